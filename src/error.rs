@@ -1,0 +1,238 @@
+//! What can be wrong with a definition, and where.
+
+use crate::{
+    segment::SegmentId,
+    time::{SpanError, WindowError},
+};
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+use itertools::Itertools;
+use thiserror::Error;
+
+/// A definition that cannot be used: every fault found, each with its place.
+///
+/// ```
+/// use segmentry::prelude::*;
+/// # use chrono::{TimeZone, Utc};
+/// # let context = Context::at(Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap());
+/// let rule = orders().count().between(5..2) & in_segment("vips")?;
+/// let error = rule.plan(&context).unwrap_err();
+///
+/// assert_eq!(error.faults().len(), 2);
+/// assert_eq!(error.faults()[0].path(), "/all/0/number/is");
+/// assert_eq!(error.faults()[1].to_string(), "/all/1/segment: there is no segment `vips`");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefinitionError {
+    faults: Vec<Fault>,
+}
+
+impl DefinitionError {
+    pub(crate) const MOST_FAULTS: usize = 100;
+
+    pub(crate) fn new(faults: Vec<Fault>) -> Self {
+        Self { faults }
+    }
+
+    pub(crate) fn into_faults(self) -> Vec<Fault> {
+        self.faults
+    }
+
+    /// The faults in the order of the definition; at least one, and at most the first hundred.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+}
+
+impl fmt::Display for DefinitionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.faults.iter().format("; "))
+    }
+}
+
+impl core::error::Error for DefinitionError {}
+
+impl From<Fault> for DefinitionError {
+    fn from(fault: Fault) -> Self {
+        Self { faults: alloc::vec![fault] }
+    }
+}
+
+/// One thing wrong with a definition, and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    segment: Option<SegmentId>,
+    path: String,
+    problem: Problem,
+}
+
+impl Fault {
+    pub(crate) fn new(path: String, problem: Problem) -> Self {
+        Self { segment: None, path, problem }
+    }
+
+    pub(crate) fn within(self, segment: Option<&SegmentId>) -> Self {
+        Self { segment: segment.cloned(), ..self }
+    }
+
+    /// The segment that was referred to, when the fault is not in the definition itself.
+    #[must_use]
+    pub fn segment(&self) -> Option<&SegmentId> {
+        self.segment.as_ref()
+    }
+
+    /// Where: a JSON pointer into the definition as it is written in JSON, also for one composed in code.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(segment) = &self.segment {
+            write!(f, "in segment {segment}, ")?;
+        }
+        write!(f, "{}: {}", if self.path.is_empty() { "at the root" } else { &self.path }, self.problem)
+    }
+}
+
+impl core::error::Error for Fault {}
+
+/// What can be wrong at a place of a definition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Something of another type stands here.
+    #[error("expected {what}")]
+    Expected {
+        /// What should stand here.
+        what: &'static str,
+    },
+    /// A variant is a map of exactly one key.
+    #[error("expected {what}, as a map with exactly one key")]
+    NotOneKey {
+        /// What should stand here.
+        what: &'static str,
+    },
+    /// A name that is not in the vocabulary.
+    #[error("unknown {what} `{name}`")]
+    Unknown {
+        /// What the name should name.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A key that must be there is not.
+    #[error("the key `{key}` is missing")]
+    MissingKey {
+        /// The key.
+        key: &'static str,
+    },
+    /// A text that cannot be read as what it should be.
+    #[error("{why}")]
+    Malformed {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Nested deeper than permitted.
+    #[error("nested deeper than {limit} levels")]
+    TooDeep {
+        /// The depth that is permitted.
+        limit: u32,
+    },
+    /// More nodes than permitted.
+    #[error("more than {limit} nodes")]
+    TooLarge {
+        /// The number of nodes that is permitted.
+        limit: u64,
+    },
+    /// All or any of nothing has no agreed meaning.
+    #[error("the list is empty")]
+    Empty,
+    /// At least zero, or more than there are.
+    #[error("at least {n} of {of} can not be asked")]
+    Quorum {
+        /// How many must hold.
+        n: u32,
+        /// How many there are.
+        of: usize,
+    },
+    /// A range that no value lies in.
+    #[error("no value lies in this range")]
+    EmptyRange,
+    /// A window that no event lies in, or that is absurdly long.
+    #[error(transparent)]
+    Window(#[from] WindowError),
+    /// A length of time that is zero or absurdly long.
+    #[error(transparent)]
+    Span(#[from] SpanError),
+    /// A threshold finer or larger than amounts are compared.
+    #[error("a threshold has at most nine decimals and is at most 10^18")]
+    Threshold,
+    /// A value of another type than the field or fact holds.
+    #[error("`{name}` holds {expected}, not {found}")]
+    WrongType {
+        /// The field or fact.
+        name: String,
+        /// What it holds.
+        expected: &'static str,
+        /// What it is compared with.
+        found: &'static str,
+    },
+    /// Texts and flags have no order.
+    #[error("{found} can not be compared by order")]
+    NoOrder {
+        /// What was to be compared.
+        found: &'static str,
+    },
+    /// Events of this kind have no such field.
+    #[error("`{kind}` has no `{field}`")]
+    NoSuchField {
+        /// The kind of event.
+        kind: String,
+        /// The field.
+        field: String,
+    },
+    /// Events of this kind carry no money.
+    #[error("`{kind}` carries no money")]
+    NoMoney {
+        /// The kind of event.
+        kind: String,
+    },
+    /// The name of a segment that is not in the catalog.
+    #[error("there is no segment `{id}`")]
+    UnknownSegment {
+        /// The name.
+        id: SegmentId,
+    },
+    /// Segments that refer to each other in a circle.
+    #[error("segments refer to each other in a circle: {}", .segments.iter().format(" > "))]
+    Cycle {
+        /// The way round, the first segment standing at the end again.
+        segments: Vec<SegmentId>,
+    },
+    /// Segments that refer to segments that refer to segments ... too often.
+    #[error("segments refer to segments more than {limit} deep")]
+    ReferencesTooDeep {
+        /// The depth that is permitted.
+        limit: usize,
+    },
+    /// The name of a host function that the context does not have.
+    #[error("the context has no host function `{name}`")]
+    UnknownHost {
+        /// The name.
+        name: String,
+    },
+    /// A name that is empty, too long or has control characters.
+    #[error("a name has 1 to 200 bytes and no control characters")]
+    Name,
+}

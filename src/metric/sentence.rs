@@ -1,0 +1,207 @@
+//! Metrics as a marketer reads them.
+
+use super::{
+    Among, Amount, AnyMetric, Clause, DistinctBy, End, Events, FieldClause, Leaf, Limit, Measure, Moment, Number,
+    Range, Refunds, Stat, Time,
+};
+use crate::{
+    model::{EventKind, ProfileField, Value, Values},
+    time::Window,
+};
+use core::fmt::{self, Display, Formatter, Write};
+use itertools::Itertools;
+
+/// The filter and the window, each with a space before it.
+struct Which<'a>(&'a Events);
+
+impl Display for Which<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if !self.0.filter.is_empty() {
+            write!(f, " with {}", self.0.filter.iter().format(" and "))?;
+        }
+        if self.0.window == Window::Ever { Ok(()) } else { write!(f, " {}", self.0.window) }
+    }
+}
+
+impl Events {
+    fn singular(&self) -> impl Display {
+        self.from.iter().map(EventKind::one).format(" or ")
+    }
+
+    fn plural(&self) -> impl Display {
+        self.from.iter().map(EventKind::many).format(" or ")
+    }
+}
+
+/// As in "orders with channel online in the last 30 days".
+impl Display for Events {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.plural(), Which(self))
+    }
+}
+
+/// Texts as they are, in quotes where they would run into the sentence.
+fn value(value: &Value) -> impl Display {
+    let quoted = matches!(value, Value::Text(text) if text.is_empty() || text.contains([' ', ',', '"']));
+    if quoted { alloc::format!("\"{value}\"") } else { alloc::format!("{value}") }
+}
+
+/// As in "X" or "one of X, Y".
+fn one_of(values: &Values) -> impl Display {
+    let list = values.iter().map(value).format(", ");
+    if values.len() == 1 { alloc::format!("{list}") } else { alloc::format!("one of {list}") }
+}
+
+impl Display for FieldClause {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OneOf(field, values) => write!(f, "{field} {}", one_of(values)),
+            Self::NotOneOf(field, values) => write!(f, "{field} not {}", one_of(values)),
+            Self::InRange(field, range) => write!(f, "{field} {range}"),
+            Self::Has(field) => write!(f, "any {field}"),
+            Self::Lacks(field) => write!(f, "no {field}"),
+        }
+    }
+}
+
+impl Display for Clause {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(clause) => clause.fmt(f),
+            Self::Line(clauses) => write!(f, "a line of {}", clauses.iter().format(" and ")),
+            Self::NoLine(clauses) => write!(f, "no line of {}", clauses.iter().format(" and ")),
+        }
+    }
+}
+
+impl Display for Number {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(events) => write!(f, "number of {events}"),
+            Self::Distinct { events, by } => {
+                let by: &dyn Display = match by {
+                    DistinctBy::Field(field) => field,
+                    DistinctBy::Day => &"day",
+                    DistinctBy::Week => &"week",
+                    DistinctBy::Month => &"month",
+                };
+                write!(f, "number of different {by}s of {events}")
+            }
+            Self::AgeInYears => f.write_str("age in years"),
+            Self::Distance(point) => write!(f, "metres from home to {point}"),
+        }
+    }
+}
+
+impl Display for Amount {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let stat = match self.stat {
+            Stat::Total => "total",
+            Stat::Average => "average",
+            Stat::Largest => "largest",
+            Stat::Smallest => "smallest",
+            Stat::First => "first",
+            Stat::Last => "latest",
+        };
+        match &self.of {
+            Measure::Money { currency, refunds } => {
+                let refunds = if *refunds == Refunds::Before { " before refunds" } else { "" };
+                write!(f, "{stat} amount of {} in {currency}{refunds}", self.events)
+            }
+            Measure::Field(field) => write!(f, "{stat} {field} of {}", self.events),
+        }
+    }
+}
+
+impl Display for Moment {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let end = match self.end {
+            End::First => "first",
+            End::Last => "latest",
+        };
+        write!(f, "the {end} {}{}", self.events.singular(), Which(&self.events))
+    }
+}
+
+impl Display for Time {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Since(moment) => write!(f, "time since {moment}"),
+            Self::Between { from, to } => write!(f, "time from {from} to {to}"),
+            Self::MeanGap(events) => write!(f, "average time between {events}"),
+            Self::SinceSignUp => f.write_str("time since sign-up"),
+        }
+    }
+}
+
+impl Display for AnyMetric {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Amount(amount) => amount.fmt(f),
+            Self::Time(time) => time.fmt(f),
+            Self::Label(field) => field.fmt(f),
+        }
+    }
+}
+
+impl Display for Leaf {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(Number::Count(events), range) => count(f, events, range),
+            Self::Number(Number::AgeInYears, range) => write!(f, "age is {range} years"),
+            Self::Number(Number::Distance(point), range) => write!(f, "home is {range} metres from {point}"),
+            Self::Number(number, range) => write!(f, "the {number} is {range}"),
+            Self::Amount(amount, range) => {
+                write!(f, "the {amount} is {range}")?;
+                match &amount.of {
+                    Measure::Money { currency, .. } if *range != Range::ANYTHING => write!(f, " {currency}"),
+                    _ => Ok(()),
+                }
+            }
+            Self::Time(Time::Since(moment), range) => write!(f, "{moment} is {range} ago"),
+            Self::Time(time, range) => write!(f, "the {time} is {range}"),
+            Self::Label(field, among) => label(f, field, among),
+        }
+    }
+}
+
+/// "no orders", "more than 10 orders in the last 365 days".
+fn count(f: &mut Formatter<'_>, events: &Events, range: &Range<u64>) -> fmt::Result {
+    let which = Which(events);
+    let exactly = |limit: &Option<Limit<u64>>| limit.as_ref().filter(|limit| limit.is_inside).map(|limit| limit.value);
+    match (exactly(&range.lower), exactly(&range.upper)) {
+        (_, Some(0)) => write!(f, "no {}{which}", events.plural()),
+        (Some(1), Some(1)) => write!(f, "exactly 1 {}{which}", events.singular()),
+        (Some(1), None) if range.upper.is_none() => write!(f, "at least 1 {}{which}", events.singular()),
+        _ if *range == Range::ANYTHING => write!(f, "any number of {}{which}", events.plural()),
+        _ => write!(f, "{range} {}{which}", events.plural()),
+    }
+}
+
+fn label(f: &mut Formatter<'_>, field: &ProfileField, among: &Among) -> fmt::Result {
+    write!(f, "{field} ")?;
+    f.write_str(match field {
+        ProfileField::Tags
+        | ProfileField::Languages
+        | ProfileField::Pets
+        | ProfileField::Interests
+        | ProfileField::Attitudes
+        | ProfileField::Benefits
+        | ProfileField::Barriers
+        | ProfileField::PreferredChannels => "include",
+        _ => "is",
+    })?;
+    f.write_char(' ')?;
+    among.fmt(f)
+}
+
+impl Display for Among {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anything => f.write_str("anything"),
+            Self::OneOf(values) => one_of(values).fmt(f),
+            Self::Within(range) => range.fmt(f),
+        }
+    }
+}

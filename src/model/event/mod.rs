@@ -1,0 +1,228 @@
+//! What customers do and what is done to them: one file for each family of events.
+//!
+//! A new kind of event is a file here, a line in [`Event`] and [`EventKind`], and a file of words.
+
+mod credit_note;
+mod custom;
+mod field;
+mod kind;
+mod message;
+mod order;
+
+pub use credit_note::CreditNote;
+pub use custom::CustomEvent;
+pub use field::EventField;
+pub use kind::EventKind;
+pub use message::{Message, MessageAction};
+pub use order::{Line, Order, Refund};
+
+use super::{EventId, Money, Reading};
+use crate::time::Instant;
+use alloc::boxed::Box;
+use core::cmp::Ordering;
+use thiserror::Error;
+
+/// Where an event stands: what every event has.
+pub(crate) trait Placed {
+    fn at(&self) -> Instant;
+    fn id(&self) -> Option<&EventId>;
+}
+
+/// A struct of an event: the named fields and those that every event has, with their builder methods.
+macro_rules! event {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+        pub struct $name {
+            at: $crate::time::Instant,
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            id: Option<$crate::model::EventId>,
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            local_offset: Option<$crate::model::UtcOffset>,
+            $($(#[$field_meta])* $field: $type,)*
+        }
+
+        impl $name {
+            /// The same event with the key that makes it recognisable when it arrives twice.
+            #[must_use]
+            pub fn id(mut self, id: impl Into<$crate::model::EventId>) -> Self {
+                self.id = Some(id.into());
+                self
+            }
+
+            /// The same event with the offset of the clock by which it happened.
+            #[must_use]
+            pub fn local_offset(mut self, offset: impl Into<$crate::model::UtcOffset>) -> Self {
+                self.local_offset = Some(offset.into());
+                self
+            }
+        }
+
+        impl $crate::model::event::Placed for $name {
+            fn at(&self) -> $crate::time::Instant {
+                self.at
+            }
+
+            fn id(&self) -> Option<&$crate::model::EventId> {
+                self.id.as_ref()
+            }
+        }
+
+        /// Redacted: shows when and which, not what.
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                let mut event = f.debug_struct(stringify!($name));
+                event.field("at", &self.at);
+                if let Some(id) = &self.id {
+                    event.field("id", id);
+                }
+                event.finish_non_exhaustive()
+            }
+        }
+    };
+}
+pub(crate) use event;
+
+/// What the history and the readings ask of an event. All but two of the answers have a usual one.
+pub(crate) trait Happening: Placed {
+    fn kind(&self) -> EventKind;
+
+    /// The values of a field; none where the event has no such field.
+    fn read<'a>(&'a self, field: &EventField, each: &mut dyn FnMut(Reading<'a>));
+
+    /// Why the event cannot be taken as it is.
+    fn check(&self) -> Result<(), Rejection> {
+        Ok(())
+    }
+
+    /// From when on it no longer counts.
+    fn withdrawn_at(&self) -> Option<Instant> {
+        None
+    }
+
+    /// From when on nothing more of it changes that is known now.
+    fn settled_at(&self) -> Option<Instant> {
+        None
+    }
+
+    /// The money it moved, before refunds.
+    fn money(&self) -> Option<Money> {
+        None
+    }
+
+    /// How much of that had been given back at an instant, in billionths.
+    fn refunded(&self, _now: Instant) -> i128 {
+        0
+    }
+
+    /// The lines of an order.
+    fn lines(&self) -> &[Line] {
+        &[]
+    }
+
+    /// Unites with another copy of the same event: `Ok` tells whether anything was new, `Err` gives back the copy that
+    /// contradicts. Which of two such copies is kept depends on their content, not on which came first.
+    fn unite(&mut self, copy: Self) -> Result<bool, Self>
+    where
+        Self: Ord + Sized,
+    {
+        match copy.cmp(self) {
+            Ordering::Equal => Ok(false),
+            Ordering::Less => Err(copy),
+            Ordering::Greater => Err(core::mem::replace(self, copy)),
+        }
+    }
+}
+
+/// Why an event was not taken into a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// Another event of this kind has the same id but other content; the greater of the two by content is kept.
+    #[error("another event has the same id but other content")]
+    Conflict,
+    /// An amount below zero: money given back is a refund or a credit note.
+    #[error("the amount is negative: money given back is a refund or a credit note")]
+    NegativeAmount,
+    /// A part of an order in another currency than its total.
+    #[error("a part of the order is in another currency than its total")]
+    MixedCurrencies,
+    /// Quantity times price is not an amount of money.
+    #[error("quantity times price of a line is beyond 10^15 or finer than nine decimals")]
+    LineAmount,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident($event:ty),)*) => {
+        /// An event of any kind.
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+        #[non_exhaustive]
+        pub enum Event {
+            $($(#[$doc])* $variant(Box<$event>),)*
+        }
+
+        impl Event {
+            pub(crate) fn happening(&self) -> &dyn Happening {
+                match self {
+                    $(Self::$variant(event) => &**event,)*
+                }
+            }
+
+            pub(crate) fn unite(&mut self, copy: Self) -> Result<bool, Self> {
+                match (self, copy) {
+                    $((Self::$variant(kept), Self::$variant(copy)) => kept.unite(*copy).map_err(Self::from),)*
+                    (_, copy) => Err(copy),
+                }
+            }
+        }
+
+        $(impl From<$event> for Event {
+            fn from(event: $event) -> Self {
+                Self::$variant(Box::new(event))
+            }
+        })*
+    };
+}
+
+events! {
+    /// A purchase.
+    Order(Order),
+    /// Money given back without a known order.
+    CreditNote(CreditNote),
+    /// Something that happened to a message.
+    Message(Message),
+    /// An event of the host's own.
+    Custom(CustomEvent),
+}
+
+impl Event {
+    /// When it happened.
+    #[must_use]
+    pub fn at(&self) -> Instant {
+        self.happening().at()
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> EventKind {
+        self.happening().kind()
+    }
+
+    /// The key that makes it recognisable when it arrives twice.
+    #[must_use]
+    pub fn id(&self) -> Option<&EventId> {
+        self.happening().id()
+    }
+}
+
+/// Redacted: shows when and which, not what.
+impl core::fmt::Debug for Event {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} at {}", self.kind().code(), self.at())?;
+        self.id().map_or(Ok(()), |id| write!(f, " ({id})"))
+    }
+}

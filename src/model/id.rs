@@ -1,0 +1,182 @@
+use super::Text;
+use alloc::string::String;
+use core::fmt;
+
+/// The host's own key of a customer or event: a whole number or a text, never interpreted.
+///
+/// Numbers come before texts in order; `7` and `"7"` are different keys.
+///
+/// ```
+/// use segmentry::model::Id;
+/// assert_eq!(Id::from(12_347).to_string(), "12347");
+/// assert_ne!(Id::from(7), Id::from("7"));
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Id {
+    /// A number, such as a primary key.
+    Number(i64),
+    /// A text, such as a UUID or a cookie.
+    Text(Text),
+}
+
+impl From<i64> for Id {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<i32> for Id {
+    fn from(number: i32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<u32> for Id {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<&str> for Id {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Id {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<Text> for Id {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => fmt::Display::fmt(number, f),
+            Self::Text(text) => fmt::Display::fmt(text, f),
+        }
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => fmt::Debug::fmt(number, f),
+            Self::Text(text) => fmt::Debug::fmt(text, f),
+        }
+    }
+}
+
+/// What makes an event recognisable when it arrives twice: the system it came from and its key there.
+///
+/// Unique for each kind of event of one customer: the shop's order 5 and the till's order 5 are two orders.
+///
+/// ```
+/// use segmentry::model::EventId;
+/// assert_ne!(EventId::from(5), EventId::from(5).from_source("till"));
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct EventId {
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    source: Option<Text>,
+    id: Id,
+}
+
+impl EventId {
+    /// The key within its source.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    /// The system the event came from, if the host named one.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
+    /// The same key in the named source.
+    #[must_use]
+    pub fn from_source(self, source: impl Into<Text>) -> Self {
+        Self { source: Some(source.into()), ..self }
+    }
+}
+
+impl<I: Into<Id>> From<I> for EventId {
+    fn from(id: I) -> Self {
+        Self { source: None, id: id.into() }
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(source) = &self.source {
+            write!(f, "{source}/")?;
+        }
+        self.id.fmt(f)
+    }
+}
+
+impl fmt::Debug for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::Id;
+    use alloc::string::String;
+    use core::fmt;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    impl Serialize for Id {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(number) => serializer.serialize_i64(*number),
+                Self::Text(text) => text.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Id {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct IdVisitor;
+
+            impl de::Visitor<'_> for IdVisitor {
+                type Value = Id;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("an id: a text or a whole number")
+                }
+
+                fn visit_i64<E: de::Error>(self, number: i64) -> Result<Id, E> {
+                    Ok(Id::Number(number))
+                }
+
+                fn visit_u64<E: de::Error>(self, number: u64) -> Result<Id, E> {
+                    let too_large = |_| E::custom("an id beyond 2^63 is written as a text");
+                    i64::try_from(number).map(Id::Number).map_err(too_large)
+                }
+
+                fn visit_str<E: de::Error>(self, text: &str) -> Result<Id, E> {
+                    Ok(Id::from(text))
+                }
+
+                fn visit_string<E: de::Error>(self, text: String) -> Result<Id, E> {
+                    Ok(Id::from(text))
+                }
+            }
+
+            deserializer.deserialize_any(IdVisitor)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Customers and what they did: the typed data that a host builds from its own rows.
+//!
+//! A [`Customer`] is an id, a [`Profile`] of facts and a [`History`] of events. Every fact may be missing and may be
+//! dated; every event has an instant. Nothing here knows of segments.
+//!
+//! Debug output shows which facts and events there are, not what they say.
+
+/// `serde` for a type that has a text form.
+#[cfg(feature = "serde")]
+macro_rules! through_text {
+    ($type:ty) => {
+        const _: () = {
+            impl serde::Serialize for $type {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.collect_str(self)
+                }
+            }
+
+            impl<'de> serde::Deserialize<'de> for $type {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let text = <alloc::borrow::Cow<'_, str>>::deserialize(deserializer)?;
+                    text.parse().map_err(serde::de::Error::custom)
+                }
+            }
+        };
+    };
+}
+#[cfg(feature = "serde")]
+pub(crate) use through_text;
+
+mod clock;
+mod code;
+mod customer;
+pub mod event;
+mod fact;
+mod history;
+mod id;
+mod label;
+mod money;
+mod point;
+mod profile;
+mod series;
+mod text;
+mod value;
+
+pub use clock::{LocalClock, UtcOffset, UtcOffsetError};
+pub use code::{CodeError, Country, Currency};
+pub use customer::{Customer, Merged};
+pub use event::{
+    CreditNote, CustomEvent, Event, EventField, EventKind, Line, Message, MessageAction, Order, Refund, Rejection,
+};
+pub use fact::{Dated, Fact};
+pub use history::{History, Ingested, Recorded, Rejected};
+pub use id::{EventId, Id};
+pub use label::{
+    Benefit, Channel, Consent, Education, Gender, MaritalStatus, OccasionKind, OfferKind, SalesChannel, WorkPattern,
+};
+pub use money::{Money, MoneyError};
+pub use point::{GeoPoint, PointError};
+pub use profile::{
+    BirthDate, BirthDateError, Home, Household, Income, PersonalOccasion, Profile, ProfileField, SignUp,
+};
+pub use text::Text;
+pub use value::{Value, ValueType};
+
+pub(crate) use money::billionths;
+pub(crate) use series::{Index, Item};
+pub(crate) use value::{Reading, Values};
+
+use alloc::string::ToString;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// A plain decimal: digits with an optional sign and point, exactly as many as it has. No exponent, no padding.
+pub(crate) fn parse_decimal(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) || (whole.len() > 1 && whole.starts_with('0')) {
+        return None;
+    }
+    let number = Decimal::from_str_exact(text).ok()?;
+    Some(if number.is_zero() { Decimal::ZERO } else { number.normalize() })
+}
+
+/// A date written exactly as `chrono` writes it.
+pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
+    let date: NaiveDate = text.parse().ok()?;
+    (date.to_string() == text).then_some(date)
+}
+
+/// `serde` for dates, whatever features `chrono` was built with.
+#[cfg(feature = "serde")]
+pub(crate) mod date_text {
+    use super::parse_date;
+    use alloc::borrow::Cow;
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(crate) fn serialize<S: Serializer>(date: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(date)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        let text = <Cow<'_, str>>::deserialize(deserializer)?;
+        parse_date(&text).ok_or_else(|| D::Error::custom("a date, as 2026-11-01"))
+    }
+}
+
+/// `serde` for decimals as plain texts, whatever features `rust_decimal` was built with.
+#[cfg(feature = "serde")]
+pub(crate) mod decimal_text {
+    use super::parse_decimal;
+    use alloc::borrow::Cow;
+    use rust_decimal::Decimal;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(crate) fn serialize<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&decimal.normalize())
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        let text = <Cow<'_, str>>::deserialize(deserializer)?;
+        parse_decimal(&text).ok_or_else(|| D::Error::custom("a plain decimal of at most 28 digits"))
+    }
+}

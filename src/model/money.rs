@@ -1,0 +1,138 @@
+use super::Currency;
+use core::fmt;
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+/// An amount as a whole number of billionths, so that sums are exact and do not depend on their order.
+pub(crate) mod billionths {
+    use rust_decimal::Decimal;
+
+    pub(crate) const DECIMALS: u32 = 9;
+    pub(crate) const ONE: i128 = 1_000_000_000;
+
+    /// `None` for more than nine decimals. The product stays below 2^96 * 10^9 < 2^127.
+    pub(crate) fn from_decimal(amount: Decimal) -> Option<i128> {
+        let amount = amount.normalize();
+        let missing = DECIMALS.checked_sub(amount.scale())?;
+        amount.mantissa().checked_mul(10_i128.checked_pow(missing)?)
+    }
+
+    /// `None` where a `Decimal` has too few digits.
+    pub(crate) fn to_decimal(mut billionths: i128) -> Option<Decimal> {
+        let mut scale = DECIMALS;
+        while scale > 0 && billionths.checked_rem(10) == Some(0) {
+            billionths = billionths.checked_div(10)?;
+            scale = scale.checked_sub(1)?;
+        }
+        Decimal::try_from_i128_with_scale(billionths, scale).ok()
+    }
+}
+
+/// An exact amount in one currency: at most 10^15 either way, with at most nine decimals. (Sums may be larger.)
+///
+/// Trailing zeros do not matter: 1.00 EUR equals 1 EUR.
+///
+/// ```
+/// use rust_decimal::Decimal;
+/// use segmentry::model::{Currency, Money};
+///
+/// let price = Money::new(Decimal::new(1999, 2), Currency::EUR)?;
+/// assert_eq!(price.to_string(), "19.99 EUR");
+/// assert_eq!("19.990 EUR".parse::<Money>()?, price);
+/// # Ok::<(), segmentry::model::MoneyError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money {
+    currency: Currency,
+    billionths: i128,
+}
+
+/// Why an amount is not [`Money`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MoneyError {
+    /// Beyond 10^15 either way.
+    #[error("an amount of money is at most 10^15")]
+    TooLarge,
+    /// More than nine decimals.
+    #[error("an amount of money has at most nine decimals")]
+    TooFine,
+    /// Not an amount and a currency.
+    #[error("money is written as an amount and a currency, such as 19.99 EUR")]
+    Shape,
+}
+
+impl Money {
+    const LARGEST: i128 = 1_000_000_000_000_000 * billionths::ONE;
+
+    /// An amount in a currency.
+    ///
+    /// # Errors
+    /// When the amount is beyond 10^15 either way or has more than nine decimals; nothing is rounded.
+    pub fn new(amount: impl Into<Decimal>, currency: Currency) -> Result<Self, MoneyError> {
+        let billionths = billionths::from_decimal(amount.into()).ok_or(MoneyError::TooFine)?;
+        Self::of(billionths, currency).ok_or(MoneyError::TooLarge)
+    }
+
+    /// Nothing, in a currency.
+    #[must_use]
+    pub const fn zero(currency: Currency) -> Self {
+        Self { currency, billionths: 0 }
+    }
+
+    pub(crate) fn of(billionths: i128, currency: Currency) -> Option<Self> {
+        (billionths.unsigned_abs() <= Self::LARGEST.unsigned_abs()).then_some(Self { currency, billionths })
+    }
+
+    /// A sum, which may be larger than a single amount; `None` where a decimal has too few digits.
+    pub(crate) fn sum(billionths: i128, currency: Currency) -> Option<Self> {
+        billionths::to_decimal(billionths).map(|_| Self { currency, billionths })
+    }
+
+    /// The amount, without trailing zeros.
+    #[must_use]
+    pub fn amount(self) -> Decimal {
+        billionths::to_decimal(self.billionths).unwrap_or_default()
+    }
+
+    /// The currency.
+    #[must_use]
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// Whether the amount is below zero.
+    #[must_use]
+    pub const fn is_negative(self) -> bool {
+        self.billionths < 0
+    }
+
+    pub(crate) const fn billionths(self) -> i128 {
+        self.billionths
+    }
+}
+
+impl core::str::FromStr for Money {
+    type Err = MoneyError;
+
+    fn from_str(text: &str) -> Result<Self, MoneyError> {
+        let (amount, currency) = text.split_once(' ').ok_or(MoneyError::Shape)?;
+        let amount = super::parse_decimal(amount).ok_or(MoneyError::Shape)?;
+        Self::new(amount, currency.parse().map_err(|_| MoneyError::Shape)?)
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.amount(), self.currency)
+    }
+}
+
+impl fmt::Debug for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::model::through_text!(Money);

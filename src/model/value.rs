@@ -1,0 +1,297 @@
+use super::{Country, Money, Text, parse_date, parse_decimal};
+use crate::{
+    error::{Fault, Problem},
+    time::{Instant, Span},
+    wire::{Cursor, Wire},
+};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use chrono::NaiveDate;
+use core::fmt;
+use itertools::Itertools;
+use rust_decimal::Decimal;
+
+/// A typed value: of a custom attribute or event property, of a fact, of a metric.
+///
+/// Values of different types are never equal and never compared: the number 1 is not the text "1".
+///
+/// In JSON a text is a text, several texts are a list, a flag is `true` or `false`, and everything else is tagged:
+/// `{"number":"12.5"}`, `{"money":"19.99 EUR"}`, `{"date":"2026-11-01"}`, `{"time":"2026-11-01T00:00:00Z"}`,
+/// `{"span":"36h"}`.
+///
+/// ```
+/// use segmentry::model::Value;
+/// assert_eq!(Value::from("gold"), Value::Text("gold".into()));
+/// assert_ne!(Value::from(1), Value::from("1"));
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Value {
+    /// A text or a code.
+    Text(Text),
+    /// A number.
+    Number(Decimal),
+    /// Yes or no.
+    Flag(bool),
+    /// An amount of money.
+    Money(Money),
+    /// A calendar date.
+    Date(NaiveDate),
+    /// An instant.
+    Time(Instant),
+    /// A length of time.
+    Span(Span),
+    /// Several texts; a test holds for them when it holds for any of them.
+    Texts(Vec<Text>),
+}
+
+/// The type of a [`Value`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ValueType {
+    /// A text or a code, or several.
+    Text,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Flag,
+    /// An amount of money.
+    Money,
+    /// A calendar date.
+    Date,
+    /// An instant.
+    Time,
+    /// A length of time.
+    Span,
+}
+
+impl ValueType {
+    /// As in "holds a number".
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Number => "a number",
+            Self::Flag => "yes or no",
+            Self::Money => "money",
+            Self::Date => "a date",
+            Self::Time => "an instant",
+            Self::Span => "a length of time",
+        }
+    }
+
+    /// Whether "less than" means anything.
+    pub(crate) fn has_order(self) -> bool {
+        !matches!(self, Self::Text | Self::Flag)
+    }
+}
+
+/// A value as it is read, without owning it. Several texts are several readings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reading<'a> {
+    Text(&'a str),
+    Number(Decimal),
+    Flag(bool),
+    Money(Money),
+    Date(NaiveDate),
+    Time(Instant),
+    Span(Span),
+}
+
+impl Reading<'_> {
+    pub(crate) fn to_value(self) -> Value {
+        match self {
+            Self::Text(text) => Value::Text(text.into()),
+            Self::Number(number) => Value::Number(number),
+            Self::Flag(flag) => Value::Flag(flag),
+            Self::Money(money) => Value::Money(money),
+            Self::Date(date) => Value::Date(date),
+            Self::Time(time) => Value::Time(time),
+            Self::Span(span) => Value::Span(span),
+        }
+    }
+
+    pub(crate) fn value_type(self) -> ValueType {
+        match self {
+            Self::Text(_) => ValueType::Text,
+            Self::Number(_) => ValueType::Number,
+            Self::Flag(_) => ValueType::Flag,
+            Self::Money(_) => ValueType::Money,
+            Self::Date(_) => ValueType::Date,
+            Self::Time(_) => ValueType::Time,
+            Self::Span(_) => ValueType::Span,
+        }
+    }
+}
+
+impl Value {
+    /// The type.
+    #[must_use]
+    pub fn value_type(&self) -> ValueType {
+        self.as_reading().map_or(ValueType::Text, Reading::value_type)
+    }
+
+    /// The single value; `None` for several texts.
+    pub(crate) fn as_reading(&self) -> Option<Reading<'_>> {
+        Some(match self {
+            Self::Text(text) => Reading::Text(text),
+            Self::Number(number) => Reading::Number(*number),
+            Self::Flag(flag) => Reading::Flag(*flag),
+            Self::Money(money) => Reading::Money(*money),
+            Self::Date(date) => Reading::Date(*date),
+            Self::Time(time) => Reading::Time(*time),
+            Self::Span(span) => Reading::Span(*span),
+            Self::Texts(_) => return None,
+        })
+    }
+
+    pub(crate) fn read<'a>(&'a self, each: &mut dyn FnMut(Reading<'a>)) {
+        match self {
+            Self::Texts(texts) => texts.iter().for_each(|text| each(Reading::Text(text))),
+            single => single.as_reading().into_iter().for_each(each),
+        }
+    }
+
+    pub(crate) fn to_wire(&self) -> Wire {
+        let tagged = |tag: &'static str, text: String| Wire::tagged(tag, Wire::text(text));
+        match self {
+            Self::Text(text) => Wire::text(String::from(text.as_str())),
+            Self::Texts(texts) => {
+                Wire::List(texts.iter().map(|text| Wire::text(String::from(text.as_str()))).collect())
+            }
+            Self::Number(number) => tagged("number", number.normalize().to_string()),
+            Self::Flag(flag) => Wire::Flag(*flag),
+            Self::Money(money) => tagged("money", money.to_string()),
+            Self::Date(date) => tagged("date", date.to_string()),
+            Self::Time(time) => tagged("time", time.to_string()),
+            Self::Span(span) => tagged("span", span.code()),
+        }
+    }
+
+    #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "definitions are read through serde"))]
+    pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        let malformed = |why: &str| cursor.fault(Problem::Malformed { why: why.into() });
+        match cursor.wire() {
+            Wire::Text(text) => return Ok(Self::from(&**text)),
+            Wire::Flag(flag) => return Ok(Self::Flag(*flag)),
+            Wire::List(_) => return cursor.list(|text| text.text().map(Text::from)).map(Self::Texts),
+            Wire::Whole(_) => return Err(malformed("a number is written as {\"number\":\"5\"}")),
+            Wire::Map(_) => {}
+        }
+        cursor.variant("value", |tag, content| {
+            let Some(content) = content else { return Ok(None) };
+            Ok(Some(match tag {
+                "number" => {
+                    let number = parse_decimal(content.text()?);
+                    Self::Number(number.ok_or_else(|| content.expected("a plain decimal of at most 28 digits"))?)
+                }
+                "money" => Self::Money(content.parse()?),
+                "date" => {
+                    Self::Date(parse_date(content.text()?).ok_or_else(|| content.expected("a date, as 2026-11-01"))?)
+                }
+                "time" => Self::Time(content.parse()?),
+                "span" => Self::Span(content.parse()?),
+                _ => return Ok(None),
+            }))
+        })
+    }
+}
+
+/// Single values, sorted, each once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Values(Vec<Value>);
+
+impl Values {
+    pub(crate) fn iter(&self) -> core::slice::Iter<'_, Value> {
+        self.0.iter()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Readings are ordered as the values they are read from.
+    pub(crate) fn contains(&self, reading: Reading<'_>) -> bool {
+        self.0.binary_search_by(|value| value.as_reading().cmp(&Some(reading))).is_ok()
+    }
+}
+
+/// A list of texts counts as its texts.
+impl FromIterator<Value> for Values {
+    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
+        let mut single = Vec::new();
+        for value in values {
+            match value {
+                Value::Texts(texts) => single.extend(texts.into_iter().map(Value::Text)),
+                value => single.push(value),
+            }
+        }
+        single.sort_unstable();
+        single.dedup();
+        Self(single)
+    }
+}
+
+impl From<Country> for Value {
+    fn from(country: Country) -> Self {
+        Self::from(country.as_str())
+    }
+}
+
+macro_rules! value_from {
+    ($($source:ty => $variant:ident),* $(,)?) => {$(
+        impl From<$source> for Value {
+            fn from(value: $source) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
+}
+
+value_from! {
+    &str => Text, String => Text, Text => Text, bool => Flag, Decimal => Number, i32 => Number, i64 => Number,
+    u32 => Number, u64 => Number, Money => Money, NaiveDate => Date, Instant => Time, Span => Span, Vec<Text> => Texts,
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => text.fmt(f),
+            Self::Texts(texts) => write!(f, "{}", texts.iter().format(", ")),
+            Self::Number(number) => number.normalize().fmt(f),
+            Self::Flag(flag) => f.pad(if *flag { "yes" } else { "no" }),
+            Self::Money(money) => money.fmt(f),
+            Self::Date(date) => date.fmt(f),
+            Self::Time(time) => time.fmt(f),
+            Self::Span(span) => span.fmt(f),
+        }
+    }
+}
+
+/// As in JSON.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_wire().to_json())
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::Value;
+    use crate::wire::{Cursor, Shape};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    impl Serialize for Value {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.to_wire().serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Value {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let wire = Shape::flat().read(deserializer)?;
+            Self::from_wire(Cursor::root(&wire)).map_err(D::Error::custom)
+        }
+    }
+}

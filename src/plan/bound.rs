@@ -1,0 +1,181 @@
+//! The bound tree, which all readings walk: checked, with windows numbered and operands ordered by cost.
+
+use super::{Rates, context::HostFunction};
+use crate::{
+    metric::{Among, DistinctBy, End, Events, Measure, Range, Stat},
+    model::{GeoPoint, ProfileField},
+    predicate::Predicate,
+    segment::SegmentId,
+    time::{Bounds, Instant, Window, Zone},
+};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use chrono::NaiveDate;
+
+/// The events of a metric and the number of its window.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) events: Events,
+    pub(super) window: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Moment {
+    pub(super) source: Source,
+    pub(super) end: End,
+}
+
+#[derive(Debug)]
+pub(super) enum Number {
+    Count(Source),
+    Distinct(Source, DistinctBy),
+    AgeInYears,
+    Distance(GeoPoint),
+}
+
+#[derive(Debug)]
+pub(super) struct Amount {
+    pub(super) stat: Stat,
+    pub(super) source: Source,
+    pub(super) of: Measure,
+    /// Whether credit notes without an order are taken off.
+    pub(super) less_credit_notes: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Time {
+    Since(Moment),
+    Between(Moment, Moment),
+    MeanGap(Source),
+    SinceSignUp,
+}
+
+#[derive(Debug)]
+pub(super) enum Metric {
+    Number(Number),
+    Amount(Amount),
+    Time(Time),
+    Label(ProfileField),
+}
+
+#[derive(Debug)]
+pub(super) enum Leaf {
+    Number(Number, Range<u64>),
+    /// Limits in billionths.
+    Amount(Amount, Range<i128>),
+    /// Limits in microseconds.
+    Time(Time, Range<i128>),
+    Label(ProfileField, Among),
+}
+
+/// Operands in the order of the definition, and in the order of what they cost.
+pub(super) struct Operands {
+    pub(super) of: Box<[Node]>,
+    pub(super) by_cost: Box<[usize]>,
+}
+
+pub(super) enum Node {
+    All(Operands),
+    Any(Operands),
+    AtLeast(usize, Operands),
+    Not(Box<Node>),
+    Assume(bool, Box<Node>),
+    Known(Box<Node>),
+    Always(bool),
+    /// The number of a rule before this one.
+    Segment(usize),
+    Host(HostFunction),
+    Leaf(Box<Leaf>),
+}
+
+/// A predicate beside what it was bound to.
+pub(super) struct Rule {
+    pub(super) id: Option<SegmentId>,
+    pub(super) predicate: Predicate,
+    pub(super) root: Node,
+}
+
+/// What of a context is needed to read at any instant.
+#[derive(Debug)]
+pub(super) struct Setting {
+    pub(super) windows: Vec<Window>,
+    /// Where nothing needs a zone, UTC.
+    pub(super) zone: Arc<Zone>,
+    pub(super) rates: Arc<Rates>,
+    pub(super) history_since: Option<Instant>,
+    pub(super) horizon: Instant,
+}
+
+/// A setting at an instant.
+#[derive(Clone, Debug)]
+pub(super) struct Moving {
+    pub(super) now: Instant,
+    pub(super) today: NaiveDate,
+    pub(super) windows: Box<[Bounds]>,
+}
+
+impl Setting {
+    pub(super) fn at(&self, now: Instant) -> Moving {
+        Moving {
+            now,
+            today: self.zone.date(now),
+            windows: self.windows.iter().map(|window| window.resolve(now, &self.zone)).collect(),
+        }
+    }
+}
+
+impl Operands {
+    pub(super) fn new(of: Box<[Node]>) -> Self {
+        let mut by_cost: Vec<usize> = (0..of.len()).collect();
+        by_cost.sort_by_key(|index| of.get(*index).map(Node::cost));
+        Self { of, by_cost: by_cost.into() }
+    }
+
+    pub(super) fn cheapest_first(&self) -> impl ExactSizeIterator<Item = &Node> {
+        #[expect(clippy::indexing_slicing, reason = "a permutation of the operands")]
+        self.by_cost.iter().map(|index| &self.of[*index])
+    }
+
+    fn cost(&self) -> u64 {
+        self.of.iter().fold(0, |sum, node| sum.saturating_add(node.cost()))
+    }
+}
+
+impl Source {
+    /// Filters look at every event of the window; without one, two binary searches do.
+    fn cost(&self) -> u64 {
+        let kinds = u64::try_from(self.events.from.len()).unwrap_or(u64::MAX);
+        kinds.saturating_mul(if self.events.filter.is_empty() { 3 } else { 100 })
+    }
+}
+
+impl Node {
+    /// In some unit; only the order matters.
+    fn cost(&self) -> u64 {
+        match self {
+            Self::All(operands) | Self::Any(operands) | Self::AtLeast(_, operands) => operands.cost(),
+            Self::Not(of) | Self::Assume(_, of) | Self::Known(of) => of.cost(),
+            Self::Always(_) => 0,
+            Self::Segment(_) => 50,
+            Self::Host(_) => 1_000,
+            Self::Leaf(leaf) => leaf.cost(),
+        }
+    }
+}
+
+impl Leaf {
+    fn cost(&self) -> u64 {
+        match self {
+            Self::Label(..) | Self::Number(Number::AgeInYears, _) | Self::Time(Time::SinceSignUp, _) => 1,
+            Self::Number(Number::Distance(_), _) => 5,
+            Self::Number(Number::Count(source), _) => source.cost(),
+            Self::Number(Number::Distinct(source, _), _) => source.cost().saturating_add(200),
+            Self::Amount(amount, _) => {
+                let walks = amount.stat != Stat::Total || matches!(amount.of, Measure::Field(_));
+                amount.source.cost().saturating_add(if walks { 100 } else { 3 })
+            }
+            Self::Time(Time::Since(moment), _) => moment.source.cost(),
+            Self::Time(Time::Between(from, to), _) => from.source.cost().saturating_add(to.source.cost()),
+            Self::Time(Time::MeanGap(source), _) => source.cost(),
+        }
+    }
+}

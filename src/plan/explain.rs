@@ -1,0 +1,347 @@
+//! Why a customer is in or out.
+
+use super::{
+    bound::{self, Amount, Leaf, Moment, Node, Number, Operands, Rule, Source, Time},
+    observed::{Missing, Observed},
+    row::{Row, Verdicts},
+    verdict::Verdict,
+};
+use crate::{
+    metric::{self, Measure, Refunds, Stat},
+    model::{EventId, EventKind, Id, Item, Money},
+    predicate::{self, Predicate},
+    segment::SegmentId,
+    time::Instant,
+};
+use alloc::{
+    collections::BTreeSet,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+/// Why a customer is in or out of a segment at an instant: the tree of the rule, each part with its verdict, each leaf
+/// with what is seen and which events decide.
+///
+/// `Display` is for a marketer to read:
+///
+/// ```
+/// use segmentry::{model::{Currency, Customer, Money, Order}, prelude::*, time::Instant};
+///
+/// let mut customer = Customer::new(12_347);
+/// for day in 1..=3 {
+///     let at: Instant = format!("2026-03-0{day}T10:00:00Z").parse()?;
+///     customer.record(Order::new(at, Money::new(40, Currency::EUR)?).id(1000 + day))?;
+/// }
+///
+/// let segment = Segment::new("buyers", orders().count().at_least(3) & country().is_known())?;
+/// let plan = segment.plan(&Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?))?;
+/// assert_eq!(plan.explain(&customer).to_string(), "\
+/// customer 12347 is not in buyers as of 2026-04-01T00:00:00Z
+/// ✗ all of
+///   ✓ at least 3 orders: 3
+///       order 1001 at 2026-03-01T10:00:00Z, 40 EUR
+///       order 1002 at 2026-03-02T10:00:00Z, 40 EUR
+///       order 1003 at 2026-03-03T10:00:00Z, 40 EUR
+///   ✗ it is known whether country is anything
+///     ? country is anything: not known
+/// ");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The customer.
+    pub customer: Id,
+    /// The segment, if the rule is one's.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub segment: Option<SegmentId>,
+    /// The instant.
+    pub as_of: Instant,
+    /// Whether the customer existed by then. One who did not is a member of nothing.
+    pub exists: bool,
+    /// The answer; the same as [`Plan::verdict`](super::Plan::verdict) gives.
+    pub verdict: Verdict,
+    /// What the rule itself says.
+    pub reason: Reason,
+}
+
+/// One part of a rule and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Reason {
+    /// The part as a sentence, or how it joins its own parts.
+    pub says: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Whether the part it stands in would be as it is without this one: `false` for those that did not matter.
+    pub decides: bool,
+    /// What is seen of a leaf's metric.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub observed: Option<Observed>,
+    /// What it must be, in words.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub bound: Option<String>,
+    /// The events that decide: those counted or added up (the latest [`Explanation::MOST_EVENTS`]), or the one that is
+    /// first, latest, largest or smallest.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub events: Vec<Evidence>,
+    /// How many more events were counted or added up.
+    pub more_events: usize,
+    /// Its own parts.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub parts: Vec<Reason>,
+}
+
+/// An event that decides.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Evidence {
+    /// When it happened.
+    pub at: Instant,
+    /// Its kind, as in "order".
+    pub kind: String,
+    /// Its key.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub id: Option<EventId>,
+    /// Which line of the order, from 0.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub line: Option<usize>,
+    /// The money it moved, refunds known by then taken off unless the metric is before refunds.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub amount: Option<Money>,
+}
+
+impl Explanation {
+    /// The most events that are listed for one leaf.
+    pub const MOST_EVENTS: usize = 10;
+
+    pub(super) fn new(row: &Row<'_>, rule: &Rule, behind: &[Rule], verdict: Verdict) -> Self {
+        let mut explainer = Explainer { row, behind, verdicts: Verdicts::new(behind), told: BTreeSet::new() };
+        Self {
+            customer: row.customer.id().clone(),
+            segment: rule.id.clone(),
+            as_of: row.moving.now,
+            exists: row.exists(),
+            verdict,
+            reason: explainer.reason(&rule.predicate, &rule.root),
+        }
+    }
+}
+
+struct Explainer<'a> {
+    row: &'a Row<'a>,
+    behind: &'a [Rule],
+    verdicts: Verdicts<'a>,
+    /// The rules explained already.
+    told: BTreeSet<usize>,
+}
+
+impl Explainer<'_> {
+    fn reason(&mut self, predicate: &Predicate, node: &Node) -> Reason {
+        let verdict = self.row.verdict(node, &self.verdicts);
+        let mut reason = Reason {
+            says: predicate.to_string(),
+            verdict,
+            decides: true,
+            observed: None,
+            bound: None,
+            events: Vec::new(),
+            more_events: 0,
+            parts: Vec::new(),
+        };
+        let mut parts = predicate.node().children();
+        match node {
+            Node::All(operands) => {
+                reason.says = "all of".to_string();
+                reason.parts = self.parts(parts, operands, verdict, Verdict::Yes);
+            }
+            Node::Any(operands) => {
+                reason.says = "any of".to_string();
+                reason.parts = self.parts(parts, operands, verdict, Verdict::No);
+            }
+            Node::AtLeast(n, operands) => {
+                reason.says = format!("at least {n} of");
+                reason.parts = self.parts(parts, operands, verdict, !verdict);
+            }
+            Node::Not(of) | Node::Assume(_, of) | Node::Known(of) => {
+                match node {
+                    Node::Not(_) => reason.says = "not".to_string(),
+                    Node::Assume(true, _) => reason.says = "counting unknown as yes".to_string(),
+                    Node::Assume(false, _) => reason.says = "counting unknown as no".to_string(),
+                    _ => {}
+                }
+                reason.parts.extend(parts.next().map(|predicate| self.reason(predicate, of)));
+            }
+            Node::Segment(number) => {
+                let rule = self.behind.get(*number).filter(|_| self.told.insert(*number));
+                reason.parts.extend(rule.map(|rule| self.reason(&rule.predicate, &rule.root)));
+            }
+            Node::Leaf(leaf) => self.explain_leaf(predicate, leaf, &mut reason),
+            Node::Host(_) if verdict == Verdict::Unknown => {
+                reason.observed = Some(Observed::Missing(Missing::HostUnknown));
+            }
+            Node::Host(_) | Node::Always(_) => {}
+        }
+        reason
+    }
+
+    /// Where all parts must agree for this outcome all of them decide; else those that say the same.
+    fn parts<'p>(
+        &mut self,
+        predicates: impl Iterator<Item = &'p Predicate>,
+        operands: &Operands,
+        outcome: Verdict,
+        unanimous: Verdict,
+    ) -> Vec<Reason> {
+        let reasons = predicates.zip(&operands.of).map(|(predicate, node)| {
+            let reason = self.reason(predicate, node);
+            Reason { decides: outcome == unanimous || reason.verdict == outcome, ..reason }
+        });
+        reasons.collect()
+    }
+
+    fn explain_leaf(&self, predicate: &Predicate, leaf: &Leaf, reason: &mut Reason) {
+        reason.observed = Some(self.row.observed(leaf));
+        if let predicate::Node::Leaf(definition) = predicate.node() {
+            reason.bound = Some(match definition {
+                metric::Leaf::Number(_, range) => range.to_string(),
+                metric::Leaf::Amount(_, range) => range.to_string(),
+                metric::Leaf::Time(_, range) => range.to_string(),
+                metric::Leaf::Label(_, among) => among.to_string(),
+            });
+        }
+        let mut events = self.evidence(leaf);
+        events.sort_unstable();
+        events.dedup();
+        reason.more_events = events.len().saturating_sub(Explanation::MOST_EVENTS);
+        events.drain(..reason.more_events);
+        reason.events = events;
+    }
+
+    fn evidence(&self, leaf: &Leaf) -> Vec<Evidence> {
+        match leaf {
+            Leaf::Number(Number::Count(source) | Number::Distinct(source, _), _)
+            | Leaf::Time(Time::MeanGap(source), _) => self.all(source, None),
+            Leaf::Amount(amount, _) => self.amounts(amount),
+            Leaf::Time(Time::Since(moment), _) => self.moment(moment),
+            Leaf::Time(Time::Between(from, to), _) => [self.moment(from), self.moment(to)].concat(),
+            Leaf::Number(Number::AgeInYears | Number::Distance(_), _)
+            | Leaf::Time(Time::SinceSignUp, _)
+            | Leaf::Label(..) => Vec::new(),
+        }
+    }
+
+    fn all(&self, source: &Source, amount: Option<&Amount>) -> Vec<Evidence> {
+        let mut events = Vec::new();
+        // What cannot be told is told as what is observed.
+        let _ = self.row.each(source, |item| {
+            events.push(self.shown(&item, amount));
+            Ok(())
+        });
+        events
+    }
+
+    fn amounts(&self, amount: &Amount) -> Vec<Evidence> {
+        let source = &amount.source;
+        match amount.stat {
+            Stat::Total | Stat::Average => {
+                let mut events = self.all(source, Some(amount));
+                if amount.less_credit_notes {
+                    let from = [EventKind::CreditNote].into();
+                    let notes = metric::Events { from, filter: Vec::new(), window: source.events.window.clone() };
+                    events.extend(self.all(&bound::Source { events: notes, window: source.window }, Some(amount)));
+                }
+                events
+            }
+            Stat::Largest | Stat::Smallest | Stat::First | Stat::Last => {
+                let decisive = self.row.decisive(amount).ok().flatten();
+                decisive.map(|(item, _)| self.shown(&item, Some(amount))).into_iter().collect()
+            }
+        }
+    }
+
+    fn moment(&self, moment: &Moment) -> Vec<Evidence> {
+        let end = self.row.end(&moment.source, moment.end).ok().flatten();
+        end.map(|item| self.shown(&item, None)).into_iter().collect()
+    }
+
+    fn shown(&self, item: &Item<'_>, amount: Option<&Amount>) -> Evidence {
+        let before_refunds =
+            amount.is_some_and(|amount| matches!(amount.of, Measure::Money { refunds: Refunds::Before, .. }));
+        let kind = if item.line.is_some() { EventKind::OrderLine } else { item.event.kind() };
+        Evidence {
+            at: item.event.at(),
+            kind: kind.to_string(),
+            id: item.event.id().cloned(),
+            line: item.line.map(|(number, _)| number),
+            amount: item.money((!before_refunds).then_some(self.row.moving.now)),
+        }
+    }
+}
+
+impl Reason {
+    fn write(&self, f: &mut fmt::Formatter<'_>, indent: usize) -> fmt::Result {
+        /// How many events are enough to read.
+        const SHOWN: usize = 3;
+
+        let mark = match self.verdict {
+            Verdict::Yes => '✓',
+            Verdict::No => '✗',
+            Verdict::Unknown => '?',
+        };
+        write!(f, "{:indent$}{mark} {}", "", self.says)?;
+        if let Some(observed) = &self.observed {
+            write!(f, ": {observed}")?;
+        }
+        writeln!(f)?;
+        let inner = indent.saturating_add(2);
+        let events_indent = indent.saturating_add(4);
+        for event in self.events.iter().rev().take(SHOWN).rev() {
+            writeln!(f, "{:events_indent$}{event}", "")?;
+        }
+        let more = self.events.len().saturating_sub(SHOWN).saturating_add(self.more_events);
+        if more > 0 {
+            writeln!(f, "{:events_indent$}and {more} earlier", "")?;
+        }
+        self.parts.iter().try_for_each(|part| part.write(f, inner))
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = match self.verdict {
+            Verdict::Yes => "is in",
+            Verdict::No => "is not in",
+            Verdict::Unknown => "may or may not be in",
+        };
+        write!(f, "customer {} {outcome} ", self.customer)?;
+        match &self.segment {
+            Some(segment) => write!(f, "{segment}")?,
+            None => f.write_str("the segment")?,
+        }
+        writeln!(f, " as of {}", self.as_of)?;
+        if !self.exists {
+            return writeln!(f, "✗ did not exist yet");
+        }
+        self.reason.write(f, 0)
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.kind)?;
+        if let Some(id) = &self.id {
+            write!(f, " {id}")?;
+        }
+        if let Some(line) = self.line {
+            write!(f, " line {}", line.saturating_add(1))?;
+        }
+        write!(f, " at {}", self.at)?;
+        self.amount.map_or(Ok(()), |amount| write!(f, ", {amount}"))
+    }
+}

@@ -1,0 +1,111 @@
+//! Metrics of the profile.
+
+use super::{
+    observed::{Missing, Observed},
+    row::Row,
+    verdict::Verdict,
+};
+use crate::{
+    metric::{Among, Place, Range},
+    model::{GeoPoint, ProfileField, Reading, Value},
+    time::Instant,
+};
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+impl Row<'_> {
+    pub(super) fn age_in_years(&self) -> Result<u64, Missing> {
+        let birth = self.customer.profile.birth_date.at(self.moving.now).and_then(|birth| birth.date());
+        // Born on 29 February, one turns a year older on 1 March of a common year.
+        let years = birth.and_then(|birth| self.moving.today.years_since(birth));
+        years.map(u64::from).ok_or(Missing::NotKnown)
+    }
+
+    pub(super) fn metres_from_home(&self, point: GeoPoint) -> Result<f64, Missing> {
+        let home = self.customer.profile.home.at(self.moving.now).and_then(|home| home.point);
+        home.map(|home| home.metres_to(point)).ok_or(Missing::NotKnown)
+    }
+
+    pub(super) fn label(&self, field: &ProfileField, among: &Among) -> Verdict {
+        let mut outcome = Ok(false);
+        let known = self.customer.profile.read(field, self.moving.now, &mut |reading| {
+            let passes = self.passes(reading, among);
+            // One that passes is enough.
+            if outcome != Ok(true) && passes != Ok(false) {
+                outcome = passes;
+            }
+        });
+        if known.is_none() {
+            return Verdict::Unknown;
+        }
+        outcome.map_or(Verdict::Unknown, |passes| Verdict::from(passes || *among == Among::Anything))
+    }
+
+    fn passes(&self, reading: Reading<'_>, among: &Among) -> Result<bool, Missing> {
+        match among {
+            Among::Anything => Ok(true),
+            Among::OneOf(values) if values.contains(reading) => Ok(true),
+            Among::OneOf(values) => {
+                let comparable = values.iter().any(|value| value.value_type() == reading.value_type());
+                if comparable { Ok(false) } else { Err(Missing::WrongType) }
+            }
+            Among::Within(range) => self.in_range(reading, range, self.moving.now),
+        }
+    }
+
+    /// Whether a value lies in a range; money in another currency is converted by the rate of an instant.
+    pub(super) fn in_range(&self, reading: Reading<'_>, range: &Range<Value>, at: Instant) -> Result<bool, Missing> {
+        let Some(limit) = range.limits().next() else { return Ok(true) };
+        let reading = match (reading, limit) {
+            (Reading::Money(money), Value::Money(limit)) => {
+                let (from, to) = (money.currency(), limit.currency());
+                let converted = self.setting.rates.convert(money, to, at);
+                let money = if from == to { Some(money) } else { converted };
+                Reading::Money(money.ok_or(Missing::NoRate { from, to })?)
+            }
+            (reading, limit) if reading.value_type() != limit.value_type() => return Err(Missing::WrongType),
+            (reading, _) => reading,
+        };
+        let place = range.place(|limit| limit.as_reading().map_or(Ordering::Less, |limit| reading.cmp(&limit)));
+        Ok(place == Place::Inside)
+    }
+
+    /// What is known of a fact: one value, or several texts.
+    pub(super) fn fact(&self, field: &ProfileField, among: Option<&Among>) -> Observed {
+        let mut values = Vec::new();
+        let mut problem = None;
+        let known = self.customer.profile.read(field, self.moving.now, &mut |reading| {
+            values.push(reading.to_value());
+            problem = among.and_then(|among| self.passes(reading, among).err());
+        });
+        if known.is_none() {
+            return Observed::Missing(Missing::NotKnown);
+        }
+        if let Some(reason) = problem {
+            return Observed::Missing(reason);
+        }
+        match <[Value; 1]>::try_from(values) {
+            Ok([value]) => Observed::Exactly(value),
+            Err(values) => {
+                let texts = values.into_iter().filter_map(|value| match value {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                });
+                Observed::Exactly(Value::Texts(texts.collect()))
+            }
+        }
+    }
+}
+
+pub(super) fn rounded_metres(metres: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 20,100 km, never negative")]
+    let rounded = libm::round(metres) as u64;
+    rounded
+}
+
+/// Unrounded metres against whole ones. A limit beyond 2^53 is beyond any distance.
+pub(super) fn compare_metres(metres: &f64, limit: &u64) -> Ordering {
+    #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
+    let limit = *limit as f64;
+    metres.total_cmp(&limit)
+}

@@ -1,0 +1,181 @@
+use crate::{
+    metric::{Place, Range},
+    model::{Currency, Money, Value, billionths},
+    plan::{Verdict, rates::divide_half_even},
+};
+use core::{cmp::Ordering, fmt};
+use thiserror::Error;
+
+/// A value read off a customer.
+///
+/// | metric | over nothing | a fact or rate missing | history known too late |
+/// |---|---|---|---|
+/// | count, distinct count | 0 | | at least what is seen |
+/// | total | 0 | missing | missing |
+/// | average, smallest, first amount | missing | missing | missing |
+/// | largest amount | missing | missing | at least what is seen |
+/// | latest amount, time since the latest | missing | missing | as seen, missing when none is |
+/// | time since the first | missing | | at least what is seen |
+/// | time between, mean gap | missing | | missing |
+/// | age, distance, facts, time since sign-up | | missing | |
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Observed {
+    /// This value.
+    Exactly(Value),
+    /// This value or a greater one: the history is known from within the window only.
+    AtLeast(Value),
+    /// No value, for this reason.
+    Missing(Missing),
+}
+
+impl Observed {
+    /// The value, if it is known exactly.
+    #[must_use]
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Exactly(value) => Some(value),
+            Self::AtLeast(_) | Self::Missing(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Observed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exactly(value) => value.fmt(f),
+            Self::AtLeast(value) => write!(f, "at least {value}"),
+            Self::Missing(reason) => reason.fmt(f),
+        }
+    }
+}
+
+/// Why there is no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Missing {
+    /// The customer's profile, or an order line, does not tell.
+    #[error("not known")]
+    NotKnown,
+    /// The fact or property is of another type than it is compared with.
+    #[error("of another type than it is compared with")]
+    WrongType,
+    /// There are too few events to say.
+    #[error("too few events")]
+    TooFewEvents,
+    /// There is money in another currency and no rate for it.
+    #[error("no rate from {from} to {to}")]
+    NoRate {
+        /// The currency found.
+        from: Currency,
+        /// The currency asked for.
+        to: Currency,
+    },
+    /// The sum has more digits than a decimal can show.
+    #[error("too many digits")]
+    TooManyDigits,
+    /// The later of two moments lies before the earlier.
+    #[error("in reverse order")]
+    Reverse,
+    /// The history is known from within the window only.
+    #[error("the history may have begun earlier")]
+    HistoryBeginsLater,
+    /// The host's function does not know.
+    #[error("the host does not know")]
+    HostUnknown,
+}
+
+/// A value read off a customer, before it is made into one of the public types.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seen<T> {
+    Exactly(T),
+    AtLeast(T),
+    Missing(Missing),
+}
+
+impl<T> Seen<T> {
+    pub(super) fn exactly(self) -> Result<T, Missing> {
+        match self {
+            Self::Exactly(value) => Ok(value),
+            Self::AtLeast(_) => Err(Missing::HistoryBeginsLater),
+            Self::Missing(reason) => Err(reason),
+        }
+    }
+
+    pub(super) fn map<U>(self, convert: impl FnOnce(T) -> U) -> Seen<U> {
+        match self {
+            Self::Exactly(value) => Seen::Exactly(convert(value)),
+            Self::AtLeast(value) => Seen::AtLeast(convert(value)),
+            Self::Missing(reason) => Seen::Missing(reason),
+        }
+    }
+
+    /// Whether the value lies in a range, as far as can be said.
+    pub(super) fn judge<L>(&self, range: &Range<L>, compare: impl Fn(&T, &L) -> Ordering) -> Verdict {
+        match self {
+            Self::Exactly(value) => (range.place(|limit| compare(value, limit)) == Place::Inside).into(),
+            Self::AtLeast(value) => match range.place(|limit| compare(value, limit)) {
+                Place::Above => Verdict::No,
+                Place::Inside if range.upper.is_none() => Verdict::Yes,
+                _ => Verdict::Unknown,
+            },
+            Self::Missing(_) => Verdict::Unknown,
+        }
+    }
+}
+
+impl<T> From<Result<T, Missing>> for Seen<T> {
+    fn from(result: Result<T, Missing>) -> Self {
+        result.map_or_else(Self::Missing, Self::Exactly)
+    }
+}
+
+impl<T: Into<Value>> From<Seen<T>> for Observed {
+    fn from(seen: Seen<T>) -> Self {
+        match seen {
+            Seen::Exactly(value) => Self::Exactly(value.into()),
+            Seen::AtLeast(value) => Self::AtLeast(value.into()),
+            Seen::Missing(reason) => Self::Missing(reason),
+        }
+    }
+}
+
+/// A fraction that is compared without dividing: an average as sum and count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quotient {
+    pub(super) sum: i128,
+    /// Above zero.
+    pub(super) count: u64,
+}
+
+impl Quotient {
+    pub(super) fn whole(sum: i128) -> Self {
+        Self { sum, count: 1 }
+    }
+
+    /// How the fraction compares to a whole limit. A product beyond `i128` is farther from zero than any sum.
+    pub(super) fn compare(&self, limit: &i128) -> Ordering {
+        match limit.checked_mul(self.count.into()) {
+            Some(product) => self.sum.cmp(&product),
+            None if *limit > 0 => Ordering::Less,
+            None => Ordering::Greater,
+        }
+    }
+
+    /// Half to even, in whole units.
+    pub(super) fn rounded(self) -> Option<i128> {
+        divide_half_even(self.sum, self.count.into())
+    }
+}
+
+/// An average in billionths as a decimal, rounded half to even at nine decimals.
+pub(super) fn amount_value(quotient: Quotient, currency: Option<Currency>) -> Result<Value, Missing> {
+    let rounded = quotient.rounded().ok_or(Missing::TooManyDigits)?;
+    let Some(currency) = currency else {
+        return billionths::to_decimal(rounded).map(Value::Number).ok_or(Missing::TooManyDigits);
+    };
+    Money::sum(rounded, currency).map(Value::Money).ok_or(Missing::TooManyDigits)
+}

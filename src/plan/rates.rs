@@ -1,0 +1,102 @@
+use crate::{
+    model::{Currency, Money},
+    time::Instant,
+};
+use alloc::{collections::BTreeMap, vec::Vec};
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+/// Currency rates, each valid from an instant until the next one.
+///
+/// An order is converted with the rate valid at the order's own instant, its refunds with the same one, and the result
+/// is rounded half to even at nine decimals. Only rates that were given are used: neither inverted nor chained.
+///
+/// ```
+/// use rust_decimal::Decimal;
+/// use segmentry::{model::{Currency, Money}, plan::Rates, time::Instant};
+///
+/// let january: Instant = "2026-01-01T00:00:00Z".parse()?;
+/// let rates = Rates::default().with(Currency::USD, Currency::EUR, january, Decimal::new(92, 2))?;
+///
+/// let price = Money::new(50, Currency::USD)?;
+/// assert_eq!(rates.convert(price, Currency::EUR, january), Some(Money::new(46, Currency::EUR)?));
+/// assert_eq!(rates.convert(price, Currency::GBP, january), None);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rates {
+    /// Sorted by instant.
+    rates: BTreeMap<(Currency, Currency), Vec<(Instant, Rate)>>,
+}
+
+/// A factor of `mantissa / 10^scale`; small enough that its product with any amount of money fits an `i128`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Rate {
+    mantissa: i128,
+    scale: u32,
+}
+
+/// A rate that cannot be used exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a rate is above zero and has at most 14 digits")]
+pub struct RateError;
+
+impl Rates {
+    /// The same rates and one more: from an instant on, one `from` is worth so many `to`. Of two rates for one instant
+    /// the later given holds.
+    ///
+    /// # Errors
+    /// When the rate is not above zero or has more than 14 digits.
+    pub fn with(
+        mut self,
+        from: Currency,
+        to: Currency,
+        since: impl Into<Instant>,
+        rate: impl Into<Decimal>,
+    ) -> Result<Self, RateError> {
+        let (since, rate) = (since.into(), rate.into().normalize());
+        let rate = Rate { mantissa: rate.mantissa(), scale: rate.scale() };
+        if !(1..100_000_000_000_000).contains(&rate.mantissa) || rate.scale > 14 {
+            return Err(RateError);
+        }
+        let rates = self.rates.entry((from, to)).or_default();
+        match rates.binary_search_by_key(&since, |(since, _)| *since) {
+            Ok(index) => rates.get_mut(index).into_iter().for_each(|known| known.1 = rate),
+            Err(index) => rates.insert(index, (since, rate)),
+        }
+        Ok(self)
+    }
+
+    /// The amount in another currency by the rate valid at an instant; `None` without a rate, or beyond 10^15.
+    #[must_use]
+    pub fn convert(&self, money: Money, to: Currency, at: Instant) -> Option<Money> {
+        Money::of(self.convert_billionths(money.billionths(), money.currency(), to, at)?, to)
+    }
+
+    pub(crate) fn convert_billionths(&self, amount: i128, from: Currency, to: Currency, at: Instant) -> Option<i128> {
+        if from == to {
+            return Some(amount);
+        }
+        let rates = self.rates.get(&(from, to))?;
+        let valid = rates.partition_point(|(since, _)| *since <= at).checked_sub(1)?;
+        let (_, rate) = rates.get(valid)?;
+        let product = amount.checked_mul(rate.mantissa)?;
+        divide_half_even(product, 10_i128.checked_pow(rate.scale)?)
+    }
+}
+
+/// The quotient rounded half to even; `None` when dividing by zero or less.
+pub(crate) fn divide_half_even(dividend: i128, divisor: i128) -> Option<i128> {
+    if divisor <= 0 {
+        return None;
+    }
+    let floor = dividend.checked_div_euclid(divisor)?;
+    let rest = dividend.checked_rem_euclid(divisor)?;
+    let is_odd = floor.checked_rem(2)? != 0;
+    let rounds_up = match rest.cmp(&divisor.checked_sub(rest)?) {
+        core::cmp::Ordering::Less => false,
+        core::cmp::Ordering::Equal => is_odd,
+        core::cmp::Ordering::Greater => true,
+    };
+    floor.checked_add(i128::from(rounds_up))
+}

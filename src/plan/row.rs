@@ -1,0 +1,169 @@
+//! Reading a plan for one customer.
+
+use super::{
+    bound::{Amount, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Source, Time},
+    facts::{compare_metres, rounded_metres},
+    observed::{Missing, Observed, Quotient, Seen, amount_value},
+    verdict::Verdict,
+};
+use crate::{metric::Measure, model::Customer, time::Span};
+use alloc::boxed::Box;
+use core::cell::Cell;
+
+/// A customer seen at an instant.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) customer: &'a Customer,
+    pub(super) setting: &'a Setting,
+    pub(super) moving: &'a Moving,
+}
+
+/// The verdicts of the segments referred to, each found once.
+pub(super) struct Verdicts<'a> {
+    rules: &'a [Rule],
+    found: Box<[Cell<Option<Verdict>>]>,
+}
+
+impl<'a> Verdicts<'a> {
+    pub(super) fn new(rules: &'a [Rule]) -> Self {
+        Self { rules, found: rules.iter().map(|_| Cell::new(None)).collect() }
+    }
+
+    pub(super) fn of(&self, row: &Row<'_>, number: usize) -> Verdict {
+        let (Some(rule), Some(found)) = (self.rules.get(number), self.found.get(number)) else {
+            return Verdict::Unknown;
+        };
+        found.get().unwrap_or_else(|| {
+            let verdict = row.verdict(&rule.root, self);
+            found.set(Some(verdict));
+            verdict
+        })
+    }
+}
+
+impl Row<'_> {
+    pub(super) fn exists(&self) -> bool {
+        self.customer.exists_since().is_none_or(|since| since <= self.moving.now)
+    }
+
+    pub(super) fn verdict(&self, node: &Node, verdicts: &Verdicts<'_>) -> Verdict {
+        match node {
+            Node::All(operands) => self.first_to_decide(operands, verdicts, Verdict::No),
+            Node::Any(operands) => self.first_to_decide(operands, verdicts, Verdict::Yes),
+            Node::AtLeast(n, operands) => self.at_least(*n, operands, verdicts),
+            Node::Not(of) => !self.verdict(of, verdicts),
+            Node::Assume(unknown_is, of) => match self.verdict(of, verdicts) {
+                Verdict::Unknown => Verdict::from(*unknown_is),
+                known => known,
+            },
+            Node::Known(of) => Verdict::from(self.verdict(of, verdicts).is_known()),
+            Node::Always(answer) => Verdict::from(*answer),
+            Node::Segment(number) => verdicts.of(self, *number),
+            Node::Host(function) => Verdict::from(function(self.customer, self.moving.now)),
+            Node::Leaf(leaf) => self.leaf(leaf),
+        }
+    }
+
+    /// All end at the first no, any at the first yes.
+    fn first_to_decide(&self, operands: &Operands, verdicts: &Verdicts<'_>, decisive: Verdict) -> Verdict {
+        let mut outcome = !decisive;
+        for operand in operands.cheapest_first() {
+            match self.verdict(operand, verdicts) {
+                verdict if verdict == decisive => return decisive,
+                Verdict::Unknown => outcome = Verdict::Unknown,
+                _ => {}
+            }
+        }
+        outcome
+    }
+
+    fn at_least(&self, n: usize, operands: &Operands, verdicts: &Verdicts<'_>) -> Verdict {
+        let mut wanted = n;
+        let mut unknown = 0_usize;
+        let mut left = operands.of.len();
+        for operand in operands.cheapest_first() {
+            left = left.saturating_sub(1);
+            match self.verdict(operand, verdicts) {
+                Verdict::Yes => wanted = wanted.saturating_sub(1),
+                Verdict::Unknown => unknown = unknown.saturating_add(1),
+                Verdict::No => {}
+            }
+            if wanted == 0 {
+                return Verdict::Yes;
+            }
+            if unknown.saturating_add(left) < wanted {
+                return Verdict::No;
+            }
+        }
+        Verdict::Unknown
+    }
+
+    pub(super) fn leaf(&self, leaf: &Leaf) -> Verdict {
+        match leaf {
+            Leaf::Number(Number::Distance(point), range) => {
+                Seen::from(self.metres_from_home(*point)).judge(range, compare_metres)
+            }
+            Leaf::Number(number, range) => self.number(number).judge(range, Ord::cmp),
+            Leaf::Amount(amount, range) => self.amount(amount).judge(range, Quotient::compare),
+            Leaf::Time(time, range) => self.time(time).judge(range, Quotient::compare),
+            Leaf::Label(field, among) => self.label(field, among),
+        }
+    }
+
+    /// What is seen of a leaf's metric.
+    pub(super) fn observed(&self, leaf: &Leaf) -> Observed {
+        match leaf {
+            Leaf::Number(number, _) => self.number(number).into(),
+            Leaf::Amount(amount, _) => self.amount_value(amount),
+            Leaf::Time(time, _) => self.time_value(time),
+            Leaf::Label(field, among) => self.fact(field, Some(among)),
+        }
+    }
+
+    pub(super) fn value(&self, metric: &Metric) -> Observed {
+        match metric {
+            Metric::Number(number) => self.number(number).into(),
+            Metric::Amount(amount) => self.amount_value(amount),
+            Metric::Time(time) => self.time_value(time),
+            Metric::Label(field) => self.fact(field, None),
+        }
+    }
+
+    fn amount_value(&self, amount: &Amount) -> Observed {
+        let currency = match amount.of {
+            Measure::Money { currency, .. } => Some(currency),
+            Measure::Field(_) => None,
+        };
+        match self.amount(amount) {
+            Seen::Exactly(quotient) => Seen::from(amount_value(quotient, currency)).into(),
+            Seen::AtLeast(quotient) => {
+                amount_value(quotient, currency).map_or_else(Observed::Missing, Observed::AtLeast)
+            }
+            Seen::Missing(reason) => Observed::Missing(reason),
+        }
+    }
+
+    /// Rounded half to even at microseconds.
+    fn time_value(&self, time: &Time) -> Observed {
+        let micros = |quotient: Quotient| u64::try_from(quotient.rounded().unwrap_or_default()).unwrap_or_default();
+        self.time(time).map(|quotient| Span::from_micros(micros(quotient))).into()
+    }
+
+    pub(super) fn number(&self, number: &Number) -> Seen<u64> {
+        match number {
+            Number::Count(source) => self.so_far(self.count(source), source),
+            Number::Distinct(source, by) => self.so_far(self.distinct(source, by), source),
+            Number::AgeInYears => self.age_in_years().into(),
+            Number::Distance(point) => Seen::from(self.metres_from_home(*point)).map(rounded_metres),
+        }
+    }
+
+    /// A number that can only grow with more history.
+    pub(super) fn so_far<T>(&self, number: Result<T, Missing>, source: &Source) -> Seen<T> {
+        match number {
+            Ok(number) if self.is_complete(source) => Seen::Exactly(number),
+            Ok(number) => Seen::AtLeast(number),
+            Err(reason) => Seen::Missing(reason),
+        }
+    }
+}

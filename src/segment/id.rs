@@ -1,0 +1,56 @@
+use crate::{
+    error::{DefinitionError, Fault, Problem},
+    model::Text,
+    wire::{Cursor, Way},
+};
+use core::fmt;
+
+/// The stable id of a segment: 1 to 200 bytes without control characters.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentId(Text);
+
+impl SegmentId {
+    /// An id.
+    ///
+    /// # Errors
+    /// When the text is empty, longer than 200 bytes or has control characters.
+    pub fn new(id: impl Into<Text>) -> Result<Self, DefinitionError> {
+        let id = Self::checked(id.into()).ok_or_else(|| Way::ROOT.key("id").fault(Problem::Name))?;
+        Ok(id)
+    }
+
+    fn checked(id: Text) -> Option<Self> {
+        let is_id = (1..=200).contains(&id.len()) && !id.chars().any(char::is_control);
+        is_id.then_some(Self(id))
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        Self::checked(cursor.text()?.into()).ok_or_else(|| cursor.fault(Problem::Name))
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SegmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for SegmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for SegmentId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}

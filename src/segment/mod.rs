@@ -1,0 +1,103 @@
+//! Named segments, and catalogs in which segments refer to segments.
+
+mod catalog;
+mod id;
+#[cfg(feature = "serde")]
+mod wire;
+
+pub use catalog::Catalog;
+pub use id::SegmentId;
+#[cfg(feature = "serde")]
+pub use wire::SegmentSeed;
+
+use crate::{
+    error::DefinitionError,
+    model::Text,
+    plan::{Context, Plan},
+    predicate::Predicate,
+};
+use alloc::collections::BTreeMap;
+use core::fmt;
+
+/// The version of the format in which segments are written: 0 until the vocabulary is complete.
+pub const FORMAT_VERSION: u64 = 0;
+
+/// A predicate with a stable id, and whatever the host wants to keep beside it.
+///
+/// In JSON it is an envelope with the version of the format:
+///
+/// ```
+/// use segmentry::prelude::*;
+///
+/// let vip = Segment::new("vip", orders().count().more_than(10))?.note("title", "Our best");
+/// let json = serde_json::to_string(&vip)?;
+/// assert_eq!(json, concat!(
+///     r#"{"segmentry":0,"id":"vip","notes":{"title":"Our best"},"#,
+///     r#""rule":{"number":{"value":{"count":{"from":["order"]}},"is":{"more_than":10}}}}"#,
+/// ));
+/// assert_eq!(serde_json::from_str::<Segment>(&json)?, vip);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Segment {
+    id: SegmentId,
+    rule: Predicate,
+    notes: BTreeMap<Text, Text>,
+}
+
+impl Segment {
+    /// A segment of that id.
+    ///
+    /// # Errors
+    /// When the id is not one: see [`SegmentId::new`]. The rule is checked when it is planned.
+    pub fn new(id: impl Into<Text>, rule: Predicate) -> Result<Self, DefinitionError> {
+        Ok(Self { id: SegmentId::new(id)?, rule, notes: BTreeMap::new() })
+    }
+
+    /// The same segment with a note of the host's: a title in some language, an owner, a message, a channel. Notes
+    /// change neither the members nor the hash.
+    #[must_use]
+    pub fn note(mut self, key: impl Into<Text>, text: impl Into<Text>) -> Self {
+        self.notes.insert(key.into(), text.into());
+        self
+    }
+
+    /// The id, by which other segments refer to this one.
+    #[must_use]
+    pub fn id(&self) -> &SegmentId {
+        &self.id
+    }
+
+    /// The rule.
+    #[must_use]
+    pub fn rule(&self) -> &Predicate {
+        &self.rule
+    }
+
+    /// The host's notes.
+    #[must_use]
+    pub fn notes(&self) -> &BTreeMap<Text, Text> {
+        &self.notes
+    }
+
+    /// Binds the rule to a context; see [`Predicate::plan`].
+    ///
+    /// # Errors
+    /// When the definition cannot be used in this context: all faults, each with its path in the segment's JSON.
+    pub fn plan(&self, context: &Context) -> Result<Plan, DefinitionError> {
+        Plan::of_segment(self, context)
+    }
+}
+
+/// As in "vip: more than 10 orders".
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.id, self.rule)
+    }
+}
+
+impl fmt::Debug for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

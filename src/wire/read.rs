@@ -1,0 +1,197 @@
+use super::Wire;
+use crate::error::{Fault, Problem};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::{fmt::Write, str::FromStr};
+
+/// The steps from the root of a definition to a place in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way<'a> {
+    step: Step<'a>,
+    before: Option<&'a Way<'a>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl Way<'_> {
+    pub(crate) const ROOT: Way<'static> = Way { step: Step::Key(""), before: None };
+
+    pub(crate) fn key<'a>(&'a self, key: &'a str) -> Way<'a> {
+        Way { step: Step::Key(key), before: Some(self) }
+    }
+
+    pub(crate) fn index(&self, index: usize) -> Way<'_> {
+        Way { step: Step::Index(index), before: Some(self) }
+    }
+
+    pub(crate) fn fault(&self, problem: impl Into<Problem>) -> Fault {
+        Fault::new(self.to_pointer(), problem.into())
+    }
+
+    /// A JSON pointer (RFC 6901); the root is the empty text.
+    fn to_pointer(self) -> String {
+        let Some(before) = self.before else { return String::new() };
+        let mut pointer = before.to_pointer();
+        pointer.push('/');
+        match self.step {
+            Step::Key(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            // Writing to a `String` cannot fail.
+            Step::Index(index) => drop(write!(pointer, "{index}")),
+        }
+        pointer
+    }
+}
+
+/// A value of a definition that is being read, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor<'a> {
+    wire: &'a Wire,
+    way: Way<'a>,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn root(wire: &'a Wire) -> Self {
+        Self { wire, way: Way::ROOT }
+    }
+
+    pub(crate) fn fault(&self, problem: impl Into<Problem>) -> Fault {
+        self.way.fault(problem)
+    }
+
+    pub(crate) fn expected(&self, what: &'static str) -> Fault {
+        self.fault(Problem::Expected { what })
+    }
+
+    pub(crate) fn wire(&self) -> &'a Wire {
+        self.wire
+    }
+
+    pub(crate) fn flag(&self) -> Result<bool, Fault> {
+        match self.wire {
+            Wire::Flag(flag) => Ok(*flag),
+            _ => Err(self.expected("true or false")),
+        }
+    }
+
+    pub(crate) fn whole(&self) -> Result<u64, Fault> {
+        match self.wire {
+            Wire::Whole(number) => Ok(*number),
+            _ => Err(self.expected("a whole number that is not negative")),
+        }
+    }
+
+    pub(crate) fn small(&self) -> Result<u32, Fault> {
+        u32::try_from(self.whole()?).map_err(|_| self.expected("a whole number below 2^32"))
+    }
+
+    pub(crate) fn text(&self) -> Result<&'a str, Fault> {
+        match self.wire {
+            Wire::Text(text) => Ok(text),
+            _ => Err(self.expected("a text")),
+        }
+    }
+
+    /// A value that has a text form of its own, such as a length of time.
+    pub(crate) fn parse<T: FromStr<Err: ToString>>(&self) -> Result<T, Fault> {
+        self.text()?.parse().map_err(|error| self.malformed(&error))
+    }
+
+    pub(crate) fn malformed(&self, error: &impl ToString) -> Fault {
+        self.fault(Problem::Malformed { why: error.to_string() })
+    }
+
+    /// One of a few values by its code.
+    pub(crate) fn choose<T: Copy>(
+        &self,
+        what: &'static str,
+        all: &[T],
+        code: impl Fn(T) -> &'static str,
+    ) -> Result<T, Fault> {
+        let name = self.text()?;
+        let chosen = all.iter().copied().find(|one| code(*one) == name);
+        chosen.ok_or_else(|| self.fault(Problem::Unknown { what, name: name.to_owned() }))
+    }
+
+    pub(crate) fn list<T>(&self, mut read: impl FnMut(Cursor<'_>) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+        let Wire::List(items) = self.wire else { return Err(self.expected("a list")) };
+        items.iter().enumerate().map(|(index, wire)| read(Cursor { wire, way: self.way.index(index) })).collect()
+    }
+
+    /// A map of any keys to texts.
+    pub(crate) fn texts<K: Ord + From<&'a str>, T: From<&'a str>>(&self) -> Result<BTreeMap<K, T>, Fault> {
+        let Wire::Map(entries) = self.wire else { return Err(self.expected("a map of texts")) };
+        let text = |(key, wire): &'a (Cow<'static, str>, Wire)| match wire {
+            Wire::Text(text) => Ok((K::from(key), T::from(text))),
+            _ => Err(self.way.key(key).fault(Problem::Expected { what: "a text" })),
+        };
+        entries.iter().map(text).collect()
+    }
+
+    /// `"tag"` or `{"tag": content}`: how variants are written.
+    pub(crate) fn variant<T>(
+        &self,
+        what: &'static str,
+        read: impl FnOnce(&'a str, Option<Cursor<'_>>) -> Result<Option<T>, Fault>,
+    ) -> Result<T, Fault> {
+        let (tag, content) = match self.wire {
+            Wire::Text(tag) => (&**tag, None),
+            Wire::Map(entries) => match entries.as_slice() {
+                [(tag, wire)] => (&**tag, Some(Cursor { wire, way: self.way.key(tag) })),
+                _ => return Err(self.fault(Problem::NotOneKey { what })),
+            },
+            _ => return Err(self.expected(what)),
+        };
+        read(tag, content)?.ok_or_else(|| self.fault(Problem::Unknown { what, name: tag.to_owned() }))
+    }
+
+    /// The entries of a map, to be taken one by one; what is left over is refused.
+    pub(crate) fn fields<T>(
+        &self,
+        what: &'static str,
+        read: impl FnOnce(&mut Fields<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let Wire::Map(entries) = self.wire else { return Err(self.expected(what)) };
+        let mut fields = Fields { way: self.way, left: entries.iter().map(|(key, wire)| (&**key, wire)).collect() };
+        let value = read(&mut fields)?;
+        match fields.left.first() {
+            None => Ok(value),
+            Some((key, _)) => Err(self.fault(Problem::Unknown { what: "key", name: (*key).to_owned() })),
+        }
+    }
+}
+
+/// The entries of a map that were not read yet.
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    way: Way<'a>,
+    left: Vec<(&'a str, &'a Wire)>,
+}
+
+impl Fields<'_> {
+    pub(crate) fn optional<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(Cursor<'_>) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        let Some(index) = self.left.iter().position(|(name, _)| *name == key) else { return Ok(None) };
+        let (_, wire) = self.left.swap_remove(index);
+        read(Cursor { wire, way: self.way.key(key) }).map(Some)
+    }
+
+    pub(crate) fn required<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(Cursor<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let found = self.optional(key, read)?;
+        found.ok_or_else(|| self.way.fault(Problem::MissingKey { key }))
+    }
+}

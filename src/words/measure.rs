@@ -1,0 +1,234 @@
+use super::events::EventsOf;
+use crate::{
+    error::DefinitionError,
+    metric::{Amount, AnyMetric, End, Leaf, Measure, Moment, Number, Range, Refunds, Time},
+    plan::{Context, MetricPlan},
+    predicate::Predicate,
+    time::Span,
+};
+use core::{fmt, ops::RangeBounds};
+use rust_decimal::Decimal;
+
+/// Any metric: one value read off one customer at one instant. Stored and read like a predicate.
+///
+/// ```
+/// use segmentry::{prelude::*, words::Metric};
+/// let orders = Metric::from(orders().count());
+/// let json = serde_json::to_string(&orders)?;
+/// assert_eq!(json, r#"{"number":{"count":{"from":["order"]}}}"#);
+/// assert_eq!(serde_json::from_str::<Metric>(&json)?, orders);
+/// assert_eq!(orders.to_string(), "number of orders");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Metric(AnyMetric);
+
+impl Metric {
+    pub(super) fn of(metric: AnyMetric) -> Self {
+        Self(metric)
+    }
+
+    /// Binds to a context, to be read as a value.
+    ///
+    /// # Errors
+    /// When the definition cannot be used in this context: all faults, each with its path.
+    pub fn plan(&self, context: &Context) -> Result<MetricPlan, DefinitionError> {
+        MetricPlan::new(&self.0, context)
+    }
+}
+
+impl fmt::Display for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Metric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::{AnyMetric, Metric};
+    use crate::wire::{Cursor, Shape};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    impl Serialize for Metric {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.to_wire().serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Metric {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let wire = Shape::of_rule(1, 1_000).read(deserializer)?;
+            AnyMetric::from_wire(Cursor::root(&wire)).map(Self).map_err(D::Error::custom)
+        }
+    }
+}
+
+macro_rules! metric {
+    ($(#[$doc:meta])* $name:ident($metric:ty) = $family:ident of $limit:ty as $given:ty) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        pub struct $name($metric);
+
+        impl $name {
+            pub(super) fn new(metric: $metric) -> Self {
+                Self(metric)
+            }
+
+            fn within(self, range: Range<$limit>) -> Predicate {
+                Leaf::$family(self.0, range).into()
+            }
+
+            /// At least this, or more.
+            pub fn at_least(self, value: $given) -> Predicate {
+                self.within(Range::at_least(value.into()))
+            }
+
+            /// More than this.
+            pub fn more_than(self, value: $given) -> Predicate {
+                self.within(Range::more_than(value.into()))
+            }
+
+            /// At most this, or less.
+            pub fn at_most(self, value: $given) -> Predicate {
+                self.within(Range::at_most(value.into()))
+            }
+
+            /// Less than this.
+            pub fn less_than(self, value: $given) -> Predicate {
+                self.within(Range::less_than(value.into()))
+            }
+
+            /// Exactly this.
+            pub fn exactly(self, value: $given) -> Predicate {
+                self.within(Range::exactly(value.into()))
+            }
+
+            /// Whether there is a value at all.
+            #[must_use]
+            pub fn is_known(self) -> Predicate {
+                self.within(Range::ANYTHING).is_known()
+            }
+
+            /// Binds the metric itself to a context, to be read as a value.
+            ///
+            /// # Errors
+            /// When the definition cannot be used in this context: all faults, each with its path.
+            pub fn plan(self, context: &Context) -> Result<MetricPlan, DefinitionError> {
+                Metric::from(self).plan(context)
+            }
+        }
+
+        impl From<$name> for Metric {
+            fn from(metric: $name) -> Self {
+                Self(AnyMetric::$family(metric.0))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+metric! {
+    /// A whole number: how many, how many different, how old in years. Zero over nothing.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let few = orders().count().between(2..=5);
+    /// assert_eq!(few.to_string(), "at least 2 and at most 5 orders");
+    /// ```
+    CountMetric(Number) = Number of u64 as u64
+}
+
+metric! {
+    /// An amount of money in one currency, or of a numeric field.
+    ///
+    /// A total over nothing is zero; averages and single amounts over nothing are missing. Sums are exact. An amount in
+    /// another currency is converted with the context's [`Rates`](crate::plan::Rates) at the order's instant; without a
+    /// rate the metric is missing, but only where such an order lies inside the window.
+    ///
+    /// ```
+    /// use segmentry::{model::Currency, prelude::*};
+    /// let spender = orders().within_last(days(365)).total(Currency::EUR).at_least(500);
+    /// assert_eq!(spender.to_string(), "the total amount of orders in the last 365 days in EUR is at least 500 EUR");
+    /// ```
+    AmountMetric(Amount) = Amount of Decimal as impl Into<Decimal>
+}
+
+metric! {
+    /// A length of time. Missing when there are no events to measure from.
+    ///
+    /// Ages tile: `between(days(60)..days(90))` and `between(days(90)..days(120))` share no customer and leave no gap.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let lapsing = orders().since_last().between(days(60)..days(90));
+    /// assert_eq!(lapsing.to_string(), "the latest order is at least 60 days and less than 90 days ago");
+    /// ```
+    TimeMetric(Time) = Time of Span as Span
+}
+
+metric! {
+    /// Metres between a customer's home and a point, along the great circle; missing without the home's coordinates.
+    ///
+    /// Distances are compared unrounded; read as a value, they are whole metres.
+    DistanceMetric(Number) = Number of u64 as u64
+}
+
+/// Ranges over limits of one type; literals become it.
+macro_rules! between {
+    ($($name:ident of $limit:ty),*) => {$(
+        impl $name {
+            /// Inside a range; Rust's own syntax says which ends are inside: `2..=5`, `60..90`.
+            pub fn between(self, range: impl RangeBounds<$limit>) -> Predicate {
+                self.within(Range::between(&range))
+            }
+        }
+    )*};
+}
+
+between!(CountMetric of u64, DistanceMetric of u64, TimeMetric of Span);
+
+impl AmountMetric {
+    /// Inside a range; Rust's own syntax says which ends are inside: `100..=500`, `50..`.
+    pub fn between<T: Clone + Into<Decimal>>(self, range: impl RangeBounds<T>) -> Predicate {
+        self.within(Range::between(&range))
+    }
+
+    /// The same amount before money was given back: refunds on an order are not taken off, nor are credit notes.
+    #[must_use]
+    pub fn before_refunds(mut self) -> Self {
+        if let Measure::Money { refunds, .. } = &mut self.0.of {
+            *refunds = Refunds::Before;
+        }
+        self
+    }
+}
+
+/// The time from the first of some events to the first of others: "in no hurry" from the first visit to the first order.
+/// Missing when one of them never happened, or the second comes before the first.
+///
+/// ```
+/// use segmentry::prelude::*;
+/// let in_no_hurry = between(custom("visit"), orders()).more_than(days(14));
+/// assert_eq!(in_no_hurry.to_string(), "the time from the first visit event to the first order is more than 14 days");
+/// ```
+pub fn between<K, W, L, X>(from: EventsOf<K, W>, to: EventsOf<L, X>) -> TimeMetric {
+    let first = |events| Moment { events, end: End::First };
+    TimeMetric(Time::Between { from: first(from.into_events()), to: first(to.into_events()) })
+}

@@ -1,0 +1,59 @@
+//! The words: short builders that say a metric or a predicate as a marketer would.
+//!
+//! There are many words and few metrics. Each kind of event has its selector, typed so that a sentence that makes no
+//! sense does not compile:
+//!
+//! ```compile_fail
+//! use segmentry::prelude::*;
+//! orders().opened(); // orders are not opened
+//! ```
+//! ```compile_fail
+//! use segmentry::prelude::*;
+//! orders().within_last(days(30)).within_last(days(60)); // a second window
+//! ```
+//! ```compile_fail
+//! use segmentry::{model::Currency, prelude::*};
+//! orders().total(Currency::EUR).at_least(days(30)); // an amount is not a length of time
+//! ```
+//! ```compile_fail
+//! use segmentry::prelude::*;
+//! orders().count().at_least(rust_decimal::Decimal::ONE); // a count is a whole number
+//! ```
+//! ```compile_fail
+//! use segmentry::prelude::*;
+//! messages().count(); // messages what? sent, opened, clicked...
+//! ```
+//!
+//! # Choosing a word
+//!
+//! | the question | the words |
+//! |---|---|
+//! | did they, how often? | [`orders()`](orders), [`messages()`](messages), [`custom(name)`](custom), [`events(kinds)`](events), then `.any()`, `.none()`, `.count()` |
+//! | how much? | `.total(currency)`, `.average(..)`, `.largest(..)`, `.smallest(..)`, `.first_amount(..)`, `.last_amount(..)`; `.before_refunds()` |
+//! | how long ago? | `.since_last()`, `.since_first()`; [`tenure()`](tenure) |
+//! | how far apart? | `.mean_gap()`, [`between`] |
+//! | how many different? | `.distinct_products()`, `.distinct_campaigns()`, `.active_days()`, `.active_weeks()`, `.active_months()` |
+//! | when? | `.within_last(days(30))`, `.aged(days(60)..days(90))`, `.during(this_month())`, `.during(from..to)` |
+//! | which? | `.channel(..)`, `.offer(..)`, `.campaign(..)`, `.with_line(line().product(..))`, `.property(name)` |
+//! | who? | [`gender()`](gender), [`age()`](age), [`country()`](country), [`home()`](home), [`tag(name)`](tag), [`attribute(name)`](attribute), and every other fact |
+//! | in another segment? | [`in_segment(id)`](crate::in_segment) |
+//! | my own rule | [`host(name)`](crate::host) |
+
+mod custom;
+mod events;
+mod measure;
+mod messages;
+mod orders;
+mod profile;
+
+pub use custom::{Custom, PropertyOf, custom};
+pub use events::{Anytime, EventsOf, Mixed, Windowed, events};
+pub use measure::{AmountMetric, CountMetric, DistanceMetric, Metric, TimeMetric, between};
+pub use messages::{Messages, MessagesNamed, messages};
+pub use orders::{CreditNotes, LineFilter, OrderLines, Orders, credit_notes, line, order_lines, orders};
+pub use profile::{
+    Distance, FactOf, HomeWord, Ordered, Several, Single, age, attitudes, attribute, barriers, benefits, birth_date,
+    children, city, company, consent, country, decision_maker, education, gender, home, household_id, household_size,
+    income, income_band, interests, kilometres, languages, loyalty_tier, marital_status, metres, occupation, pets,
+    postal_code, preferred_channels, region, role, sign_up_source, signed_up, tag, tags, tenure, work_pattern,
+};

@@ -1,0 +1,285 @@
+use super::{
+    events::EventsOf,
+    measure::{AmountMetric, CountMetric},
+};
+use crate::{
+    metric::{Clause, FieldClause, Measure, Range, Stat},
+    model::{Currency, EventField, EventKind, OfferKind, SalesChannel, Text, Value},
+};
+use alloc::vec::Vec;
+use core::ops::RangeBounds;
+use rust_decimal::Decimal;
+
+/// Purchases.
+#[derive(Clone, Copy, Debug)]
+pub enum Orders {}
+
+/// Lines of purchases.
+#[derive(Clone, Copy, Debug)]
+pub enum OrderLines {}
+
+/// Money given back without a known order.
+#[derive(Clone, Copy, Debug)]
+pub enum CreditNotes {}
+
+/// Purchases that were not cancelled by `as_of`.
+///
+/// ```
+/// use segmentry::{model::Currency, prelude::*};
+///
+/// let vip = orders().count().more_than(10);
+/// let spender = orders().within_last(days(365)).total(Currency::EUR).at_least(500);
+/// let bargain_hunter = orders().with_offer().any() & orders().without_offer().none();
+/// # assert_eq!(vip.to_string(), "more than 10 orders");
+/// ```
+pub fn orders() -> EventsOf<Orders> {
+    EventsOf::of([EventKind::Order])
+}
+
+/// The lines of purchases that were not cancelled by `as_of`; each also has the channel, offer and gift mark of its order.
+///
+/// ```
+/// use segmentry::prelude::*;
+/// let collector = order_lines().category("vinyl").distinct_products().at_least(20);
+/// assert_eq!(
+///     collector.to_string(),
+///     "the number of different products of order lines with category vinyl is at least 20",
+/// );
+/// ```
+pub fn order_lines() -> EventsOf<OrderLines> {
+    EventsOf::of([EventKind::OrderLine])
+}
+
+/// Money given back without a known order. Totals of orders have it taken off already.
+pub fn credit_notes() -> EventsOf<CreditNotes> {
+    EventsOf::of([EventKind::CreditNote])
+}
+
+/// Kinds of events that move money.
+macro_rules! money {
+    ($($kind:ty),*) => {$(
+        impl<W> EventsOf<$kind, W> {
+            /// Their sum; zero over nothing. Of orders, after refunds and credit notes.
+            #[doc(alias = "sum")]
+            pub fn total(self, currency: Currency) -> AmountMetric {
+                self.money(Stat::Total, currency)
+            }
+
+            /// Their average, compared without rounding; missing over nothing. Refunds are taken off their orders; credit
+            /// notes touch no average.
+            #[doc(alias = "mean")]
+            pub fn average(self, currency: Currency) -> AmountMetric {
+                self.money(Stat::Average, currency)
+            }
+
+            /// The largest; missing over nothing.
+            #[doc(alias = "max")]
+            pub fn largest(self, currency: Currency) -> AmountMetric {
+                self.money(Stat::Largest, currency)
+            }
+
+            /// The smallest; missing over nothing.
+            #[doc(alias = "min")]
+            pub fn smallest(self, currency: Currency) -> AmountMetric {
+                self.money(Stat::Smallest, currency)
+            }
+
+            /// That of the first; missing over nothing.
+            pub fn first_amount(self, currency: Currency) -> AmountMetric {
+                self.money(Stat::First, currency)
+            }
+
+            /// That of the latest; missing over nothing.
+            pub fn last_amount(self, currency: Currency) -> AmountMetric {
+                self.money(Stat::Last, currency)
+            }
+        }
+    )*};
+}
+
+money!(Orders, OrderLines, CreditNotes);
+
+/// What orders and their lines have in common.
+macro_rules! of_orders {
+    ($($kind:ty),*) => {$(
+        impl<W> EventsOf<$kind, W> {
+            /// Those made through a sales channel.
+            pub fn channel(self, channel: impl Into<SalesChannel>) -> Self {
+                self.one_of(EventField::Channel, [channel.into().into()])
+            }
+
+            /// Those that used this coupon or offer.
+            pub fn offer(self, offer: impl Into<Text>) -> Self {
+                self.one_of(EventField::Offer, [offer.into().into()])
+            }
+
+            /// Those whose offer gave this.
+            pub fn offer_kind(self, kind: impl Into<OfferKind>) -> Self {
+                self.one_of(EventField::OfferKind, [kind.into().into()])
+            }
+
+            /// Those with any coupon or offer.
+            pub fn with_offer(self) -> Self {
+                self.field(FieldClause::Has(EventField::Offer))
+            }
+
+            /// Those at full price: without a coupon or offer.
+            pub fn without_offer(self) -> Self {
+                self.field(FieldClause::Lacks(EventField::Offer))
+            }
+
+            /// Those marked as gifts.
+            pub fn gifts(self) -> Self {
+                self.one_of(EventField::Gift, [true.into()])
+            }
+
+            /// Those of orders that have a line like this; all that is said of the line holds of the same line.
+            ///
+            /// ```
+            /// use segmentry::prelude::*;
+            /// let two_mugs = orders().with_line(line().product("mug").quantity(2..)).any();
+            /// assert_eq!(two_mugs.to_string(), "at least 1 order with a line of product mug and quantity at least 2");
+            /// ```
+            pub fn with_line(self, line: LineFilter) -> Self {
+                self.filter(Clause::Line(line.clauses))
+            }
+
+            /// Those of orders that have no line like this.
+            pub fn without_line(self, line: LineFilter) -> Self {
+                self.filter(Clause::NoLine(line.clauses))
+            }
+        }
+    )*};
+}
+
+of_orders!(Orders, OrderLines);
+
+impl<W> EventsOf<Orders, W> {
+    /// The lines of these orders.
+    pub fn lines(self) -> EventsOf<OrderLines, W> {
+        self.into_kind(EventKind::OrderLine)
+    }
+
+    /// Those whose total before refunds lies in a range. An order in another currency is converted with the context's
+    /// rates; without a rate the metric is missing.
+    ///
+    /// ```
+    /// use segmentry::{model::{Currency, Money}, prelude::*};
+    /// let eur = |amount: i64| Money::new(amount, Currency::EUR);
+    /// let big = orders().worth(eur(100)?..).count().at_least(3);
+    /// assert_eq!(big.to_string(), "at least 3 orders with total at least 100 EUR");
+    /// # Ok::<(), segmentry::model::MoneyError>(())
+    /// ```
+    pub fn worth(self, range: impl RangeBounds<crate::model::Money>) -> Self {
+        self.field(FieldClause::InRange(EventField::Total, Range::between(&range)))
+    }
+
+    /// How many different products were bought.
+    pub fn distinct_products(self) -> CountMetric {
+        self.lines().distinct_products()
+    }
+
+    /// From how many different categories something was bought.
+    pub fn distinct_categories(self) -> CountMetric {
+        self.lines().distinct_categories()
+    }
+
+    /// Through how many different sales channels.
+    pub fn distinct_channels(self) -> CountMetric {
+        self.distinct_field(EventField::Channel)
+    }
+}
+
+impl<W> EventsOf<OrderLines, W> {
+    /// Those of this product.
+    pub fn product(self, product: impl Into<Text>) -> Self {
+        self.one_of(EventField::Product, [product.into().into()])
+    }
+
+    /// Those of any of these products.
+    pub fn products<T: Into<Text>>(self, products: impl IntoIterator<Item = T>) -> Self {
+        self.one_of(EventField::Product, products.into_iter().map(|product| product.into().into()))
+    }
+
+    /// Those of this category.
+    pub fn category(self, category: impl Into<Text>) -> Self {
+        self.one_of(EventField::Category, [category.into().into()])
+    }
+
+    /// Those without a discount of their own.
+    pub fn full_price(self) -> Self {
+        self.field(FieldClause::Lacks(EventField::Discount))
+    }
+
+    /// How many pieces in all; zero over nothing.
+    pub fn total_quantity(self) -> AmountMetric {
+        self.stat(Stat::Total, Measure::Field(EventField::Quantity))
+    }
+
+    /// Of how many different products.
+    pub fn distinct_products(self) -> CountMetric {
+        self.distinct_field(EventField::Product)
+    }
+
+    /// Of how many different categories.
+    pub fn distinct_categories(self) -> CountMetric {
+        self.distinct_field(EventField::Category)
+    }
+}
+
+/// What a line of an order must be like; see [`EventsOf::with_line`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct LineFilter {
+    clauses: Vec<FieldClause>,
+}
+
+/// A line of an order, to be described. With nothing said of it, binding reports the fault.
+pub fn line() -> LineFilter {
+    LineFilter { clauses: Vec::new() }
+}
+
+impl LineFilter {
+    fn and(mut self, clause: FieldClause) -> Self {
+        self.clauses.push(clause);
+        self
+    }
+
+    /// Of this product.
+    pub fn product(self, product: impl Into<Text>) -> Self {
+        self.products([product])
+    }
+
+    /// Of any of these products.
+    pub fn products<T: Into<Text>>(self, products: impl IntoIterator<Item = T>) -> Self {
+        let values = products.into_iter().map(|product| Value::Text(product.into()));
+        self.and(FieldClause::OneOf(EventField::Product, values.collect()))
+    }
+
+    /// Of this category.
+    pub fn category(self, category: impl Into<Text>) -> Self {
+        self.and(FieldClause::OneOf(EventField::Category, [Value::Text(category.into())].into_iter().collect()))
+    }
+
+    /// Of so many pieces.
+    pub fn quantity<T: Clone + Into<Decimal>>(self, range: impl RangeBounds<T>) -> Self {
+        let range: Range<Decimal> = Range::between(&range);
+        let range = range.map(|number| Some(Value::Number(*number))).unwrap_or(Range::ANYTHING);
+        self.and(FieldClause::InRange(EventField::Quantity, range))
+    }
+
+    /// At a price of one in a range.
+    pub fn price(self, range: impl RangeBounds<crate::model::Money>) -> Self {
+        self.and(FieldClause::InRange(EventField::Price, Range::between(&range)))
+    }
+
+    /// With a discount of its own.
+    pub fn discounted(self) -> Self {
+        self.and(FieldClause::Has(EventField::Discount))
+    }
+
+    /// Without a discount of its own.
+    pub fn full_price(self) -> Self {
+        self.and(FieldClause::Lacks(EventField::Discount))
+    }
+}
