@@ -5,6 +5,8 @@
 
 mod canonical;
 mod range;
+#[cfg(feature = "serde")]
+mod read;
 mod sentence;
 mod wire;
 

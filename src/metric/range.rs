@@ -1,8 +1,8 @@
 use crate::{
-    error::{Fault, Problem},
-    model::{Value, ValueType, parse_decimal},
+    error::Problem,
+    model::{Value, ValueType},
     time::Span,
-    wire::{Cursor, Wire},
+    wire::Wire,
 };
 use alloc::string::ToString;
 use core::{
@@ -28,8 +28,6 @@ pub(crate) struct Limit<T> {
 /// What ranges are made of.
 pub(crate) trait Limited: Clone + Ord + fmt::Display {
     fn to_wire(&self) -> Wire;
-
-    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault>;
 
     /// The next value, where there is one and nothing lies between.
     fn next(&self) -> Option<Self>;
@@ -163,31 +161,6 @@ impl<T: Limited> Range<T> {
             .and("at_most", entry(&self.upper, true))
             .and("less_than", entry(&self.upper, false))
     }
-
-    pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        if matches!(cursor.wire(), Wire::Text(text) if text == "anything") {
-            return Ok(Self::ANYTHING);
-        }
-        let range = cursor.fields("a range, as {\"at_least\": ...} or \"anything\"", |fields| {
-            if let Some(value) = fields.optional("exactly", T::from_wire)? {
-                return Ok(Self::exactly(value));
-            }
-            let mut limit = |inside_key, outside_key| {
-                let inside = fields.optional(inside_key, T::from_wire)?.map(|value| Limit { value, is_inside: true });
-                let outside =
-                    fields.optional(outside_key, T::from_wire)?.map(|value| Limit { value, is_inside: false });
-                if inside.is_some() && outside.is_some() {
-                    return Err(cursor.expected("one limit on each side"));
-                }
-                Ok(inside.or(outside))
-            };
-            Ok(Self { lower: limit("at_least", "more_than")?, upper: limit("at_most", "less_than")? })
-        })?;
-        if range.lower.is_none() && range.upper.is_none() {
-            return Err(cursor.expected("a limit, or \"anything\""));
-        }
-        Ok(range)
-    }
 }
 
 /// As in "is at least 2 and less than 5".
@@ -219,10 +192,6 @@ impl Limited for u64 {
         Wire::Whole(*self)
     }
 
-    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.whole()
-    }
-
     fn next(&self) -> Option<Self> {
         self.checked_add(1)
     }
@@ -237,11 +206,6 @@ impl Limited for Decimal {
 
     fn to_wire(&self) -> Wire {
         Wire::text(self.normalize().to_string())
-    }
-
-    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        parse_decimal(cursor.text()?)
-            .ok_or_else(|| cursor.expected("a plain decimal of at most 28 digits, as \"12.5\""))
     }
 
     fn next(&self) -> Option<Self> {
@@ -260,10 +224,6 @@ impl Limited for Span {
         Wire::text(self.code())
     }
 
-    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.parse()
-    }
-
     fn next(&self) -> Option<Self> {
         self.micros().checked_add(1).map(Self::from_micros)
     }
@@ -278,10 +238,6 @@ impl Limited for Value {
 
     fn to_wire(&self) -> Wire {
         Self::to_wire(self)
-    }
-
-    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        Self::from_wire(cursor)
     }
 
     fn next(&self) -> Option<Self> {

@@ -146,7 +146,7 @@ impl History {
 
     /// All events, kind by kind, within a kind earliest first.
     pub fn iter(&self) -> impl Iterator<Item = &Event> {
-        self.series.iter().flat_map(|series| series.events())
+        self.series.iter().flat_map(Series::events)
     }
 
     pub(crate) fn series(&self, kind: &EventKind) -> Option<&Series> {

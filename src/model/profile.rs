@@ -169,7 +169,7 @@ impl Profile {
         each: &mut dyn FnMut(Reading<'a>),
     ) -> Option<()> {
         let texts = |texts: &'a [Text], each: &mut dyn FnMut(Reading<'a>)| {
-            texts.iter().for_each(|text| each(Reading::Text(text)));
+            texts.iter().map(|text| Reading::Text(text)).for_each(each);
         };
         let home = || self.home.at(now);
         let household = || self.household.at(now);

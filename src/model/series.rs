@@ -37,15 +37,13 @@ impl<'a> Item<'a> {
 
     /// The money it moved: of an order after the refunds known by then or before any, of a line before any.
     pub(crate) fn money(&self, refunds_by: Option<Instant>) -> Option<Money> {
-        match self.line {
-            Some((_, line)) => line.amount(),
-            None => {
-                let happening = self.event.happening();
-                let money = happening.money()?;
-                let refunded = refunds_by.map_or(0, |now| happening.refunded(now));
-                Money::sum(money.billionths().saturating_sub(refunded), money.currency())
-            }
+        if let Some((_, line)) = self.line {
+            return line.amount();
         }
+        let happening = self.event.happening();
+        let money = happening.money()?;
+        let refunded = refunds_by.map_or(0, |now| happening.refunded(now));
+        Money::sum(money.billionths().saturating_sub(refunded), money.currency())
     }
 }
 

@@ -1,8 +1,9 @@
-use super::{Country, Money, Text, parse_date, parse_decimal};
+use super::{Country, Money, Text};
+#[cfg(feature = "serde")]
+use super::{parse_date, parse_decimal};
 use crate::{
-    error::{Fault, Problem},
     time::{Instant, Span},
-    wire::{Cursor, Wire},
+    wire::Wire,
 };
 use alloc::{
     string::{String, ToString},
@@ -168,34 +169,6 @@ impl Value {
             Self::Span(span) => tagged("span", span.code()),
         }
     }
-
-    #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "definitions are read through serde"))]
-    pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let malformed = |why: &str| cursor.fault(Problem::Malformed { why: why.into() });
-        match cursor.wire() {
-            Wire::Text(text) => return Ok(Self::from(&**text)),
-            Wire::Flag(flag) => return Ok(Self::Flag(*flag)),
-            Wire::List(_) => return cursor.list(|text| text.text().map(Text::from)).map(Self::Texts),
-            Wire::Whole(_) => return Err(malformed("a number is written as {\"number\":\"5\"}")),
-            Wire::Map(_) => {}
-        }
-        cursor.variant("value", |tag, content| {
-            let Some(content) = content else { return Ok(None) };
-            Ok(Some(match tag {
-                "number" => {
-                    let number = parse_decimal(content.text()?);
-                    Self::Number(number.ok_or_else(|| content.expected("a plain decimal of at most 28 digits"))?)
-                }
-                "money" => Self::Money(content.parse()?),
-                "date" => {
-                    Self::Date(parse_date(content.text()?).ok_or_else(|| content.expected("a date, as 2026-11-01"))?)
-                }
-                "time" => Self::Time(content.parse()?),
-                "span" => Self::Span(content.parse()?),
-                _ => return Ok(None),
-            }))
-        })
-    }
 }
 
 /// Single values, sorted, each once.
@@ -278,9 +251,42 @@ impl fmt::Debug for Value {
 
 #[cfg(feature = "serde")]
 mod serde_impls {
-    use super::Value;
-    use crate::wire::{Cursor, Shape};
+    use super::{Value, parse_date, parse_decimal};
+    use crate::{
+        error::{Fault, Problem},
+        model::Text,
+        wire::{Cursor, Shape, Wire},
+    };
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    impl Value {
+        pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+            let malformed = |why: &str| cursor.fault(Problem::Malformed { why: why.into() });
+            match cursor.wire() {
+                Wire::Text(text) => return Ok(Self::from(&**text)),
+                Wire::Flag(flag) => return Ok(Self::Flag(*flag)),
+                Wire::List(_) => return cursor.list(|text| text.text().map(Text::from)).map(Self::Texts),
+                Wire::Whole(_) => return Err(malformed("a number is written as {\"number\":\"5\"}")),
+                Wire::Map(_) => {}
+            }
+            cursor.variant("value", |tag, content| {
+                let Some(content) = content else { return Ok(None) };
+                Ok(Some(match tag {
+                    "number" => {
+                        let number = parse_decimal(content.text()?);
+                        Self::Number(number.ok_or_else(|| content.expected("a plain decimal of at most 28 digits"))?)
+                    }
+                    "money" => Self::Money(content.parse()?),
+                    "date" => Self::Date(
+                        parse_date(content.text()?).ok_or_else(|| content.expected("a date, as 2026-11-01"))?,
+                    ),
+                    "time" => Self::Time(content.parse()?),
+                    "span" => Self::Span(content.parse()?),
+                    _ => return Ok(None),
+                }))
+            })
+        }
+    }
 
     impl Serialize for Value {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -147,13 +147,16 @@ impl<'a> Binder<'a> {
             predicate::Node::Always(answer) => Node::Always(*answer),
             // The catalog has reported those that lead nowhere.
             predicate::Node::Segment(id) => Node::Segment(self.numbers.get(id).copied().unwrap_or_default()),
-            predicate::Node::Host(name) => match self.context.hosts.get(name) {
-                Some(function) => Node::Host(Arc::clone(function)),
-                None => {
-                    self.fault(&way.key("host"), Problem::UnknownHost { name: name.to_string() });
-                    Node::Always(false)
-                }
-            },
+            predicate::Node::Host(name) => {
+                let function = self.context.hosts.get(name).map(Arc::clone);
+                function.map_or_else(
+                    || {
+                        self.fault(&way.key("host"), Problem::UnknownHost { name: name.to_string() });
+                        Node::Always(false)
+                    },
+                    Node::Host,
+                )
+            }
             predicate::Node::Leaf(leaf) => Node::Leaf(Box::new(self.leaf(leaf, way))),
             predicate::Node::Refused(problem) => {
                 self.fault(way, problem.clone());

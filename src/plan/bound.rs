@@ -167,7 +167,7 @@ impl Leaf {
         match self {
             Self::Label(..) | Self::Number(Number::AgeInYears, _) | Self::Time(Time::SinceSignUp, _) => 1,
             Self::Number(Number::Distance(_), _) => 5,
-            Self::Number(Number::Count(source), _) => source.cost(),
+            Self::Number(Number::Count(source), _) | Self::Time(Time::MeanGap(source), _) => source.cost(),
             Self::Number(Number::Distinct(source, _), _) => source.cost().saturating_add(200),
             Self::Amount(amount, _) => {
                 let walks = amount.stat != Stat::Total || matches!(amount.of, Measure::Field(_));
@@ -175,7 +175,6 @@ impl Leaf {
             }
             Self::Time(Time::Since(moment), _) => moment.source.cost(),
             Self::Time(Time::Between(from, to), _) => from.source.cost().saturating_add(to.source.cost()),
-            Self::Time(Time::MeanGap(source), _) => source.cost(),
         }
     }
 }

@@ -104,8 +104,8 @@ pub(super) fn rounded_metres(metres: f64) -> u64 {
 }
 
 /// Unrounded metres against whole ones. A limit beyond 2^53 is beyond any distance.
-pub(super) fn compare_metres(metres: &f64, limit: &u64) -> Ordering {
+pub(super) fn compare_metres(metres: f64, limit: u64) -> Ordering {
     #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
-    let limit = *limit as f64;
+    let limit = limit as f64;
     metres.total_cmp(&limit)
 }

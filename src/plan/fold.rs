@@ -236,7 +236,7 @@ impl<'a> Row<'a> {
             match self.quick_total(amount, kind) {
                 Some(sum) => add(sum.saturating_neg())?,
                 None => {
-                    self.each_of(&amount.source, kind, &mut |item| add(self.measured(amount, item)?.saturating_neg()))?
+                    self.each_of(&amount.source, kind, &mut |item| add(self.measured(amount, item)?.saturating_neg()))?;
                 }
             }
         }

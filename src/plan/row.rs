@@ -101,7 +101,7 @@ impl Row<'_> {
     pub(super) fn leaf(&self, leaf: &Leaf) -> Verdict {
         match leaf {
             Leaf::Number(Number::Distance(point), range) => {
-                Seen::from(self.metres_from_home(*point)).judge(range, compare_metres)
+                Seen::from(self.metres_from_home(*point)).judge(range, |metres, limit| compare_metres(*metres, *limit))
             }
             Leaf::Number(number, range) => self.number(number).judge(range, Ord::cmp),
             Leaf::Amount(amount, range) => self.amount(amount).judge(range, Quotient::compare),

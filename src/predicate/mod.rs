@@ -1,16 +1,20 @@
 //! Predicates: the recipe. One closed tree, composed with operators, compared, printed, stored.
 
 mod canonical;
+mod limits;
 mod ops;
+#[cfg(feature = "serde")]
+mod read;
 mod sentence;
 mod wire;
 
 pub use canonical::StableHash;
+pub use limits::Limits;
 pub use ops::{all_of, any_of, at_least_of, everyone, host, in_segment, nobody};
-pub use wire::Limits;
-pub(crate) use wire::Reader;
 #[cfg(feature = "serde")]
-pub use wire::RuleSeed;
+pub(crate) use read::Reader;
+#[cfg(feature = "serde")]
+pub use read::RuleSeed;
 
 use crate::{error::Problem, metric::Leaf, model::Text, segment::SegmentId, wire::Way};
 use alloc::{sync::Arc, vec::Vec};
@@ -46,6 +50,7 @@ use core::fmt;
 /// | no | unknown | no | unknown | yes |
 /// | unknown | unknown | unknown | unknown | unknown |
 #[derive(Clone, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Predicate {
     node: Arc<Node>,
     size: Size,
@@ -135,13 +140,11 @@ impl Predicate {
     /// let not_women = !&women;
     /// # assert_eq!(not_women.to_string(), "not (gender is female, counting unknown as no)");
     /// ```
-    #[must_use]
     pub fn unknown_counts_as(self, member: bool) -> Self {
         Self::new(Node::Assume { unknown_is: member, of: self })
     }
 
     /// Whether the answer is known at all: yes or no, never unknown.
-    #[must_use]
     pub fn is_known(self) -> Self {
         Self::new(Node::Known(self))
     }

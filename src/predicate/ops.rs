@@ -41,13 +41,11 @@ pub fn at_least_of(n: u32, of: impl IntoIterator<Item = Predicate>) -> Predicate
 }
 
 /// Every customer that exists at the instant asked for.
-#[must_use]
 pub fn everyone() -> Predicate {
     Predicate::new(Node::Always(true))
 }
 
 /// No customer.
-#[must_use]
 pub fn nobody() -> Predicate {
     Predicate::new(Node::Always(false))
 }

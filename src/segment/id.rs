@@ -1,7 +1,9 @@
+#[cfg(feature = "serde")]
+use crate::{error::Fault, wire::Cursor};
 use crate::{
-    error::{DefinitionError, Fault, Problem},
+    error::{DefinitionError, Problem},
     model::Text,
-    wire::{Cursor, Way},
+    wire::Way,
 };
 use core::fmt;
 

@@ -69,7 +69,6 @@ impl Segment {
     }
 
     /// The rule.
-    #[must_use]
     pub fn rule(&self) -> &Predicate {
         &self.rule
     }

@@ -396,8 +396,6 @@ impl CalendarUnit {
         }
     }
 
-    pub(crate) const ALL: &[Self] = &[Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
-
     /// As in definitions, and in sentences.
     pub(crate) const fn code(self) -> &'static str {
         match self {

@@ -4,13 +4,17 @@
 //! numbers that are not whole, sizes) are written once, every fault carries its path, canonical bytes do not depend
 //! on `serde`, and no feature flag of another crate can change the format.
 
+#[cfg(feature = "serde")]
 mod read;
 #[cfg(feature = "serde")]
 mod serde_impls;
+mod way;
 
-pub(crate) use read::{Cursor, Way};
+#[cfg(feature = "serde")]
+pub(crate) use read::Cursor;
 #[cfg(feature = "serde")]
 pub(crate) use serde_impls::Shape;
+pub(crate) use way::Way;
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt::{self, Write};

@@ -73,6 +73,7 @@ macro_rules! metric {
     ($(#[$doc:meta])* $name:ident($metric:ty) = $family:ident of $limit:ty as $given:ty) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash)]
+        #[must_use]
         pub struct $name($metric);
 
         impl $name {
@@ -110,7 +111,6 @@ macro_rules! metric {
             }
 
             /// Whether there is a value at all.
-            #[must_use]
             pub fn is_known(self) -> Predicate {
                 self.within(Range::ANYTHING).is_known()
             }
@@ -211,7 +211,6 @@ impl AmountMetric {
     }
 
     /// The same amount before money was given back: refunds on an order are not taken off, nor are credit notes.
-    #[must_use]
     pub fn before_refunds(mut self) -> Self {
         if let Measure::Money { refunds, .. } = &mut self.0.of {
             *refunds = Refunds::Before;

@@ -16,6 +16,7 @@ event! {
     /// # assert_ne!(opened, prefetched);
     /// # Ok::<(), segmentry::time::ParseInstantError>(())
     /// ```
+    #[expect(clippy::struct_field_names, reason = "the message's id beside the event's own")]
     pub struct Message {
         action: MessageAction,
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
