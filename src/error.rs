@@ -1,9 +1,6 @@
 //! What can be wrong with a definition, and where.
 
-use crate::{
-    segment::SegmentId,
-    time::{SpanError, WindowError},
-};
+use crate::time::{SpanError, WindowError};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 use itertools::Itertools;
@@ -63,7 +60,7 @@ impl From<Fault> for DefinitionError {
 /// One thing wrong with a definition, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    segment: Option<SegmentId>,
+    segment: Option<String>,
     path: String,
     problem: Problem,
 }
@@ -73,14 +70,14 @@ impl Fault {
         Self { segment: None, path, problem }
     }
 
-    pub(crate) fn within(self, segment: Option<&SegmentId>) -> Self {
-        Self { segment: segment.cloned(), ..self }
+    pub(crate) fn within(self, segment: Option<String>) -> Self {
+        Self { segment, ..self }
     }
 
-    /// The segment that was referred to, when the fault is not in the definition itself.
+    /// The id of the segment that was referred to, when the fault is not in the definition itself.
     #[must_use]
-    pub fn segment(&self) -> Option<&SegmentId> {
-        self.segment.as_ref()
+    pub fn segment(&self) -> Option<&str> {
+        self.segment.as_deref()
     }
 
     /// Where: a JSON pointer into the definition as it is written in JSON, also for one composed in code.
@@ -212,13 +209,13 @@ pub enum Problem {
     #[error("there is no segment `{id}`")]
     UnknownSegment {
         /// The name.
-        id: SegmentId,
+        id: String,
     },
     /// Segments that refer to each other in a circle.
     #[error("segments refer to each other in a circle: {}", .segments.iter().format(" > "))]
     Cycle {
         /// The way round, the first segment standing at the end again.
-        segments: Vec<SegmentId>,
+        segments: Vec<String>,
     },
     /// Segments that refer to segments that refer to segments ... too often.
     #[error("segments refer to segments more than {limit} deep")]

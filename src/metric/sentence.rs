@@ -170,11 +170,10 @@ impl Display for Leaf {
 fn count(f: &mut Formatter<'_>, events: &Events, range: &Range<u64>) -> fmt::Result {
     let which = Which(events);
     let exactly = |limit: &Option<Limit<u64>>| limit.as_ref().filter(|limit| limit.is_inside).map(|limit| limit.value);
-    match (exactly(&range.lower), exactly(&range.upper)) {
-        (_, Some(0)) => write!(f, "no {}{which}", events.plural()),
-        (Some(1), Some(1)) => write!(f, "exactly 1 {}{which}", events.singular()),
-        (Some(1), None) if range.upper.is_none() => write!(f, "at least 1 {}{which}", events.singular()),
+    match exactly(&range.upper) {
+        Some(0) => write!(f, "no {}{which}", events.plural()),
         _ if *range == Range::ANYTHING => write!(f, "any number of {}{which}", events.plural()),
+        _ if range.limits().all(|limit| *limit == 1) => write!(f, "{range} {}{which}", events.singular()),
         _ => write!(f, "{range} {}{which}", events.plural()),
     }
 }

@@ -1,8 +1,9 @@
 //! How metrics are written in definitions.
 
+#[cfg(feature = "serde")]
+use super::AnyMetric;
 use super::{
-    Among, Amount, AnyMetric, Clause, DistinctBy, End, Events, FieldClause, Leaf, Measure, Moment, Number, Refunds,
-    Stat, Time,
+    Among, Amount, Clause, DistinctBy, End, Events, FieldClause, Leaf, Measure, Moment, Number, Refunds, Stat, Time,
 };
 use crate::{
     model::{EventField, EventKind, ProfileField, Value, Values},

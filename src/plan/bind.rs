@@ -90,7 +90,7 @@ impl<'a> Binder<'a> {
 
     fn fault(&mut self, way: &Way<'_>, problem: impl Into<Problem>) {
         if self.faults.len() < DefinitionError::MOST_FAULTS {
-            self.faults.push(way.fault(problem).within(self.within.as_ref()));
+            self.faults.push(way.fault(problem).within(self.within.as_ref().map(SegmentId::to_string)));
         }
     }
 

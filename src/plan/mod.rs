@@ -82,11 +82,17 @@ impl Predicate {
     }
 }
 
-impl Plan {
-    pub(crate) fn of_segment(segment: &Segment, context: &Context) -> Result<Self, DefinitionError> {
-        Self::new(segment.rule(), Some(segment), context)
+impl Segment {
+    /// Binds the rule to a context; see [`Predicate::plan`].
+    ///
+    /// # Errors
+    /// When the definition cannot be used in this context: all faults, each with its path in the segment's JSON.
+    pub fn plan(&self, context: &Context) -> Result<Plan, DefinitionError> {
+        Plan::new(self.rule(), Some(self), context)
     }
+}
 
+impl Plan {
     fn new(rule: &Predicate, segment: Option<&Segment>, context: &Context) -> Result<Self, DefinitionError> {
         let (rule, behind, setting) = bind::bind_rules(rule, segment, context)?;
         Ok(Self { moving: setting.at(context.as_of()), bound: Arc::new(Bound { rule, behind, setting }) })

@@ -179,3 +179,16 @@ pub(super) fn amount_value(quotient: Quotient, currency: Option<Currency>) -> Re
     };
     Money::sum(rounded, currency).map(Value::Money).ok_or(Missing::TooManyDigits)
 }
+
+pub(super) fn rounded_metres(metres: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 20,100 km, never negative")]
+    let rounded = libm::round(metres) as u64;
+    rounded
+}
+
+/// Unrounded metres against whole ones. A limit beyond 2^53 is beyond any distance.
+pub(super) fn compare_metres(metres: f64, limit: u64) -> Ordering {
+    #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
+    let limit = limit as f64;
+    metres.total_cmp(&limit)
+}

@@ -2,8 +2,7 @@
 
 use super::{
     bound::{Amount, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Source, Time},
-    facts::{compare_metres, rounded_metres},
-    observed::{Missing, Observed, Quotient, Seen, amount_value},
+    observed::{Missing, Observed, Quotient, Seen, amount_value, compare_metres, rounded_metres},
     verdict::Verdict,
 };
 use crate::{metric::Measure, model::Customer, time::Span};

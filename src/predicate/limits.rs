@@ -1,4 +1,4 @@
-/// How large a definition from outside may be. Depth is fixed at [`Predicate::MAX_DEPTH`].
+/// How large a definition from outside may be. Depth is fixed at [`Predicate::MAX_DEPTH`](crate::Predicate::MAX_DEPTH).
 ///
 /// ```
 /// use segmentry::{Limits, Predicate};

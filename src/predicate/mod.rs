@@ -5,6 +5,7 @@ mod limits;
 mod ops;
 #[cfg(feature = "serde")]
 mod read;
+mod segment_id;
 mod sentence;
 mod wire;
 
@@ -15,8 +16,9 @@ pub use ops::{all_of, any_of, at_least_of, everyone, host, in_segment, nobody};
 pub(crate) use read::Reader;
 #[cfg(feature = "serde")]
 pub use read::RuleSeed;
+pub use segment_id::SegmentId;
 
-use crate::{error::Problem, metric::Leaf, model::Text, segment::SegmentId, wire::Way};
+use crate::{error::Problem, metric::Leaf, model::Text, wire::Way};
 use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 

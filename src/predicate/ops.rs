@@ -1,7 +1,7 @@
 //! Composing predicates.
 
-use super::{Node, Predicate, Size};
-use crate::{error::DefinitionError, model::Text, segment::SegmentId};
+use super::{Node, Predicate, SegmentId, Size};
+use crate::{error::DefinitionError, model::Text};
 use alloc::{sync::Arc, vec::Vec};
 use core::{
     mem,

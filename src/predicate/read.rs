@@ -1,11 +1,10 @@
 //! How definitions from outside are read.
 
-use super::{Limits, Node, Predicate};
+use super::{Limits, Node, Predicate, SegmentId};
 use crate::{
     error::{Fault, Problem},
     metric::Leaf,
     model::Text,
-    segment::SegmentId,
     wire::{Cursor, Shape},
 };
 use alloc::vec::Vec;

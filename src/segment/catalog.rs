@@ -4,7 +4,7 @@ use crate::{
     predicate::Predicate,
     wire::Way,
 };
-use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{collections::BTreeMap, string::ToString, sync::Arc, vec::Vec};
 
 /// The segments that may refer to each other, each under its id. Cheap to clone.
 ///
@@ -145,7 +145,7 @@ impl<'a> Search<'a> {
         let mut height = 0;
         rule.each_reference(way, &mut |id, way| {
             let problem = if let Some(start) = self.trail.iter().position(|passed| passed == id) {
-                let circle = self.trail.iter().skip(start).chain([id]).cloned().collect();
+                let circle = self.trail.iter().skip(start).chain([id]).map(SegmentId::to_string).collect();
                 Problem::Cycle { segments: circle }
             } else if self.trail.len() > Catalog::MAX_REFERENCES {
                 Problem::ReferencesTooDeep { limit: Catalog::MAX_REFERENCES }
@@ -157,10 +157,10 @@ impl<'a> Search<'a> {
                 }
                 Problem::ReferencesTooDeep { limit: Catalog::MAX_REFERENCES }
             } else {
-                Problem::UnknownSegment { id: id.clone() }
+                Problem::UnknownSegment { id: id.to_string() }
             };
             if self.faults.len() < DefinitionError::MOST_FAULTS {
-                self.faults.push(way.fault(problem).within(within));
+                self.faults.push(way.fault(problem).within(within.map(SegmentId::to_string)));
             }
         });
         height

@@ -1,21 +1,15 @@
 //! Named segments, and catalogs in which segments refer to segments.
 
 mod catalog;
-mod id;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub use crate::predicate::SegmentId;
 pub use catalog::Catalog;
-pub use id::SegmentId;
 #[cfg(feature = "serde")]
 pub use wire::SegmentSeed;
 
-use crate::{
-    error::DefinitionError,
-    model::Text,
-    plan::{Context, Plan},
-    predicate::Predicate,
-};
+use crate::{error::DefinitionError, model::Text, predicate::Predicate};
 use alloc::collections::BTreeMap;
 use core::fmt;
 
@@ -77,14 +71,6 @@ impl Segment {
     #[must_use]
     pub fn notes(&self) -> &BTreeMap<Text, Text> {
         &self.notes
-    }
-
-    /// Binds the rule to a context; see [`Predicate::plan`].
-    ///
-    /// # Errors
-    /// When the definition cannot be used in this context: all faults, each with its path in the segment's JSON.
-    pub fn plan(&self, context: &Context) -> Result<Plan, DefinitionError> {
-        Plan::of_segment(self, context)
     }
 }
 

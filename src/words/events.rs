@@ -41,6 +41,19 @@ pub fn events(kinds: impl IntoIterator<Item = EventKind>) -> EventsOf<Mixed> {
     EventsOf::of(kinds)
 }
 
+/// The time from the first of some events to the first of others: "in no hurry" from the first visit to the first order.
+/// Missing when one of them never happened, or the second comes before the first.
+///
+/// ```
+/// use segmentry::prelude::*;
+/// let in_no_hurry = between(custom("visit"), orders()).more_than(days(14));
+/// assert_eq!(in_no_hurry.to_string(), "the time from the first visit event to the first order is more than 14 days");
+/// ```
+pub fn between<K, W, L, X>(from: EventsOf<K, W>, to: EventsOf<L, X>) -> TimeMetric {
+    let first = |events| Moment { events, end: End::First };
+    TimeMetric::new(Time::Between { from: first(from.into_events()), to: first(to.into_events()) })
+}
+
 impl<K> EventsOf<K> {
     pub(super) fn of(kinds: impl IntoIterator<Item = EventKind>) -> Self {
         let events = Events { from: kinds.into_iter().collect(), filter: Vec::new(), window: Window::Ever };

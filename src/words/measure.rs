@@ -1,7 +1,6 @@
-use super::events::EventsOf;
 use crate::{
     error::DefinitionError,
-    metric::{Amount, AnyMetric, End, Leaf, Measure, Moment, Number, Range, Refunds, Time},
+    metric::{Amount, AnyMetric, Leaf, Measure, Number, Range, Refunds, Time},
     plan::{Context, MetricPlan},
     predicate::Predicate,
     time::Span,
@@ -217,17 +216,4 @@ impl AmountMetric {
         }
         self
     }
-}
-
-/// The time from the first of some events to the first of others: "in no hurry" from the first visit to the first order.
-/// Missing when one of them never happened, or the second comes before the first.
-///
-/// ```
-/// use segmentry::prelude::*;
-/// let in_no_hurry = between(custom("visit"), orders()).more_than(days(14));
-/// assert_eq!(in_no_hurry.to_string(), "the time from the first visit event to the first order is more than 14 days");
-/// ```
-pub fn between<K, W, L, X>(from: EventsOf<K, W>, to: EventsOf<L, X>) -> TimeMetric {
-    let first = |events| Moment { events, end: End::First };
-    TimeMetric(Time::Between { from: first(from.into_events()), to: first(to.into_events()) })
 }

@@ -47,8 +47,8 @@ mod orders;
 mod profile;
 
 pub use custom::{Custom, PropertyOf, custom};
-pub use events::{Anytime, EventsOf, Mixed, Windowed, events};
-pub use measure::{AmountMetric, CountMetric, DistanceMetric, Metric, TimeMetric, between};
+pub use events::{Anytime, EventsOf, Mixed, Windowed, between, events};
+pub use measure::{AmountMetric, CountMetric, DistanceMetric, Metric, TimeMetric};
 pub use messages::{Messages, MessagesNamed, messages};
 pub use orders::{CreditNotes, LineFilter, OrderLines, Orders, credit_notes, line, order_lines, orders};
 pub use profile::{

@@ -13,22 +13,38 @@
 #![no_std]
 #![no_main]
 
+extern crate alloc;
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::UnsafeCell;
+use core::error::Error;
 use core::ffi::{c_char, c_int};
 use core::panic::PanicInfo;
 use core::sync::atomic::{AtomicUsize, Ordering};
+use segmentry::model::{Currency, Customer, Money, Order};
+use segmentry::prelude::*;
+use segmentry::time::Instant;
 
 /// Whether the library answers as expected.
 fn run() -> bool {
-    segmentry_check()
+    answer().is_ok_and(|(sentence, verdict)| {
+        sentence == "more than 1 order in the last 30 days" && verdict == Verdict::Yes
+    })
 }
 
-/// What the library is asked; so far only to be linked.
-fn segmentry_check() -> bool {
-    // Names the crate, so that it is linked at all.
-    use segmentry as _;
-    true
+/// A customer with two orders, asked whether he has more than one.
+fn answer() -> Result<(String, Verdict), Box<dyn Error>> {
+    let mut customer = Customer::new(1);
+    for day in 1..=2 {
+        let at: Instant = format!("2026-03-0{day}T10:00:00Z").parse()?;
+        customer.record(Order::new(at, Money::new(40, Currency::EUR)?))?;
+    }
+    let rule = orders().within_last(days(30)).count().more_than(1);
+    let plan = rule.plan(&Context::at("2026-03-15T00:00:00Z".parse::<Instant>()?))?;
+    Ok((rule.to_string(), plan.verdict(&customer)))
 }
 
 /// Hands out memory from one fixed block and takes nothing back, which is enough for a run this short.
