@@ -93,6 +93,8 @@ pub mod plan;
 mod predicate;
 pub mod prelude;
 pub mod segment;
+#[cfg(feature = "serde")]
+mod through_text;
 pub mod time;
 mod wire;
 pub mod words;

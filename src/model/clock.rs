@@ -68,7 +68,7 @@ impl FromStr for UtcOffset {
 }
 
 #[cfg(feature = "serde")]
-crate::model::through_text!(UtcOffset);
+crate::through_text::through_text!(UtcOffset);
 
 /// The clock the customer lives by: a fixed offset, or the name of a time zone that the host knows how to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -62,7 +62,7 @@ macro_rules! code {
         }
 
         #[cfg(feature = "serde")]
-        crate::model::through_text!($name);
+        crate::through_text::through_text!($name);
     };
 }
 

@@ -60,7 +60,7 @@ macro_rules! labels {
         }
 
         #[cfg(feature = "serde")]
-        $crate::model::through_text!($name);
+        $crate::through_text::through_text!($name);
     )*};
 }
 

@@ -5,29 +5,6 @@
 //!
 //! Debug output shows which facts and events there are, not what they say.
 
-/// `serde` for a type that has a text form.
-#[cfg(feature = "serde")]
-macro_rules! through_text {
-    ($type:ty) => {
-        const _: () = {
-            impl serde::Serialize for $type {
-                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    serializer.collect_str(self)
-                }
-            }
-
-            impl<'de> serde::Deserialize<'de> for $type {
-                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    let text = <alloc::borrow::Cow<'_, str>>::deserialize(deserializer)?;
-                    text.parse().map_err(serde::de::Error::custom)
-                }
-            }
-        };
-    };
-}
-#[cfg(feature = "serde")]
-pub(crate) use through_text;
-
 mod clock;
 mod code;
 mod customer;
@@ -93,9 +70,9 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
 #[cfg(feature = "serde")]
 pub(crate) mod date_text {
     use super::parse_date;
-    use alloc::borrow::Cow;
+    use crate::through_text;
     use chrono::NaiveDate;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use serde::{Deserializer, Serializer};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub(crate) fn serialize<S: Serializer>(date: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
@@ -103,8 +80,7 @@ pub(crate) mod date_text {
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
-        let text = <Cow<'_, str>>::deserialize(deserializer)?;
-        parse_date(&text).ok_or_else(|| D::Error::custom("a date, as 2026-11-01"))
+        through_text::read(deserializer, |text| parse_date(text).ok_or("a date, as 2026-11-01"))
     }
 }
 
@@ -112,16 +88,15 @@ pub(crate) mod date_text {
 #[cfg(feature = "serde")]
 pub(crate) mod decimal_text {
     use super::parse_decimal;
-    use alloc::borrow::Cow;
+    use crate::through_text;
     use rust_decimal::Decimal;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use serde::{Deserializer, Serializer};
 
     pub(crate) fn serialize<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&decimal.normalize())
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-        let text = <Cow<'_, str>>::deserialize(deserializer)?;
-        parse_decimal(&text).ok_or_else(|| D::Error::custom("a plain decimal of at most 28 digits"))
+        through_text::read(deserializer, |text| parse_decimal(text).ok_or("a plain decimal of at most 28 digits"))
     }
 }

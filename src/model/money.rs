@@ -135,4 +135,4 @@ impl fmt::Debug for Money {
 }
 
 #[cfg(feature = "serde")]
-crate::model::through_text!(Money);
+crate::through_text::through_text!(Money);

@@ -115,4 +115,4 @@ impl fmt::Debug for GeoPoint {
 }
 
 #[cfg(feature = "serde")]
-crate::model::through_text!(GeoPoint);
+crate::through_text::through_text!(GeoPoint);

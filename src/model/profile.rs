@@ -412,7 +412,7 @@ impl FromStr for BirthDate {
 }
 
 #[cfg(feature = "serde")]
-crate::model::through_text!(BirthDate);
+crate::through_text::through_text!(BirthDate);
 
 /// Where a customer lives. Moving is a dated fact of the whole place.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

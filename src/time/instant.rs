@@ -176,15 +176,4 @@ fn signed_year(text: &str, negative: bool, read: impl Fn(&str) -> Option<i64>) -
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for Instant {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for Instant {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::text::read(deserializer, "an RFC 3339 instant such as \"2024-05-01T12:00:00Z\"")
-    }
-}
+crate::through_text::through_text!(Instant);

@@ -36,35 +36,3 @@ pub use window::{
     this_quarter, this_week, this_year, today, yesterday,
 };
 pub use zone::Zone;
-
-/// Values that travel as one string.
-#[cfg(feature = "serde")]
-mod text {
-    use core::fmt::{self, Display};
-    use core::marker::PhantomData;
-    use core::str::FromStr;
-
-    use serde::de::{Deserializer, Error, Visitor};
-
-    pub(super) fn read<'de, T, D>(deserializer: D, expecting: &'static str) -> Result<T, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        deserializer.deserialize_str(Text(expecting, PhantomData))
-    }
-
-    struct Text<T>(&'static str, PhantomData<T>);
-
-    impl<T: FromStr<Err: Display>> Visitor<'_> for Text<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.0)
-        }
-
-        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-            text.parse().map_err(E::custom)
-        }
-    }
-}

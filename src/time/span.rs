@@ -210,7 +210,7 @@ impl serde::Serialize for Span {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Span {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::text::read(deserializer, "a span such as \"30d\"")
+        crate::through_text::read(deserializer, str::parse)
     }
 }
 
