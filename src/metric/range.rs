@@ -35,6 +35,11 @@ pub(crate) trait Limited: Clone + Ord + fmt::Display {
     /// The value before, where there is one and nothing lies between.
     fn previous(&self) -> Option<Self>;
 
+    /// Whether values are dates or instants, which lie before and after rather than below and above.
+    fn is_moment(&self) -> bool {
+        false
+    }
+
     /// Whether values have neighbours, so that every range can be written with its limits inside.
     const IS_DISCRETE: bool;
 }
@@ -171,13 +176,25 @@ impl<T: Limited> fmt::Display for Range<T> {
             (Some(lower), Some(upper)) if lower == upper && lower.is_inside => write!(f, "exactly {}", lower.value),
             (lower, upper) => {
                 if let Some(lower) = lower {
-                    write!(f, "{} {}", if lower.is_inside { "at least" } else { "more than" }, lower.value)?;
+                    let word = match (lower.value.is_moment(), lower.is_inside) {
+                        (false, true) => "at least",
+                        (false, false) => "more than",
+                        (true, true) => "from",
+                        (true, false) => "after",
+                    };
+                    write!(f, "{word} {}", lower.value)?;
                 }
                 if lower.is_some() && upper.is_some() {
                     f.write_str(" and ")?;
                 }
                 if let Some(upper) = upper {
-                    write!(f, "{} {}", if upper.is_inside { "at most" } else { "less than" }, upper.value)?;
+                    let word = match (upper.value.is_moment(), upper.is_inside) {
+                        (false, true) => "at most",
+                        (false, false) => "less than",
+                        (true, true) => "up to",
+                        (true, false) => "before",
+                    };
+                    write!(f, "{word} {}", upper.value)?;
                 }
                 Ok(())
             }
@@ -238,6 +255,10 @@ impl Limited for Value {
 
     fn to_wire(&self) -> Wire {
         Self::to_wire(self)
+    }
+
+    fn is_moment(&self) -> bool {
+        matches!(self, Self::Date(_) | Self::Time(_))
     }
 
     fn next(&self) -> Option<Self> {

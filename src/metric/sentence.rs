@@ -5,7 +5,7 @@ use super::{
     Range, Refunds, Stat, Time,
 };
 use crate::{
-    model::{EventKind, ProfileField, Value, Values},
+    model::{EventField, EventKind, ProfileField, Value, Values},
     time::Window,
 };
 use core::fmt::{self, Display, Formatter, Write};
@@ -79,13 +79,17 @@ impl Display for Number {
         match self {
             Self::Count(events) => write!(f, "number of {events}"),
             Self::Distinct { events, by } => {
-                let by: &dyn Display = match by {
-                    DistinctBy::Field(field) => field,
-                    DistinctBy::Day => &"day",
-                    DistinctBy::Week => &"week",
-                    DistinctBy::Month => &"month",
-                };
-                write!(f, "number of different {by}s of {events}")
+                f.write_str("number of different ")?;
+                match by {
+                    DistinctBy::Field(EventField::Category) => f.write_str("categories")?,
+                    DistinctBy::Field(EventField::OfferKind) => f.write_str("kinds of offer")?,
+                    DistinctBy::Field(EventField::Property(name)) => write!(f, "values of {name}")?,
+                    DistinctBy::Field(field) => write!(f, "{field}s")?,
+                    DistinctBy::Day => f.write_str("days")?,
+                    DistinctBy::Week => f.write_str("weeks")?,
+                    DistinctBy::Month => f.write_str("months")?,
+                }
+                write!(f, " of {events}")
             }
             Self::AgeInYears => f.write_str("age in years"),
             Self::Distance(point) => write!(f, "metres from home to {point}"),
@@ -93,22 +97,35 @@ impl Display for Number {
     }
 }
 
+impl Amount {
+    /// Without the currency.
+    fn write_phrase(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let what: &dyn Display = match &self.of {
+            Measure::Money { .. } => &"amount",
+            Measure::Field(field) => field,
+        };
+        let events = &self.events;
+        match self.stat {
+            Stat::Total => write!(f, "total {what} of {events}")?,
+            Stat::Average => write!(f, "average {what} of {events}")?,
+            Stat::Largest => write!(f, "largest {what} of {events}")?,
+            Stat::Smallest => write!(f, "smallest {what} of {events}")?,
+            Stat::First => write!(f, "{what} of the first {}{}", events.singular(), Which(events))?,
+            Stat::Last => write!(f, "{what} of the latest {}{}", events.singular(), Which(events))?,
+        }
+        match self.of {
+            Measure::Money { refunds: Refunds::Before, .. } => f.write_str(" before refunds"),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Display for Amount {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let stat = match self.stat {
-            Stat::Total => "total",
-            Stat::Average => "average",
-            Stat::Largest => "largest",
-            Stat::Smallest => "smallest",
-            Stat::First => "first",
-            Stat::Last => "latest",
-        };
-        match &self.of {
-            Measure::Money { currency, refunds } => {
-                let refunds = if *refunds == Refunds::Before { " before refunds" } else { "" };
-                write!(f, "{stat} amount of {} in {currency}{refunds}", self.events)
-            }
-            Measure::Field(field) => write!(f, "{stat} {field} of {}", self.events),
+        self.write_phrase(f)?;
+        match self.of {
+            Measure::Money { currency, .. } => write!(f, " in {currency}"),
+            Measure::Field(_) => Ok(()),
         }
     }
 }
@@ -145,18 +162,36 @@ impl Display for AnyMetric {
     }
 }
 
+impl Leaf {
+    /// The metric of a leaf that takes any value, and so only asks whether there is one.
+    pub(crate) fn any_value_of(&self) -> Option<&dyn Display> {
+        match self {
+            Self::Number(number, Range { lower: None, upper: None }) => Some(number),
+            Self::Amount(amount, Range { lower: None, upper: None }) => Some(amount),
+            Self::Time(time, Range { lower: None, upper: None }) => Some(time),
+            Self::Label(field, Among::Anything) => Some(field),
+            _ => None,
+        }
+    }
+}
+
 impl Display for Leaf {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if let Some(metric) = self.any_value_of() {
+            return write!(f, "any {metric}");
+        }
         match self {
             Self::Number(Number::Count(events), range) => count(f, events, range),
             Self::Number(Number::AgeInYears, range) => write!(f, "age is {range} years"),
             Self::Number(Number::Distance(point), range) => write!(f, "home is {range} metres from {point}"),
             Self::Number(number, range) => write!(f, "the {number} is {range}"),
             Self::Amount(amount, range) => {
-                write!(f, "the {amount} is {range}")?;
+                f.write_str("the ")?;
+                amount.write_phrase(f)?;
+                write!(f, " is {range}")?;
                 match &amount.of {
-                    Measure::Money { currency, .. } if *range != Range::ANYTHING => write!(f, " {currency}"),
-                    _ => Ok(()),
+                    Measure::Money { currency, .. } => write!(f, " {currency}"),
+                    Measure::Field(_) => Ok(()),
                 }
             }
             Self::Time(Time::Since(moment), range) => write!(f, "{moment} is {range} ago"),
@@ -172,7 +207,6 @@ fn count(f: &mut Formatter<'_>, events: &Events, range: &Range<u64>) -> fmt::Res
     let exactly = |limit: &Option<Limit<u64>>| limit.as_ref().filter(|limit| limit.is_inside).map(|limit| limit.value);
     match exactly(&range.upper) {
         Some(0) => write!(f, "no {}{which}", events.plural()),
-        _ if *range == Range::ANYTHING => write!(f, "any number of {}{which}", events.plural()),
         _ if range.limits().all(|limit| *limit == 1) => write!(f, "{range} {}{which}", events.singular()),
         _ => write!(f, "{range} {}{which}", events.plural()),
     }

@@ -44,8 +44,8 @@ use core::fmt;
 ///       order 1001 at 2026-03-01T10:00:00Z, 40 EUR
 ///       order 1002 at 2026-03-02T10:00:00Z, 40 EUR
 ///       order 1003 at 2026-03-03T10:00:00Z, 40 EUR
-///   ✗ it is known whether country is anything
-///     ? country is anything: not known
+///   ✗ country is known
+///     ? any country: not known
 /// ");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```

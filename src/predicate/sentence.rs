@@ -30,7 +30,13 @@ impl Display for Predicate {
                 let answer = if *unknown_is { "yes" } else { "no" };
                 write!(f, "{}, counting unknown as {answer}", Operand(of))
             }
-            Node::Known(of) => write!(f, "it is known whether {}", Operand(of)),
+            Node::Known(of) => match of.node() {
+                Node::Leaf(leaf) => match leaf.any_value_of() {
+                    Some(metric) => write!(f, "{metric} is known"),
+                    None => write!(f, "it is known whether {leaf}"),
+                },
+                _ => write!(f, "it is known whether {}", Operand(of)),
+            },
             Node::Always(true) => f.write_str("everyone"),
             Node::Always(false) => f.write_str("nobody"),
             Node::Segment(id) => write!(f, "in segment {id}"),

@@ -164,7 +164,7 @@ metric! {
     /// ```
     /// use segmentry::{model::Currency, prelude::*};
     /// let spender = orders().within_last(days(365)).total(Currency::EUR).at_least(500);
-    /// assert_eq!(spender.to_string(), "the total amount of orders in the last 365 days in EUR is at least 500 EUR");
+    /// assert_eq!(spender.to_string(), "the total amount of orders in the last 365 days is at least 500 EUR");
     /// ```
     AmountMetric(Amount) = Amount of Decimal as impl Into<Decimal>
 }

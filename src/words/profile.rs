@@ -154,7 +154,7 @@ facts! {
     /// let boomers = birth_date().between(
     ///     NaiveDate::from_ymd_opt(1946, 1, 1).unwrap()..NaiveDate::from_ymd_opt(1965, 1, 1).unwrap(),
     /// );
-    /// assert_eq!(boomers.to_string(), "birth date is at least 1946-01-01 and less than 1965-01-01");
+    /// assert_eq!(boomers.to_string(), "birth date is from 1946-01-01 and before 1965-01-01");
     /// ```
     birth_date: BirthDate of NaiveDate;
     /// Gender.

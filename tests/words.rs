@@ -1,0 +1,266 @@
+//! Every word: what it says as a sentence, how it is written, and that it binds. The snapshot is the vocabulary on one
+//! page; a word that changes its meaning changes it.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test")]
+
+use chrono::NaiveDate;
+use segmentry::{
+    model::{
+        Benefit, Channel, Consent, Country, Currency, Education, EventKind, Gender, GeoPoint, MaritalStatus, Money,
+        OfferKind, SalesChannel, WorkPattern,
+    },
+    prelude::*,
+    time::Instant,
+    words::Metric,
+};
+use std::fmt::Write;
+
+fn eur(amount: i64) -> Money {
+    Money::new(amount, Currency::EUR).unwrap()
+}
+
+fn date(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+fn instant(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+fn berlin() -> GeoPoint {
+    GeoPoint::degrees("52.52", "13.405").unwrap()
+}
+
+/// Checks that a predicate binds and survives JSON, and adds it to the page.
+fn add(page: &mut String, code: &str, predicate: &Predicate) {
+    let mut catalog = Catalog::default();
+    catalog.insert(Segment::new("vip", orders().any()).unwrap());
+    let context = Context::at(instant("2026-11-01T00:00:00Z")).catalog(catalog).host("in_stock", |_, _| None);
+    predicate.plan(&context).unwrap_or_else(|error| panic!("{code}: {error}"));
+
+    let json = serde_json::to_string(predicate).unwrap();
+    assert_eq!(serde_json::from_str::<Predicate>(&json).unwrap(), *predicate, "{code}");
+    let canonical: Predicate = serde_json::from_slice(&predicate.canonical_bytes()).unwrap();
+    assert_eq!(canonical.stable_hash(), predicate.stable_hash(), "{code}");
+
+    writeln!(page, "{code}\n  {predicate}\n  {json}\n").unwrap();
+}
+
+/// The test's name is the snapshot's.
+#[track_caller]
+fn snapshot(name: &str, page: &str) {
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(name, page) });
+}
+
+macro_rules! page {
+    ($($predicate:expr;)*) => {{
+        let mut page = String::new();
+        $(add(&mut page, stringify!($predicate), &$predicate);)*
+        page
+    }};
+}
+
+#[test]
+fn events() {
+    snapshot(
+        "events",
+        &page! {
+            orders().any();
+            orders().none();
+            orders().count().more_than(10);
+            orders().count().more_than(1);
+            orders().count().at_least(2);
+            orders().count().at_most(2);
+            orders().count().less_than(3);
+            orders().count().exactly(1);
+            orders().count().between(2..=5);
+            orders().count().between(2..5);
+            orders().count().is_known();
+            orders().within_last(days(30)).any();
+            orders().within_last(hours(48)).any();
+            orders().last_days(calendar_days(7)).any();
+            orders().aged(days(60)..days(90)).any();
+            orders().during(today()).any();
+            orders().during(yesterday()).any();
+            orders().during(this_week()).any();
+            orders().during(previous_month()).any();
+            orders().during(previous_quarters(2)).any();
+            orders().during(this_year()).any();
+            orders().during(instant("2026-01-01T00:00:00Z")..instant("2026-02-01T00:00:00Z")).any();
+            orders().during(instant("2026-01-01T00:00:00Z")..).any();
+            orders().during(..instant("2026-02-01T00:00:00Z")).any();
+            orders().since_last().at_least(days(180));
+            orders().since_first().less_than(weeks(4));
+            orders().mean_gap().at_most(days(30));
+            orders().active_days().at_least(3);
+            orders().active_weeks().at_least(3);
+            orders().active_months().at_least(3);
+            between(custom("visit"), orders()).more_than(days(14));
+            segmentry::words::events([EventKind::Order, EventKind::MessageClicked]).since_last().at_least(days(90));
+        },
+    );
+}
+
+#[test]
+fn buying() {
+    snapshot(
+        "buying",
+        &page! {
+            orders().total(Currency::EUR).at_least(500);
+            orders().total(Currency::EUR).before_refunds().at_least(500);
+            orders().average(Currency::EUR).between(20..=50);
+            orders().largest(Currency::EUR).more_than(100);
+            orders().smallest(Currency::EUR).less_than(5);
+            orders().first_amount(Currency::EUR).at_least(100);
+            orders().last_amount(Currency::EUR).at_least(100);
+            orders().channel(SalesChannel::Online).any();
+            orders().offer("SPRING").any();
+            orders().offer_kind(OfferKind::FreeShipping).any();
+            orders().with_offer().any();
+            orders().without_offer().none();
+            orders().gifts().any();
+            orders().with_line(line().product("mug").quantity(2..)).any();
+            orders().with_line(line().category("kitchen").price(eur(10)..eur(20)).full_price()).any();
+            orders().without_line(line().products(["mug", "jug"]).discounted()).any();
+            orders().worth(eur(100)..).count().at_least(3);
+            orders().lines().product("mug").any();
+            orders().distinct_products().at_least(5);
+            orders().distinct_categories().at_least(5);
+            orders().distinct_channels().at_least(2);
+            order_lines().products(["mug", "jug"]).full_price().total_quantity().at_least(10);
+            order_lines().category("vinyl").total(Currency::EUR).at_least(100);
+            credit_notes().any();
+            credit_notes().total(Currency::EUR).more_than(50);
+        },
+    );
+}
+
+#[test]
+fn engaging() {
+    snapshot(
+        "engaging",
+        &page! {
+            messages().sent().any();
+            messages().delivered().any();
+            messages().opened().any();
+            messages().opened().including_machine_opens().any();
+            messages().clicked().any();
+            messages().opened_or_clicked().since_last().between(days(60)..days(90));
+            messages().replied().any();
+            messages().bounced().none();
+            messages().complained().none();
+            messages().opened().channel(Channel::Email).campaign("spring").any();
+            messages().clicked().campaigns(["spring", "summer"]).any();
+            messages().opened().message_id("m-1").any();
+            messages().opened().distinct_campaigns().at_least(3);
+            messages().opened().distinct_messages().at_least(3);
+            messages().opened().distinct_channels().at_least(2);
+            custom("level finished").any();
+            custom("played").property("world").is("ice").any();
+            custom("played").property("world").is_one_of(["ice", "sand"]).any();
+            custom("played").property("world").is_none_of(["ice"]).any();
+            custom("played").property("level").between(3..=5).any();
+            custom("played").property("level").at_least(3).any();
+            custom("played").property("level").at_most(3).any();
+            custom("played").property("paid").is(true).any();
+            custom("played").property("world").is_present().any();
+            custom("played").property("world").is_missing().any();
+            custom("played").distinct_property("world").at_least(3);
+            custom("played").total_of("seconds").at_least(3600);
+            custom("played").average_of("seconds").at_least(60);
+            custom("played").largest_of("level").at_least(9);
+            custom("played").smallest_of("level").at_least(9);
+            custom("played").first_of("level").at_least(9);
+            custom("played").last_of("level").at_least(9);
+        },
+    );
+}
+
+#[test]
+fn being() {
+    snapshot(
+        "being",
+        &page! {
+            age().between(18..30);
+            tenure().at_least(days(365));
+            home().within(kilometres(25), berlin());
+            home().distance_to(berlin()).more_than(500);
+            birth_date().between(date(1946, 1, 1)..date(1965, 1, 1));
+            gender().is(Gender::Female);
+            gender().is_known();
+            gender().is_unknown();
+            country().is_one_of([Country::DE, Country::AT]);
+            region().is("Bavaria");
+            city().is("New York");
+            postal_code().is("10115");
+            languages().include("de");
+            languages().include_any_of(["de", "fr"]);
+            marital_status().is(MaritalStatus::Married);
+            household_id().is("h-1");
+            household_size().at_least(3);
+            children().more_than(0);
+            pets().include("cat");
+            occupation().is("nurse");
+            work_pattern().is(WorkPattern::Shifts);
+            education().is(Education::Master);
+            income().at_least(eur(50_000));
+            income_band().is("50-75k");
+            company().is("Acme");
+            role().is("buyer");
+            decision_maker().is(true);
+            interests().include("cycling");
+            attitudes().include("sustainability");
+            benefits().include(Benefit::Quality);
+            barriers().include("price");
+            preferred_channels().include(Channel::Post);
+            signed_up().at_most(instant("2026-01-01T00:00:00Z"));
+            sign_up_source().is("newsletter");
+            loyalty_tier().is_one_of(["gold", "platinum"]);
+            tag("newsletter");
+            tags().include_any_of(["a", "b"]);
+            consent(Channel::Email).is(Consent::Granted);
+            attribute("plan").is("pro");
+            attribute("seats").between(5..50);
+            attribute("seats").less_than(5);
+        },
+    );
+}
+
+#[test]
+fn combining() {
+    let (bought, clicked, tagged) = (orders().any(), messages().clicked().any(), tag("vip"));
+    snapshot(
+        "combining",
+        &page! {
+            &bought & &clicked & &tagged;
+            &bought | &clicked | &tagged;
+            !&bought;
+            (&bought | &clicked) & !&tagged;
+            all_of([bought.clone(), clicked.clone()]);
+            any_of([bought.clone(), clicked.clone()]);
+            at_least_of(2, [bought.clone(), clicked.clone(), tagged.clone()]);
+            everyone() & !nobody();
+            in_segment("vip").unwrap();
+            host("in_stock");
+            gender().is(Gender::Male).unknown_counts_as(true) & bought.clone();
+            gender().is(Gender::Male).is_known();
+        },
+    );
+}
+
+#[test]
+fn metrics_are_written_like_leaves() {
+    let metrics: [Metric; 5] = [
+        orders().count().into(),
+        orders().within_last(days(365)).total(Currency::EUR).into(),
+        orders().since_last().into(),
+        home().distance_to(berlin()).into(),
+        country().into(),
+    ];
+    let mut page = String::new();
+    for metric in metrics {
+        let json = serde_json::to_string(&metric).unwrap();
+        assert_eq!(serde_json::from_str::<Metric>(&json).unwrap(), metric);
+        writeln!(page, "{metric}\n  {json}").unwrap();
+    }
+    snapshot("metrics", &page);
+}
