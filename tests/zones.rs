@@ -1,4 +1,11 @@
 //! Zones against chrono-tz, calendar days against a search minute by minute, and windows where the clock changes.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop"
+)]
 
 use std::collections::BTreeMap;
 
