@@ -59,7 +59,8 @@ pub fn credit_notes() -> EventsOf<CreditNotes> {
 macro_rules! money {
     ($($kind:ty),*) => {$(
         impl<W> EventsOf<$kind, W> {
-            /// Their sum; zero over nothing. Of orders, after refunds and credit notes.
+            /// Their sum; zero over nothing. Of orders, after refunds and after the credit notes of the same window;
+            /// of some orders only, such as those of a channel, credit notes are not taken off.
             #[doc(alias = "sum")]
             pub fn total(self, currency: Currency) -> AmountMetric {
                 self.money(Stat::Total, currency)
