@@ -26,6 +26,20 @@ use super::Span;
 /// assert!(caesar < order);
 /// # Ok::<(), segmentry::time::ParseInstantError>(())
 /// ```
+///
+/// A time without an offset, as many tables have it, is no instant until someone says in which zone it was; then chrono
+/// makes it one:
+///
+/// ```
+/// use chrono::{NaiveDate, TimeZone};
+/// use segmentry::time::Instant;
+///
+/// let row = NaiveDate::from_ymd_opt(2011, 6, 1).and_then(|date| date.and_hms_opt(12, 5, 0)).unwrap();
+/// assert_eq!(Instant::from(row.and_utc()).to_string(), "2011-06-01T12:05:00Z");
+///
+/// let in_london = chrono_tz::Europe::London.from_local_datetime(&row).earliest().unwrap();
+/// assert_eq!(Instant::from(in_london).to_string(), "2011-06-01T11:05:00Z");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "timestamp")]
 #[doc(alias = "datetime")]
