@@ -6,7 +6,6 @@
 use segmentry::{
     model::{Currency, Customer, Gender, Money, Order},
     prelude::*,
-    time::Instant,
 };
 use std::error::Error;
 

@@ -9,9 +9,9 @@ pub use crate::{
     Catalog, Context, Plan, Predicate, Segment, Verdict, all_of, any_of, at_least_of, everyone, host, in_segment,
     nobody,
     time::{
-        calendar_days, days, hours, last_calendar_days, minutes, previous_month, previous_months, previous_quarter,
-        previous_quarters, previous_week, previous_weeks, previous_year, previous_years, seconds, this_month,
-        this_quarter, this_week, this_year, today, weeks, yesterday,
+        Instant, calendar_days, days, hours, last_calendar_days, minutes, previous_month, previous_months,
+        previous_quarter, previous_quarters, previous_week, previous_weeks, previous_year, previous_years, seconds,
+        this_month, this_quarter, this_week, this_year, today, weeks, yesterday,
     },
     words::{
         age, attitudes, attribute, barriers, benefits, between, birth_date, children, city, company, consent, country,

@@ -20,11 +20,10 @@ use read::Shop;
 use rust_decimal::Decimal;
 use segmentry::{
     DefinitionError,
-    model::{Customer, EventKind, Value},
-    plan::{MetricPlan, Observed},
+    model::{Customer, EventKind, Money},
+    plan::MetricPlan,
     prelude::*,
     segment::SegmentId,
-    time::Instant,
 };
 use segments::GBP;
 use std::{error::Error, fs, path::Path, time::Instant as Clock};
@@ -102,9 +101,9 @@ fn print_table(customers: &[Customer], plans: &[Plan], spent: &MetricPlan) -> Re
 
 /// What customers brought after refunds, added up; no sum where the library cannot tell it of one of them.
 fn revenue<'a>(customers: impl IntoIterator<Item = &'a Customer>, spent: &MetricPlan) -> Result<Decimal, String> {
-    let of_each = customers.into_iter().map(|customer| match spent.value(customer) {
-        Observed::Exactly(Value::Money(money)) => Ok(money.amount()),
-        other => Err(format!("customer {}: {other}", customer.id())),
+    let of_each = customers.into_iter().map(|customer| {
+        let spent = spent.value(customer);
+        spent.money().map(Money::amount).ok_or_else(|| format!("customer {}: {spent}", customer.id()))
     });
     of_each.sum()
 }

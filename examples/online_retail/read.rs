@@ -127,11 +127,7 @@ impl Shop {
             }
         }
         let events: Vec<Event> = invoices.iter().map(Invoice::event).collect::<Result<_, _>>()?;
-        let Ingested { added, repeated, updated, rejected } = customer.history.extend(events);
-        self.taken.added += added;
-        self.taken.repeated += repeated;
-        self.taken.updated += updated;
-        self.taken.rejected.extend(rejected);
+        self.taken += customer.history.extend(events);
         self.customers.push(customer);
         Ok(())
     }
@@ -140,8 +136,8 @@ impl Shop {
 /// Some customers move, so a home is a fact that holds since the first invoice sent there. Tells whether another
 /// country stood in its way at that very time.
 fn lives_in(home: &mut Fact<Home>, country: Country, since: Instant) -> bool {
-    let new = Home { country: Some(country), ..Home::default() };
-    home.at(since) != Some(&new) && home.set_since(since, new)
+    let new = Home::from(country);
+    home.at(since) != Some(&new) && home.set_since(since, new).is_err()
 }
 
 /// The country behind the shop's name for it. Some names are no country: those customers stay without one.

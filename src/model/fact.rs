@@ -84,26 +84,31 @@ impl<T: Ord> Fact<T> {
     /// so that the order of arrival does not matter.
     #[must_use]
     pub fn since(mut self, since: impl Into<Instant>, value: impl Into<T>) -> Self {
-        self.set_since(since, value);
+        let _ = self.set_since(since, value);
         self
     }
 
-    /// Adds a value that holds from an instant on, and tells whether another value since that same instant stood in
-    /// its way; then the greater one is kept.
-    pub fn set_since(&mut self, since: impl Into<Instant>, value: impl Into<T>) -> bool {
-        let (since, value) = (since.into(), value.into());
+    /// Adds a value that holds from an instant on.
+    ///
+    /// # Errors
+    /// When another value since that same instant is known: the greater of the two is kept, whichever came first, and the
+    /// other is given back.
+    pub fn set_since(&mut self, since: impl Into<Instant>, value: impl Into<T>) -> Result<(), T> {
+        let (since, mut value) = (since.into(), value.into());
         let index = self.dated.partition_point(|dated| dated.since < since);
         match self.dated.get_mut(index) {
             Some(dated) if dated.since == since => {
-                let differs = dated.value != value;
-                if dated.value < value {
-                    dated.value = value;
+                if dated.value == value {
+                    return Ok(());
                 }
-                differs
+                if dated.value < value {
+                    core::mem::swap(&mut dated.value, &mut value);
+                }
+                Err(value)
             }
             _ => {
                 self.dated.insert(index, Dated { since, value });
-                false
+                Ok(())
             }
         }
     }
@@ -118,7 +123,7 @@ impl<T: Ord> Fact<T> {
             (Some(_), None) => {}
         }
         for dated in other.dated {
-            differs |= self.set_since(dated.since, dated.value);
+            differs |= self.set_since(dated.since, dated.value).is_err();
         }
         differs
     }
@@ -165,9 +170,8 @@ impl<'de, T: serde::Deserialize<'de> + Ord> serde::Deserialize<'de> for Fact<T> 
         let mut fact = Self { undated: raw.undated, dated: Vec::new() };
         for dated in raw.dated {
             let since = dated.since;
-            if fact.set_since(since, dated.value) {
-                return Err(serde::de::Error::custom(format_args!("two values since {since}")));
-            }
+            let twice = |_| serde::de::Error::custom(format_args!("two values since {since}"));
+            fact.set_since(since, dated.value).map_err(twice)?;
         }
         Ok(fact)
     }

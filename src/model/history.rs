@@ -5,7 +5,7 @@ use alloc::{
     string::ToString,
     vec::Vec,
 };
-use core::fmt;
+use core::{fmt, ops::AddAssign};
 use thiserror::Error;
 
 /// What a customer did and what was done to him, in any order of arrival.
@@ -161,6 +161,16 @@ impl History {
         }
         #[expect(clippy::indexing_slicing, reason = "was inserted above where it was not there")]
         &mut self.series[index]
+    }
+}
+
+/// Adds up what became of several batches.
+impl AddAssign for Ingested {
+    fn add_assign(&mut self, other: Self) {
+        self.added = self.added.saturating_add(other.added);
+        self.repeated = self.repeated.saturating_add(other.repeated);
+        self.updated = self.updated.saturating_add(other.updated);
+        self.rejected.extend(other.rejected);
     }
 }
 

@@ -1,5 +1,5 @@
 use super::Currency;
-use core::fmt;
+use core::{fmt, ops::Neg};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
@@ -107,8 +107,25 @@ impl Money {
         self.billionths < 0
     }
 
+    /// The sum of two amounts of one currency; `None` for two currencies, and beyond 10^15.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        if self.currency != other.currency {
+            return None;
+        }
+        Self::of(self.billionths.checked_add(other.billionths)?, self.currency)
+    }
+
     pub(crate) const fn billionths(self) -> i128 {
         self.billionths
+    }
+}
+
+impl Neg for Money {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self { billionths: self.billionths.saturating_neg(), ..self }
     }
 }
 
@@ -122,9 +139,14 @@ impl core::str::FromStr for Money {
     }
 }
 
+/// As in `40 EUR`, `19.99 EUR`, `0.005 EUR`; never with a single decimal, which nobody writes.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.amount(), self.currency)
+        let mut amount = self.amount();
+        if amount.scale() == 1 {
+            amount.rescale(2);
+        }
+        write!(f, "{amount} {}", self.currency)
     }
 }
 

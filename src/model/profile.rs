@@ -431,6 +431,20 @@ pub struct Home {
     pub point: Option<GeoPoint>,
 }
 
+/// Somewhere in a country.
+impl From<Country> for Home {
+    fn from(country: Country) -> Self {
+        Self { country: Some(country), ..Self::default() }
+    }
+}
+
+/// At a point on the map.
+impl From<GeoPoint> for Home {
+    fn from(point: GeoPoint) -> Self {
+        Self { point: Some(point), ..Self::default() }
+    }
+}
+
 /// Those who live together.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

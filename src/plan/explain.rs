@@ -19,12 +19,12 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::fmt;
+use core::{fmt, ops::Neg};
 
 /// Why a customer is in or out of a segment at an instant: the tree of the rule, each part with its verdict, each leaf
 /// with what is seen and which events decide.
 ///
-/// `Display` is for a marketer to read:
+/// `Display` is for a marketer to read. A mark in parentheses stands at what did not decide:
 ///
 /// ```
 /// use segmentry::{model::{Currency, Customer, Money, Order}, prelude::*, time::Instant};
@@ -40,7 +40,7 @@ use core::fmt;
 /// assert_eq!(plan.explain(&customer).to_string(), "\
 /// customer 12347 is not in buyers as of 2026-04-01T00:00:00Z
 /// ✗ all of
-///   ✓ at least 3 orders: 3
+///   (✓) at least 3 orders: 3
 ///       order 1001 at 2026-03-01T10:00:00Z, 40 EUR
 ///       order 1002 at 2026-03-02T10:00:00Z, 40 EUR
 ///       order 1003 at 2026-03-03T10:00:00Z, 40 EUR
@@ -111,7 +111,8 @@ pub struct Evidence {
     /// Which line of the order, from 0.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub line: Option<usize>,
-    /// The money it moved, refunds known by then taken off unless the metric is before refunds.
+    /// The money it moved, refunds known by then taken off unless the metric is before refunds; below zero where it is
+    /// taken off a total.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub amount: Option<Money>,
 }
@@ -254,7 +255,8 @@ impl Explainer<'_> {
                 if amount.less_credit_notes {
                     let from = [EventKind::CreditNote].into();
                     let notes = metric::Events { from, filter: Vec::new(), window: source.events.window.clone() };
-                    events.extend(self.all(&bound::Source { events: notes, window: source.window }, Some(amount)));
+                    let notes = self.all(&bound::Source { events: notes, window: source.window }, Some(amount));
+                    events.extend(notes.into_iter().map(|note| Evidence { amount: note.amount.map(Neg::neg), ..note }));
                 }
                 events
             }
@@ -294,7 +296,11 @@ impl Reason {
             Verdict::No => '✗',
             Verdict::Unknown => '?',
         };
-        write!(f, "{:indent$}{mark} {}", "", self.says)?;
+        if self.decides {
+            write!(f, "{:indent$}{mark} {}", "", self.says)?;
+        } else {
+            write!(f, "{:indent$}({mark}) {}", "", self.says)?;
+        }
         if let Some(observed) = &self.observed {
             write!(f, ": {observed}")?;
         }

@@ -2,8 +2,10 @@ use crate::{
     metric::{Place, Range},
     model::{Currency, Money, Value, billionths},
     plan::{Verdict, rates::divide_half_even},
+    time::Span,
 };
 use core::{cmp::Ordering, fmt};
+use rust_decimal::Decimal;
 use thiserror::Error;
 
 /// A value read off a customer.
@@ -39,14 +41,40 @@ impl Observed {
             Self::AtLeast(_) | Self::Missing(_) => None,
         }
     }
+
+    /// The number, if the value is one and known exactly. `None` is not zero: a missing sum is no sum.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        self.value().and_then(|value| if let Value::Number(number) = value { Some(*number) } else { None })
+    }
+
+    /// The amount of money, if the value is one and known exactly. `None` is not zero: a missing sum is no sum.
+    #[must_use]
+    pub fn money(&self) -> Option<Money> {
+        self.value().and_then(|value| if let Value::Money(money) = value { Some(*money) } else { None })
+    }
+
+    /// The length of time, if the value is one and known exactly.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        self.value().and_then(|value| if let Value::Span(span) = value { Some(*span) } else { None })
+    }
 }
 
+/// For people: lengths of time in their two largest units.
 impl fmt::Display for Observed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exactly(value) => value.fmt(f),
-            Self::AtLeast(value) => write!(f, "at least {value}"),
-            Self::Missing(reason) => reason.fmt(f),
+        let value = match self {
+            Self::Exactly(value) => value,
+            Self::AtLeast(value) => {
+                f.write_str("at least ")?;
+                value
+            }
+            Self::Missing(reason) => return reason.fmt(f),
+        };
+        match value {
+            Value::Span(span) => span.roughly().fmt(f),
+            value => value.fmt(f),
         }
     }
 }

@@ -188,6 +188,12 @@ impl Predicate {
     }
 }
 
+impl From<&Predicate> for Predicate {
+    fn from(predicate: &Predicate) -> Self {
+        predicate.clone()
+    }
+}
+
 impl From<Leaf> for Predicate {
     fn from(leaf: Leaf) -> Self {
         Self::new(Node::Leaf(leaf))

@@ -52,7 +52,8 @@ pub fn nobody() -> Predicate {
 
 /// The members of another segment, by its id in the [`Catalog`](crate::segment::Catalog) of the context.
 ///
-/// A reference passes the three-valued verdict on, as if the rule stood here.
+/// A reference passes the three-valued verdict on, as if the rule stood here. To leave out just its members, also from
+/// those of whom it is unknown, say `!in_segment(id)?.unknown_counts_as(false)`.
 ///
 /// # Errors
 /// When the id is not one: see [`SegmentId::new`].

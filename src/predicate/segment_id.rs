@@ -5,7 +5,7 @@ use crate::{
     model::Text,
     wire::Way,
 };
-use core::fmt;
+use core::{borrow::Borrow, fmt};
 
 /// The stable id of a segment: 1 to 200 bytes without control characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,13 @@ impl SegmentId {
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+// `str` and `SegmentId` hash and compare alike, so maps keyed by it can be searched by text.
+impl Borrow<str> for SegmentId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -38,13 +38,13 @@ impl Catalog {
     }
 
     /// Takes a segment out.
-    pub fn remove(&mut self, id: &SegmentId) -> Option<Segment> {
+    pub fn remove(&mut self, id: &str) -> Option<Segment> {
         Arc::make_mut(&mut self.segments).remove(id)
     }
 
     /// The segment of an id.
     #[must_use]
-    pub fn get(&self, id: &SegmentId) -> Option<&Segment> {
+    pub fn get(&self, id: &str) -> Option<&Segment> {
         self.segments.get(id)
     }
 
@@ -66,10 +66,10 @@ impl Catalog {
     }
 
     /// The segments that refer to one, in the order of their ids.
-    pub fn referring_to<'a>(&'a self, id: &'a SegmentId) -> impl Iterator<Item = &'a Segment> {
+    pub fn referring_to<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Segment> {
         self.iter().filter(move |segment| {
             let mut refers = false;
-            segment.rule().each_reference(&Way::ROOT, &mut |reference, _| refers |= reference == id);
+            segment.rule().each_reference(&Way::ROOT, &mut |reference, _| refers |= reference.as_str() == id);
             refers
         })
     }
@@ -149,7 +149,7 @@ impl<'a> Search<'a> {
                 Problem::Cycle { segments: circle }
             } else if self.trail.len() > Catalog::MAX_REFERENCES {
                 Problem::ReferencesTooDeep { limit: Catalog::MAX_REFERENCES }
-            } else if let Some(segment) = self.catalog.get(id) {
+            } else if let Some(segment) = self.catalog.get(id.as_str()) {
                 let below = self.enter(segment).saturating_add(1);
                 height = height.max(below);
                 if self.trail.len().saturating_add(below) <= Catalog::MAX_REFERENCES.saturating_add(1) {

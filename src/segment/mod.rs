@@ -44,8 +44,8 @@ impl Segment {
     ///
     /// # Errors
     /// When the id is not one: see [`SegmentId::new`]. The rule is checked when it is planned.
-    pub fn new(id: impl Into<Text>, rule: Predicate) -> Result<Self, DefinitionError> {
-        Ok(Self { id: SegmentId::new(id)?, rule, notes: BTreeMap::new() })
+    pub fn new(id: impl Into<Text>, rule: impl Into<Predicate>) -> Result<Self, DefinitionError> {
+        Ok(Self { id: SegmentId::new(id)?, rule: rule.into(), notes: BTreeMap::new() })
     }
 
     /// The same segment with a note of the host's: a title in some language, an owner, a message, a channel. Notes

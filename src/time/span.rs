@@ -91,6 +91,30 @@ impl Span {
         format!("{count}{code}")
     }
 
+    /// The span in its two largest units, what is finer left out: for people, who read "211 days 9 hours" where
+    /// `Display` says "304388 minutes".
+    ///
+    /// ```
+    /// # use segmentry::time::{days, minutes};
+    /// assert_eq!(minutes(304_388).roughly().to_string(), "211 days 9 hours");
+    /// assert_eq!(days(30).roughly().to_string(), "30 days");
+    /// ```
+    #[must_use]
+    pub fn roughly(self) -> impl fmt::Display {
+        let largest = UNITS.iter().position(|(size, ..)| *size <= self.0).unwrap_or_default();
+        let finest = UNITS.get(largest.saturating_add(1)).map_or(1, |(size, ..)| *size);
+        let (first, rest) = match UNITS.get(largest) {
+            Some((size, ..)) => (self.rounded_down(*size), self.0.checked_rem(*size).unwrap_or_default()),
+            None => (self, 0),
+        };
+        let second = Self(rest).rounded_down(finest);
+        if second.0 == 0 { format!("{first}") } else { format!("{first} {second}") }
+    }
+
+    fn rounded_down(self, unit: u64) -> Self {
+        Self(self.0.saturating_sub(self.0.checked_rem(unit).unwrap_or_default()))
+    }
+
     fn in_units(self) -> (u64, &'static str, &'static str) {
         if self.0 == 0 {
             return (0, "s", "second");

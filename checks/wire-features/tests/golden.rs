@@ -9,7 +9,7 @@ const SEGMENTS: [&str; 3] = [
     r#"{"segmentry":0,"id":"recent","rule":{"number":{"value":{"count":{"from":["order"],"window":{"calendar":{"unit":"month","oldest":3,"newest":1}}}},"is":{"at_least":1}}}}"#,
 ];
 
-const CUSTOMER: &str = r#"{"id":7,"profile":{"birth_date":{"undated":"1990-02-28"},"sign_up":{"at":"2026-01-01T00:00:00Z"},"attributes":{"seats":{"undated":{"number":"12.5"}}}},"history":[{"order":{"at":"2026-03-01T10:00:00Z","total":"40.5 EUR","gift":false,"lines":[{"product":"mug","quantity":"1.5"}]}}]}"#;
+const CUSTOMER: &str = r#"{"id":7,"profile":{"birth_date":{"undated":"1990-02-28"},"sign_up":{"at":"2026-01-01T00:00:00Z"},"attributes":{"seats":{"undated":{"number":"12.5"}}}},"history":[{"order":{"at":"2026-03-01T10:00:00Z","total":"40.50 EUR","gift":false,"lines":[{"product":"mug","quantity":"1.5"}]}}]}"#;
 
 #[test]
 fn segments_stay_as_they_are() -> Result<(), serde_json::Error> {

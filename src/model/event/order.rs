@@ -13,7 +13,7 @@ event! {
     /// The total is what the order is worth to the host before refunds; whether that includes shipping and tax is the
     /// host's choice, to be made once for all orders. Refunds and the cancellation are dated facts of the order: a
     /// refund lowers its money from the instant of the refund on, and a cancelled order does not count from the
-    /// cancellation on.
+    /// cancellation on. An order of zero is an order.
     ///
     /// ```
     /// use segmentry::{model::{Currency, Line, Money, Order, SalesChannel}, time::Instant};
