@@ -90,15 +90,20 @@ struct Joint {
     into_operands: fn(Node) -> Option<Vec<Predicate>>,
 }
 
+/// An empty list is a fault and stays one, so that it is still there at binding.
+fn not_empty(of: &Vec<Predicate>) -> Option<&Vec<Predicate>> {
+    (!of.is_empty()).then_some(of)
+}
+
 const ALL: Joint = Joint {
     make: Node::All,
-    operands: |node| if let Node::All(of) = node { Some(of) } else { None },
+    operands: |node| if let Node::All(of) = node { not_empty(of) } else { None },
     into_operands: |node| if let Node::All(of) = node { Some(of) } else { None },
 };
 
 const ANY: Joint = Joint {
     make: Node::Any,
-    operands: |node| if let Node::Any(of) = node { Some(of) } else { None },
+    operands: |node| if let Node::Any(of) = node { not_empty(of) } else { None },
     into_operands: |node| if let Node::Any(of) = node { Some(of) } else { None },
 };
 
