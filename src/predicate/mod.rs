@@ -67,12 +67,24 @@ struct Size {
 }
 
 impl Size {
-    const LARGEST: Self = Self { levels: Predicate::MAX_DEPTH, nodes: 1 << 24 };
+    /// A hundred times what is read from outside by default. Shared subtrees are written out as often as they stand
+    /// there, so this also bounds what printing and hashing a small but doubled tree can take.
+    const LARGEST: Self = Self { levels: Predicate::MAX_DEPTH, nodes: 1 << 20 };
 
     fn of(node: &Node) -> Self {
         let empty = Self { levels: 0, nodes: 0 };
         let below = node.children().fold(empty, |sum, child| sum.beside(child.size));
         Self { levels: below.levels.saturating_add(1), nodes: below.nodes.saturating_add(1) }
+    }
+
+    fn problem(self) -> Option<Problem> {
+        if self.levels > Self::LARGEST.levels {
+            Some(Problem::TooDeep { limit: Self::LARGEST.levels })
+        } else if self.nodes > Self::LARGEST.nodes {
+            Some(Problem::TooLarge { limit: Self::LARGEST.nodes })
+        } else {
+            None
+        }
     }
 
     fn beside(self, other: Self) -> Self {
@@ -112,13 +124,13 @@ impl Predicate {
     }
 
     fn of_size(node: Node, size: Size) -> Self {
-        let problem = if size.levels > Size::LARGEST.levels {
-            Problem::TooDeep { limit: Size::LARGEST.levels }
-        } else if size.nodes > Size::LARGEST.nodes {
-            Problem::TooLarge { limit: Size::LARGEST.nodes }
-        } else {
-            return Self { node: Arc::new(node), size };
-        };
+        match size.problem() {
+            None => Self { node: Arc::new(node), size },
+            Some(problem) => Self::refused(problem),
+        }
+    }
+
+    fn refused(problem: Problem) -> Self {
         Self { node: Arc::new(Node::Refused(problem)), size: Size { levels: 1, nodes: 1 } }
     }
 

@@ -115,9 +115,14 @@ impl Joint {
             None => Size { levels: side.size.levels.saturating_add(1), ..side.size },
         };
         let size = above(&left).beside(above(&right));
+        let size = Size { nodes: size.nodes.saturating_add(1), ..size };
+        // Before the list is made, which would be as long as it is not permitted to be.
+        if let Some(problem) = size.problem() {
+            return Predicate::refused(problem);
+        }
         let mut operands = self.flat(left);
         operands.append(&mut self.flat(right));
-        Predicate::of_size((self.make)(operands), Size { nodes: size.nodes.saturating_add(1), ..size })
+        Predicate::of_size((self.make)(operands), size)
     }
 
     fn flat(&self, side: Predicate) -> Vec<Predicate> {
