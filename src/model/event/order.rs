@@ -46,7 +46,9 @@ event! {
         gift: bool,
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
         lines: Vec<Line>,
+        /// Earliest first.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "in_order"))]
         refunds: Vec<Refund>,
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         cancelled: Option<Instant>,
@@ -62,6 +64,13 @@ pub struct Refund {
     pub at: Instant,
     /// How much, not negative, in the currency of the order.
     pub amount: Money,
+}
+
+#[cfg(feature = "serde")]
+fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Refund>, D::Error> {
+    let mut refunds: Vec<Refund> = serde::Deserialize::deserialize(deserializer)?;
+    refunds.sort_unstable();
+    Ok(refunds)
 }
 
 impl Order {
