@@ -79,7 +79,11 @@ impl<K> EventsOf<K> {
     /// Those inside a window: `this_month()`, `previous_quarter()`, or a range of instants `from..to`, `from..`, `..to`.
     /// Events after `as_of` are invisible in any window.
     pub fn during(self, window: impl Into<Window>) -> EventsOf<K, Windowed> {
-        EventsOf { events: Events { window: window.into(), ..self.events }, kind: PhantomData }
+        let window = match window.into() {
+            Window::Fixed { from: None, to: None } => Window::Ever,
+            window => window,
+        };
+        EventsOf { events: Events { window, ..self.events }, kind: PhantomData }
     }
 }
 

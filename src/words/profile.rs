@@ -114,7 +114,8 @@ impl<T: Ordered> FactOf<T> {
     /// It lies in a range; Rust's own syntax says which ends are inside.
     pub fn between<V: Clone + Into<T>>(self, range: impl RangeBounds<V>) -> Predicate {
         let range: Range<T> = Range::between(&range);
-        self.among(Among::Within(range.map(|value| Some(value.clone().into())).unwrap_or(Range::ANYTHING)))
+        let range = range.map(|value| Some(value.clone().into())).unwrap_or(Range::ANYTHING);
+        self.among(if range == Range::ANYTHING { Among::Anything } else { Among::Within(range) })
     }
 }
 
