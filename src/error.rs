@@ -32,6 +32,15 @@ impl DefinitionError {
         Self { faults }
     }
 
+    /// Faults of one rule that were found in two walks: those in the rule itself in the order of its parts, then those
+    /// in the segments it refers to.
+    pub(crate) fn united(mut faults: Vec<Fault>, others: Vec<Fault>) -> Self {
+        faults.extend(others);
+        faults.sort_by_cached_key(|fault| (fault.segment.is_some(), fault.place()));
+        faults.truncate(Self::MOST_FAULTS);
+        Self { faults }
+    }
+
     pub(crate) fn into_faults(self) -> Vec<Fault> {
         self.faults
     }
@@ -72,6 +81,12 @@ impl Fault {
 
     pub(crate) fn within(self, segment: Option<String>) -> Self {
         Self { segment, ..self }
+    }
+
+    /// The places in lists on the way; those of another segment stay in the order in which they were found.
+    fn place(&self) -> Vec<usize> {
+        let path = if self.segment.is_none() { self.path.as_str() } else { "" };
+        path.split('/').filter_map(|step| step.parse().ok()).collect()
     }
 
     /// The id of the segment that was referred to, when the fault is not in the definition itself.

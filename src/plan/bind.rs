@@ -34,8 +34,7 @@ pub(super) fn bind_rules(
         Ok(behind) => behind,
         Err(error) => {
             binder.bind(rule, &way);
-            binder.faults.extend(error.into_faults());
-            return Err(binder.into_error());
+            return Err(DefinitionError::united(binder.faults, error.into_faults()));
         }
     };
     let mut rules = Vec::with_capacity(behind.len());
