@@ -17,6 +17,18 @@ pub(crate) mod billionths {
         amount.mantissa().checked_mul(10_i128.checked_pow(missing)?)
     }
 
+    /// The product, where it is a whole number of billionths. (That of two `Decimal`s is rounded to 28 digits.)
+    pub(crate) fn product(one: Decimal, other: Decimal) -> Option<i128> {
+        let (one, other) = (one.normalize(), other.normalize());
+        let mantissa = one.mantissa().checked_mul(other.mantissa())?;
+        let scale = one.scale().checked_add(other.scale())?;
+        if let Some(missing) = DECIMALS.checked_sub(scale) {
+            return mantissa.checked_mul(10_i128.checked_pow(missing)?);
+        }
+        let divisor = 10_i128.checked_pow(scale.checked_sub(DECIMALS)?)?;
+        if mantissa.checked_rem(divisor)? == 0 { mantissa.checked_div(divisor) } else { None }
+    }
+
     /// `None` where a `Decimal` has too few digits.
     pub(crate) fn to_decimal(mut billionths: i128) -> Option<Decimal> {
         let mut scale = DECIMALS;

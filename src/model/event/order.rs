@@ -345,10 +345,9 @@ impl Line {
     #[must_use]
     pub fn amount(&self) -> Option<Money> {
         let price = self.price?;
-        let list = price.amount().checked_mul(self.quantity)?;
-        let discount = self.discount.map_or(Decimal::ZERO, Money::amount);
-        let amount = billionths::from_decimal(list.checked_sub(discount)?)?;
-        Money::of(amount, price.currency())
+        let list = billionths::product(price.amount(), self.quantity)?;
+        let discount = self.discount.map_or(0, Money::billionths);
+        Money::of(list.checked_sub(discount)?, price.currency())
     }
 
     pub(crate) fn read<'a>(&'a self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
