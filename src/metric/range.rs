@@ -146,6 +146,14 @@ impl<T: Limited> Range<T> {
         lower.value > upper.value || !meet && lower.value == upper.value
     }
 
+    /// Whether it lies below the least value that there is, or above the greatest.
+    pub(crate) fn is_beyond(&self) -> bool {
+        let outside = |limit: &Option<Limit<T>>, neighbour: fn(&T) -> Option<T>| {
+            limit.as_ref().is_some_and(|limit| !limit.is_inside && neighbour(&limit.value).is_none())
+        };
+        T::IS_DISCRETE && (outside(&self.lower, T::next) || outside(&self.upper, T::previous))
+    }
+
     pub(crate) fn to_wire(&self) -> Wire {
         if self.lower.is_none() && self.upper.is_none() {
             return Wire::text("anything");

@@ -205,7 +205,7 @@ impl<'a> Binder<'a> {
     }
 
     fn range<T: Limited>(&mut self, range: &Range<T>, is_whole: bool, way: &Way<'_>) {
-        let is_empty = if is_whole { range.canonical().is_none() } else { range.is_inverted() };
+        let is_empty = if is_whole { range.canonical().is_none() } else { range.is_inverted() || range.is_beyond() };
         if is_empty {
             self.fault(way, Problem::EmptyRange);
         }
