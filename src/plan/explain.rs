@@ -218,7 +218,6 @@ impl Explainer<'_> {
         }
         let mut events = self.evidence(leaf);
         events.sort_unstable();
-        events.dedup();
         reason.more_events = events.len().saturating_sub(Explanation::MOST_EVENTS);
         events.drain(..reason.more_events);
         reason.events = events;
@@ -230,7 +229,11 @@ impl Explainer<'_> {
             | Leaf::Time(Time::MeanGap(source), _) => self.all(source, None),
             Leaf::Amount(amount, _) => self.amounts(amount),
             Leaf::Time(Time::Since(moment), _) => self.moment(moment),
-            Leaf::Time(Time::Between(from, to), _) => [self.moment(from), self.moment(to)].concat(),
+            Leaf::Time(Time::Between(from, to), _) => {
+                let mut events = [self.moment(from), self.moment(to)].concat();
+                events.dedup();
+                events
+            }
             Leaf::Number(Number::AgeInYears | Number::Distance(_), _)
             | Leaf::Time(Time::SinceSignUp, _)
             | Leaf::Label(..) => Vec::new(),
