@@ -170,13 +170,8 @@ impl<'a> Row<'a> {
 
     /// `None` over nothing.
     fn quotient(&self, amount: &Amount) -> Result<Option<Quotient>, Missing> {
-        match amount.stat {
-            Stat::Total => {
-                let total = self.total(amount)?;
-                // A sum that cannot be shown is not compared either.
-                billionths::to_decimal(total).ok_or(Missing::TooManyDigits)?;
-                Ok(Some(Quotient::whole(total)))
-            }
+        let quotient = match amount.stat {
+            Stat::Total => Some(Quotient::whole(self.total(amount)?)),
             Stat::Average => {
                 let mut average = Quotient { sum: 0, count: 0 };
                 self.each(&amount.source, |item| {
@@ -185,12 +180,14 @@ impl<'a> Row<'a> {
                     average.count = average.count.saturating_add(1);
                     Ok(())
                 })?;
-                Ok((average.count > 0).then_some(average))
+                (average.count > 0).then_some(average)
             }
             Stat::Largest | Stat::Smallest | Stat::First | Stat::Last => {
-                Ok(self.decisive(amount)?.map(|(_, value)| Quotient::whole(value)))
+                self.decisive(amount)?.map(|(_, value)| Quotient::whole(value))
             }
-        }
+        };
+        // What cannot be shown is not compared either.
+        if quotient.is_none_or(Quotient::can_be_shown) { Ok(quotient) } else { Err(Missing::TooManyDigits) }
     }
 
     /// The one item on which an extreme or an end depends, and what it measures.

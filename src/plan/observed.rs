@@ -193,6 +193,11 @@ impl Quotient {
         }
     }
 
+    /// Whether a `Decimal` has digits enough; a sum of billionths below 2^96 never has too many.
+    pub(super) fn can_be_shown(self) -> bool {
+        self.sum.unsigned_abs() >> 96 == 0 || self.rounded().and_then(billionths::to_decimal).is_some()
+    }
+
     /// Half to even, in whole units.
     pub(super) fn rounded(self) -> Option<i128> {
         divide_half_even(self.sum, self.count.into())
