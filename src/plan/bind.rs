@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::{DefinitionError, Fault, Problem},
     metric::{self, Among, AnyMetric, Clause, DistinctBy, Events, FieldClause, Limited, Measure, Range, Refunds, Stat},
-    model::{EventField, EventKind, ProfileField, Value, ValueType, Values, billionths},
+    model::{Country, EventField, EventKind, ProfileField, Value, ValueType, Values, billionths},
     predicate::{self, Predicate},
     segment::{Segment, SegmentId},
     time::{Window, Zone},
@@ -344,7 +344,12 @@ impl<'a> Binder<'a> {
     fn among(&mut self, field: &ProfileField, among: &Among, way: &Way<'_>) {
         match among {
             Among::Anything => {}
-            Among::OneOf(values) => self.values(field.code(), field.value_type(), values, way),
+            Among::OneOf(values) => {
+                self.values(field.code(), field.value_type(), values, way);
+                if *field == ProfileField::Country {
+                    self.countries(values, way);
+                }
+            }
             Among::Within(range) => self.value_range(field.code(), field.value_type(), range, way),
         }
     }
@@ -358,6 +363,17 @@ impl<'a> Binder<'a> {
         });
         if let Some(wrong) = wrong {
             self.fault(way, wrong);
+        }
+    }
+
+    /// "Germany" would match nobody, silently.
+    fn countries(&mut self, values: &Values, way: &Way<'_>) {
+        let error = values.iter().find_map(|value| match value {
+            Value::Text(code) => Country::new(code).err(),
+            _ => None,
+        });
+        if let Some(error) = error {
+            self.fault(way, Problem::Malformed { why: error.to_string() });
         }
     }
 
