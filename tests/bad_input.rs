@@ -1,10 +1,14 @@
 //! What is refused, with which error and at which place; and what looks bad but must not be.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking, also in the helpers beside it"
+    clippy::reversed_empty_ranges,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a test fails by panicking, also in the helpers beside it; reversed ranges are bad input; time is taken"
 )]
 
 use chrono::NaiveDate;
@@ -102,7 +106,7 @@ fn assert_quick<T>(what: impl FnOnce() -> T) -> T {
     let start = Stopwatch::now();
     let outcome = what();
     let took = start.elapsed();
-    assert!(took < Duration::from_secs(10), "took {took:?}");
+    assert!(took < Duration::from_secs(30), "took {took:?}");
     outcome
 }
 
@@ -170,17 +174,13 @@ mod depth_and_size {
 
     #[test]
     fn lists_of_values_are_limited_too() {
-        let of = |values: usize| {
+        let read = |values: usize| {
             let values = vec![r#""x""#; values].join(",");
-            format!(r#"{{"label":{{"value":"city","is":[{values}]}}}}"#)
+            let json = format!(r#"{{"label":{{"value":"city","is":[{values}]}}}}"#);
+            Limits::default().nodes(100).rule().deserialize(&mut serde_json::Deserializer::from_str(&json))
         };
-        assert!(serde_json::from_str::<Predicate>(&of(600_000)).is_ok());
-        assert!(
-            serde_json::from_str::<Predicate>(&of(640_000))
-                .unwrap_err()
-                .to_string()
-                .starts_with("too large: too many values at line 1 ")
-        );
+        assert!(read(6_396).is_ok(), "64 for each node, less those around the list");
+        assert!(read(6_397).unwrap_err().to_string().starts_with("too large: too many values at line 1 "));
     }
 
     #[test]
@@ -737,10 +737,12 @@ mod the_ends_of_time {
             Window::from(Instant::MAX..),
             Window::from(..Instant::MIN),
         ];
-        for window in windows.into_iter().chain(calendar) {
-            for as_of in ENDS {
-                for zone in [chrono_tz::UTC, chrono_tz::Pacific::Kiritimati, chrono_tz::Pacific::Niue] {
-                    let context = Context::at(as_of).zone(zone);
+        let windows: Vec<Window> = windows.into_iter().chain(calendar).collect();
+        for as_of in ENDS {
+            for zone in [chrono_tz::UTC, chrono_tz::Pacific::Kiritimati, chrono_tz::Pacific::Niue] {
+                let context = Context::at(as_of).zone(zone);
+                let zone = Zone::table(&zone, as_of);
+                for window in &windows {
                     let selector = || orders().during(window.clone());
                     let rules = [
                         selector().any(),
@@ -751,7 +753,7 @@ mod the_ends_of_time {
                     ];
                     for event in ENDS {
                         let customer = customer(event);
-                        let seen = window.resolve(as_of, &Zone::table(&zone, as_of)).contains(event);
+                        let seen = window.resolve(as_of, &zone).contains(event);
                         assert_eq!(rules[0].plan(&context).unwrap().matches(&customer), seen, "{window:?} at {as_of}");
                         for rule in &rules {
                             let plan = rule.plan(&context).unwrap();
@@ -1203,7 +1205,7 @@ mod references {
         let catalog: Catalog = segments.iter().map(|(id, to)| segment(id, to)).collect();
         let ids = circle.iter().map(|id| (*id).to_owned()).collect();
         let problem = Problem::Cycle { segments: ids };
-        let own = catalog.get(&SegmentId::new(from).unwrap()).unwrap();
+        let own = catalog.get(from).unwrap();
         let error = own.plan(&context().catalog(catalog.clone())).unwrap_err();
         assert_eq!(error.faults().iter().map(Fault::problem).collect::<Vec<_>>(), [&problem]);
         assert!(catalog.check().is_err());
@@ -1253,7 +1255,7 @@ mod references {
     fn thirty_two_references_may_follow_one_another() {
         let catalog = chain(33);
         let context = context().catalog(catalog.clone());
-        let plan = |n: usize| catalog.get(&SegmentId::new(format!("s{n}")).unwrap()).unwrap().plan(&context);
+        let plan = |n: usize| catalog.get(&format!("s{n}")).unwrap().plan(&context);
         assert!(plan(32).unwrap().matches(&Customer::new(1)));
         let error = plan(33).unwrap_err();
         assert_eq!(error.faults().len(), 1);
@@ -1330,7 +1332,7 @@ mod types {
     #[test]
     fn values_of_another_type_than_the_fact() {
         for (value, is, problem) in [
-            ("city", r#"[true]"#, wrong("city", "a text", "yes or no")),
+            ("city", r"[true]", wrong("city", "a text", "yes or no")),
             ("city", r#"["Ulm",{"number":"1"}]"#, wrong("city", "a text", "a number")),
             ("income", r#"[{"number":"1"}]"#, wrong("income", "money", "a number")),
             ("income", r#"{"at_least":{"number":"1"}}"#, wrong("income", "money", "a number")),

@@ -1,6 +1,8 @@
 //! What the public types can do besides their methods: travel between threads, be cloned, be shown, be compared. Taking
 //! any of it away breaks hosts, and a private field is enough to do so unnoticed.
 
+#![allow(clippy::disallowed_methods, reason = "that plans are read in many threads takes threads")]
+
 use segmentry::{
     Catalog, Context, DefinitionError, Explanation, Fault, Limits, Plan, Predicate, Problem, RuleSeed, Segment,
     StableHash, Verdict, model, plan, segment, time, words,
