@@ -35,6 +35,8 @@ use thiserror::Error;
 pub struct History {
     /// One for each kind of event that there is, sorted by kind.
     series: Vec<Series>,
+    /// When the first event happened: every reading asks whether the customer exists.
+    first: Option<Instant>,
 }
 
 /// What became of an event that was taken.
@@ -117,6 +119,7 @@ impl History {
             }
         }
         self.series.iter_mut().for_each(Series::settle);
+        self.first = self.series.iter().filter_map(|series| series.events().first()).map(Event::at).min();
         report
     }
 
@@ -135,7 +138,7 @@ impl History {
     /// When the first event happened.
     #[must_use]
     pub fn first(&self) -> Option<Instant> {
-        self.series.iter().filter_map(|series| series.events().first()).map(Event::at).min()
+        self.first
     }
 
     /// The events of a kind, earliest first, cancelled orders included. Lines stand within their orders.
