@@ -32,11 +32,11 @@ pub(crate) mod billionths {
     /// `None` where a `Decimal` has too few digits.
     pub(crate) fn to_decimal(mut billionths: i128) -> Option<Decimal> {
         let mut scale = DECIMALS;
-        while scale > 0 && billionths.checked_rem(10) == Some(0) {
+        while billionths.unsigned_abs() > MOST && scale > 0 && billionths.checked_rem(10) == Some(0) {
             billionths = billionths.checked_div(10)?;
             scale = scale.checked_sub(1)?;
         }
-        Decimal::try_from_i128_with_scale(billionths, scale).ok()
+        Some(Decimal::try_from_i128_with_scale(billionths, scale).ok()?.normalize())
     }
 }
 
@@ -98,7 +98,7 @@ impl Money {
 
     /// A sum, which may be larger than a single amount; `None` where a decimal has too few digits.
     pub(crate) fn sum(billionths: i128, currency: Currency) -> Option<Self> {
-        billionths::to_decimal(billionths).map(|_| Self { currency, billionths })
+        billionths::fits_decimal(billionths).then_some(Self { currency, billionths })
     }
 
     /// The amount, without trailing zeros.

@@ -186,6 +186,9 @@ impl Quotient {
 
     /// How the fraction compares to a whole limit. A product beyond `i128` is farther from zero than any sum.
     pub(super) fn compare(&self, limit: &i128) -> Ordering {
+        if self.count == 1 {
+            return self.sum.cmp(limit);
+        }
         match limit.checked_mul(self.count.into()) {
             Some(product) => self.sum.cmp(&product),
             None if *limit > 0 => Ordering::Less,
@@ -200,6 +203,9 @@ impl Quotient {
 
     /// Half to even, in whole units.
     pub(super) fn rounded(self) -> Option<i128> {
+        if self.count == 1 {
+            return Some(self.sum);
+        }
         divide_half_even(self.sum, self.count.into())
     }
 }
