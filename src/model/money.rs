@@ -29,6 +29,14 @@ pub(crate) mod billionths {
         if mantissa.checked_rem(divisor)? == 0 { mantissa.checked_div(divisor) } else { None }
     }
 
+    /// The largest mantissa of a `Decimal`.
+    const MOST: u128 = Decimal::MAX.mantissa().unsigned_abs();
+
+    /// Whether a `Decimal` has enough digits.
+    pub(crate) fn fits_decimal(billionths: i128) -> bool {
+        billionths.unsigned_abs() <= MOST || to_decimal(billionths).is_some()
+    }
+
     /// `None` where a `Decimal` has too few digits.
     pub(crate) fn to_decimal(mut billionths: i128) -> Option<Decimal> {
         let mut scale = DECIMALS;

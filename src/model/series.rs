@@ -27,6 +27,12 @@ pub(crate) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
+    /// Whether they are one and the same, not merely alike.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let number = |item: &Self| item.line.map(|(number, _)| number);
+        core::ptr::eq(self.event, other.event) && number(self) == number(other)
+    }
+
     /// A line also has the fields of its order.
     pub(crate) fn read(&self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
         match self.line {

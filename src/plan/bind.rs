@@ -292,7 +292,7 @@ impl<'a> Binder<'a> {
         }
         let next = self.windows.len();
         let window = *self.windows.entry(events.window.clone()).or_insert(next);
-        Source { events: events.clone(), window }
+        Source { from: events.from.iter().cloned().collect(), filter: events.filter.clone(), window }
     }
 
     fn clause(&mut self, events: &Events, clause: &Clause, way: &Way<'_>) {

@@ -2,8 +2,8 @@
 
 use super::{Rates, context::HostFunction};
 use crate::{
-    metric::{Among, DistinctBy, End, Events, Measure, Range, Stat},
-    model::{GeoPoint, ProfileField},
+    metric::{Among, Clause, DistinctBy, End, Measure, Range, Stat},
+    model::{EventKind, GeoPoint, ProfileField},
     predicate::Predicate,
     segment::SegmentId,
     time::{Bounds, Instant, Window, Zone},
@@ -14,7 +14,9 @@ use chrono::NaiveDate;
 /// The events of a metric and the number of its window.
 #[derive(Debug)]
 pub(super) struct Source {
-    pub(super) events: Events,
+    /// Sorted, each once.
+    pub(super) from: Box<[EventKind]>,
+    pub(super) filter: Vec<Clause>,
     pub(super) window: usize,
 }
 
@@ -143,8 +145,8 @@ impl Operands {
 impl Source {
     /// Filters look at every event of the window; without one, two binary searches do.
     fn cost(&self) -> u64 {
-        let kinds = u64::try_from(self.events.from.len()).unwrap_or(u64::MAX);
-        kinds.saturating_mul(if self.events.filter.is_empty() { 3 } else { 100 })
+        let kinds = u64::try_from(self.from.len()).unwrap_or(u64::MAX);
+        kinds.saturating_mul(if self.filter.is_empty() { 3 } else { 100 })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a customer is in or out.
 
 use super::{
-    bound::{self, Amount, Leaf, Moment, Node, Number, Operands, Rule, Source, Time},
+    bound::{Amount, Leaf, Moment, Node, Number, Operands, Rule, Source, Time},
     observed::{Missing, Observed},
     row::{Row, Verdicts},
     verdict::Verdict,
@@ -142,7 +142,7 @@ struct Explainer<'a> {
     told: BTreeSet<usize>,
 }
 
-impl Explainer<'_> {
+impl<'a> Explainer<'a> {
     fn reason(&mut self, predicate: &Predicate, node: &Node) -> Reason {
         let verdict = self.row.verdict(node, &self.verdicts);
         let mut reason = Reason {
@@ -216,23 +216,23 @@ impl Explainer<'_> {
                 metric::Leaf::Label(_, among) => among.to_string(),
             });
         }
-        let mut events = self.evidence(leaf);
-        events.sort_unstable();
-        reason.more_events = events.len().saturating_sub(Explanation::MOST_EVENTS);
-        events.drain(..reason.more_events);
-        reason.events = events;
+        let mut items = self.decisive(leaf);
+        items.sort_by_key(|item| item.event.at());
+        reason.more_events = items.len().saturating_sub(Explanation::MOST_EVENTS);
+        reason.events = items.iter().skip(reason.more_events).map(|item| self.shown(item, leaf)).collect();
     }
 
-    fn evidence(&self, leaf: &Leaf) -> Vec<Evidence> {
+    /// The items that decide, each once.
+    fn decisive(&self, leaf: &Leaf) -> Vec<Item<'a>> {
         match leaf {
             Leaf::Number(Number::Count(source) | Number::Distinct(source, _), _)
-            | Leaf::Time(Time::MeanGap(source), _) => self.all(source, None),
+            | Leaf::Time(Time::MeanGap(source), _) => self.all(source),
             Leaf::Amount(amount, _) => self.amounts(amount),
-            Leaf::Time(Time::Since(moment), _) => self.moment(moment),
+            Leaf::Time(Time::Since(moment), _) => self.moment(moment).into_iter().collect(),
             Leaf::Time(Time::Between(from, to), _) => {
-                let mut events = [self.moment(from), self.moment(to)].concat();
-                events.dedup();
-                events
+                let (from, to) = (self.moment(from), self.moment(to));
+                let is_same = from.zip(to).is_some_and(|(from, to)| from.is(&to));
+                from.into_iter().chain(to.filter(|_| !is_same)).collect()
             }
             Leaf::Number(Number::AgeInYears | Number::Distance(_), _)
             | Leaf::Time(Time::SinceSignUp, _)
@@ -240,51 +240,51 @@ impl Explainer<'_> {
         }
     }
 
-    fn all(&self, source: &Source, amount: Option<&Amount>) -> Vec<Evidence> {
-        let mut events = Vec::new();
+    fn all(&self, source: &Source) -> Vec<Item<'a>> {
+        let mut items = Vec::new();
         // What cannot be told is told as what is observed.
         let _ = self.row.each(source, |item| {
-            events.push(self.shown(&item, amount));
+            items.push(item);
             Ok(())
         });
-        events
+        items
     }
 
-    fn amounts(&self, amount: &Amount) -> Vec<Evidence> {
+    fn amounts(&self, amount: &Amount) -> Vec<Item<'a>> {
         let source = &amount.source;
         match amount.stat {
             Stat::Total | Stat::Average => {
-                let mut events = self.all(source, Some(amount));
+                let mut items = self.all(source);
                 if amount.less_credit_notes {
                     let from = [EventKind::CreditNote].into();
-                    let notes = metric::Events { from, filter: Vec::new(), window: source.events.window.clone() };
-                    let notes = self.all(&bound::Source { events: notes, window: source.window }, Some(amount));
-                    events.extend(notes.into_iter().map(|note| Evidence { amount: note.amount.map(Neg::neg), ..note }));
+                    items.extend(self.all(&Source { from, filter: Vec::new(), window: source.window }));
                 }
-                events
+                items
             }
             Stat::Largest | Stat::Smallest | Stat::First | Stat::Last => {
                 let decisive = self.row.decisive(amount).ok().flatten();
-                decisive.map(|(item, _)| self.shown(&item, Some(amount))).into_iter().collect()
+                decisive.map(|(item, _)| item).into_iter().collect()
             }
         }
     }
 
-    fn moment(&self, moment: &Moment) -> Vec<Evidence> {
-        let end = self.row.end(&moment.source, moment.end).ok().flatten();
-        end.map(|item| self.shown(&item, None)).into_iter().collect()
+    fn moment(&self, moment: &Moment) -> Option<Item<'a>> {
+        self.row.end(&moment.source, moment.end).ok().flatten()
     }
 
-    fn shown(&self, item: &Item<'_>, amount: Option<&Amount>) -> Evidence {
+    fn shown(&self, item: &Item<'_>, leaf: &Leaf) -> Evidence {
         let before_refunds =
-            amount.is_some_and(|amount| matches!(amount.of, Measure::Money { refunds: Refunds::Before, .. }));
+            matches!(leaf, Leaf::Amount(Amount { of: Measure::Money { refunds: Refunds::Before, .. }, .. }, _));
         let kind = if item.line.is_some() { EventKind::OrderLine } else { item.event.kind() };
+        let amount = item.money((!before_refunds).then_some(self.row.moving.now));
+        let is_taken_off =
+            kind == EventKind::CreditNote && matches!(leaf, Leaf::Amount(Amount { less_credit_notes: true, .. }, _));
         Evidence {
             at: item.event.at(),
             kind: kind.to_string(),
             id: item.event.id().cloned(),
             line: item.line.map(|(number, _)| number),
-            amount: item.money((!before_refunds).then_some(self.row.moving.now)),
+            amount: if is_taken_off { amount.map(Neg::neg) } else { amount },
         }
     }
 }

@@ -32,7 +32,7 @@ impl<'a> Row<'a> {
             Some(series) if *kind == EventKind::OrderLine => series.lines(),
             Some(series) => series.index(),
         };
-        (source.events.filter.is_empty() && index.is_settled(self.moving.now)).then_some(index)
+        (source.filter.is_empty() && index.is_settled(self.moving.now)).then_some(index)
     }
 
     /// Visits what passes the filter, kind by kind, each kind from the earliest on.
@@ -41,7 +41,7 @@ impl<'a> Row<'a> {
         source: &Source,
         mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
-        source.events.from.iter().try_for_each(|kind| self.each_of(source, kind, &mut visit))
+        source.from.iter().try_for_each(|kind| self.each_of(source, kind, &mut visit))
     }
 
     fn each_of(
@@ -55,13 +55,13 @@ impl<'a> Row<'a> {
             if *kind == EventKind::OrderLine {
                 for line in event.happening().lines().iter().enumerate() {
                     let item = Item { event, line: Some(line) };
-                    if self.passes_filter(item, &source.events.filter)? {
+                    if self.passes_filter(item, &source.filter)? {
                         visit(item)?;
                     }
                 }
             } else {
                 let item = Item { event, line: None };
-                if self.passes_filter(item, &source.events.filter)? {
+                if self.passes_filter(item, &source.filter)? {
                     visit(item)?;
                 }
             }
@@ -120,7 +120,7 @@ impl<'a> Row<'a> {
 
     pub(super) fn count(&self, source: &Source) -> Result<u64, Missing> {
         let mut count = 0_usize;
-        for kind in &source.events.from {
+        for kind in &source.from {
             match self.index(source, kind) {
                 Some(index) => count = count.saturating_add(index.times(self.bounds(source)).len()),
                 None => self.each_of(source, kind, &mut |_| {
@@ -222,7 +222,7 @@ impl<'a> Row<'a> {
             total = total.checked_add(value).ok_or(Missing::TooManyDigits)?;
             Ok(())
         };
-        for kind in &amount.source.events.from {
+        for kind in &amount.source.from {
             match self.quick_total(amount, kind) {
                 Some(sum) => add(sum)?,
                 None => self.each_of(&amount.source, kind, &mut |item| add(self.measured(amount, item)?))?,
@@ -299,7 +299,7 @@ impl<'a> Row<'a> {
                 (Some(known), End::Last) => known.max(at),
             });
         };
-        for kind in &source.events.from {
+        for kind in &source.from {
             match self.index(source, kind) {
                 Some(index) => {
                     let times = index.times(self.bounds(source));

@@ -198,7 +198,7 @@ impl Quotient {
 
     /// Whether a `Decimal` has digits enough; a sum of billionths below 2^96 never has too many.
     pub(super) fn can_be_shown(self) -> bool {
-        self.sum.unsigned_abs() >> 96 == 0 || self.rounded().and_then(billionths::to_decimal).is_some()
+        self.rounded().is_some_and(billionths::fits_decimal)
     }
 
     /// Half to even, in whole units.
