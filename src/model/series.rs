@@ -214,6 +214,12 @@ impl Index {
         self.times.get(from..to).unwrap_or_default()
     }
 
+    /// Whether at least `n` instants, one or more, lie inside a window: one look at the n-th latest.
+    pub(crate) fn has(&self, n: usize, window: Bounds) -> bool {
+        let to = end(&self.times, window);
+        to.checked_sub(n).and_then(|place| self.times.get(place)).is_some_and(|at| *at >= window.from)
+    }
+
     /// The sum of a window, unless something in it has no money or is in another currency.
     pub(crate) fn total(&self, currency: Currency, window: Bounds, after_refunds: bool) -> Option<i128> {
         if self.has_gaps {
@@ -250,17 +256,19 @@ impl Ledger {
     }
 }
 
-/// Where a window begins and ends among sorted instants. Most windows reach up to now, and most histories too, so the
-/// last instant is looked at first.
+/// Where a window begins and ends among sorted instants.
 fn places(times: &[i64], window: Bounds) -> (usize, usize) {
-    let is_before = |limit: i64| move |at: &i64| *at < limit;
     let from = match times.first() {
-        Some(first) if *first < window.from => times.partition_point(is_before(window.from)),
+        Some(first) if *first < window.from => times.partition_point(|at| *at < window.from),
         _ => 0,
     };
-    let to = match times.last() {
-        Some(last) if *last >= window.to => times.partition_point(is_before(window.to)),
+    (from, end(times, window))
+}
+
+/// Most windows reach up to now, and most histories too, so the last instant is looked at first.
+fn end(times: &[i64], window: Bounds) -> usize {
+    match times.last() {
+        Some(last) if *last >= window.to => times.partition_point(|at| *at < window.to),
         _ => times.len(),
-    };
-    (from, to)
+    }
 }

@@ -6,7 +6,7 @@ use super::{
     row::Row,
 };
 use crate::{
-    metric::{Clause, DistinctBy, End, FieldClause, Measure, Refunds, Stat},
+    metric::{Clause, DistinctBy, End, FieldClause, Limit, Measure, Range, Refunds, Stat},
     model::{Currency, EventField, EventKind, Index, Item, Money, Reading, billionths},
     time::{Bounds, Instant},
 };
@@ -130,6 +130,31 @@ impl<'a> Row<'a> {
             }
         }
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    /// Whether there are at least so many, without counting them; `None` where that takes more than a look at each kind.
+    fn has(&self, n: u64, source: &Source) -> Option<bool> {
+        let n = usize::try_from(n).ok()?;
+        match &*source.from {
+            _ if n == 0 => Some(true),
+            [kind] => Some(self.index(source, kind)?.has(n, self.bounds(source))),
+            kinds if n == 1 => kinds
+                .iter()
+                .try_fold(false, |any, kind| Some(any || self.index(source, kind)?.has(n, self.bounds(source)))),
+            _ => None,
+        }
+    }
+
+    /// Whether the count lies in a range: it reaches the lower limit and not the number above the upper one.
+    pub(super) fn count_within(&self, source: &Source, range: &Range<u64>) -> Option<bool> {
+        if !source.filter.is_empty() || !self.is_complete(source) {
+            return None;
+        }
+        let first = |limit: &Limit<u64>, inside: bool| {
+            if limit.is_inside == inside { Some(limit.value) } else { limit.value.checked_add(1) }
+        };
+        let reaches = range.lower.as_ref().map_or(Some(true), |limit| self.has(first(limit, true)?, source))?;
+        Some(reaches && !range.upper.as_ref().map_or(Some(false), |limit| self.has(first(limit, false)?, source))?)
     }
 
     pub(super) fn distinct(&self, source: &Source, by: &DistinctBy) -> Result<u64, Missing> {

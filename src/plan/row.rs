@@ -102,6 +102,10 @@ impl Row<'_> {
             Leaf::Number(Number::Distance(point), range) => {
                 Seen::from(self.metres_from_home(*point)).judge(range, |metres, limit| compare_metres(*metres, *limit))
             }
+            Leaf::Number(Number::Count(source), range) => match self.count_within(source, range) {
+                Some(is_within) => is_within.into(),
+                None => self.so_far(self.count(source), source).judge(range, Ord::cmp),
+            },
             Leaf::Number(number, range) => self.number(number).judge(range, Ord::cmp),
             Leaf::Amount(amount, range) => self.amount(amount).judge(range, Quotient::compare),
             Leaf::Time(time, range) => self.time(time).judge(range, Quotient::compare),
