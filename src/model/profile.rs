@@ -166,7 +166,7 @@ impl Profile {
         &'a self,
         field: &ProfileField,
         now: Instant,
-        each: &mut dyn FnMut(Reading<'a>),
+        each: &mut impl FnMut(Reading<'a>),
     ) -> Option<()> {
         let texts = |texts: &'a [Text], each: &mut dyn FnMut(Reading<'a>)| {
             texts.iter().map(|text| Reading::Text(text)).for_each(each);

@@ -130,7 +130,15 @@ impl Value {
     /// The type.
     #[must_use]
     pub fn value_type(&self) -> ValueType {
-        self.as_reading().map_or(ValueType::Text, Reading::value_type)
+        match self {
+            Self::Text(_) | Self::Texts(_) => ValueType::Text,
+            Self::Number(_) => ValueType::Number,
+            Self::Flag(_) => ValueType::Flag,
+            Self::Money(_) => ValueType::Money,
+            Self::Date(_) => ValueType::Date,
+            Self::Time(_) => ValueType::Time,
+            Self::Span(_) => ValueType::Span,
+        }
     }
 
     /// The single value; `None` for several texts.
@@ -145,6 +153,14 @@ impl Value {
             Self::Span(span) => Reading::Span(*span),
             Self::Texts(_) => return None,
         })
+    }
+
+    #[inline]
+    fn is(&self, reading: Reading<'_>) -> bool {
+        match (self, reading) {
+            (Self::Text(text), Reading::Text(other)) => text.as_str() == other,
+            _ => self.as_reading() == Some(reading),
+        }
     }
 
     pub(crate) fn read<'a>(&'a self, each: &mut dyn FnMut(Reading<'a>)) {
@@ -176,6 +192,8 @@ impl Value {
 pub(crate) struct Values(Vec<Value>);
 
 impl Values {
+    const A_FEW: usize = 8;
+
     pub(crate) fn iter(&self) -> core::slice::Iter<'_, Value> {
         self.0.iter()
     }
@@ -184,9 +202,20 @@ impl Values {
         self.0.len()
     }
 
+    /// Whether any of them is of a type.
+    pub(crate) fn has_type(&self, value_type: ValueType) -> bool {
+        self.0.iter().any(|value| value.value_type() == value_type)
+    }
+
     /// Readings are ordered as the values they are read from.
+    #[inline]
     pub(crate) fn contains(&self, reading: Reading<'_>) -> bool {
-        self.0.binary_search_by(|value| value.as_reading().cmp(&Some(reading))).is_ok()
+        // Texts mostly differ in length already, so a few are compared faster than searched.
+        if self.0.len() <= Self::A_FEW {
+            self.0.iter().any(|value| value.is(reading))
+        } else {
+            self.0.binary_search_by(|value| value.as_reading().cmp(&Some(reading))).is_ok()
+        }
     }
 }
 

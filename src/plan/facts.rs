@@ -27,33 +27,27 @@ impl Row<'_> {
     }
 
     pub(super) fn label(&self, field: &ProfileField, among: &Among) -> Verdict {
-        let mut outcome = Ok(false);
+        // Of several values one that passes is enough.
+        let mut outcome = Verdict::from(matches!(among, Among::Anything));
         let known = self.customer.profile.read(field, self.moving.now, &mut |reading| {
-            let passes = self.passes(reading, among);
-            // One that passes is enough.
-            if outcome != Ok(true) && passes != Ok(false) {
-                outcome = passes;
-            }
+            outcome = outcome | Verdict::from(self.passes(reading, among).ok());
         });
-        if known.is_none() {
-            return Verdict::Unknown;
-        }
-        outcome.map_or(Verdict::Unknown, |passes| Verdict::from(passes || *among == Among::Anything))
+        known.map_or(Verdict::Unknown, |()| outcome)
     }
 
     fn passes(&self, reading: Reading<'_>, among: &Among) -> Result<bool, Missing> {
         match among {
             Among::Anything => Ok(true),
             Among::OneOf(values) if values.contains(reading) => Ok(true),
-            Among::OneOf(values) => {
-                let comparable = values.iter().any(|value| value.value_type() == reading.value_type());
-                if comparable { Ok(false) } else { Err(Missing::WrongType) }
-            }
+            Among::OneOf(values) if values.has_type(reading.value_type()) => Ok(false),
+            Among::OneOf(_) => Err(Missing::WrongType),
             Among::Within(range) => self.in_range(reading, range, self.moving.now),
         }
     }
 
     /// Whether a value lies in a range; money in another currency is converted by the rate of an instant.
+    // Kept apart, so that the far more common question for one of a few texts stays small.
+    #[inline(never)]
     pub(super) fn in_range(&self, reading: Reading<'_>, range: &Range<Value>, at: Instant) -> Result<bool, Missing> {
         let Some(limit) = range.limits().next() else { return Ok(true) };
         let reading = match (reading, limit) {

@@ -88,25 +88,13 @@ impl<'a> Row<'a> {
     }
 
     fn passes_clause(&self, item: Item<'a>, clause: &FieldClause) -> Result<bool, Missing> {
-        let any = |field: &EventField, test: &dyn Fn(Reading<'a>) -> Result<bool, Missing>| {
-            let mut found = Ok(false);
-            item.read(field, &mut |reading| {
-                if found != Ok(true) {
-                    match test(reading) {
-                        Ok(false) => {}
-                        outcome => found = outcome,
-                    }
-                }
-            });
-            found
-        };
-        let is_there = |field| any(field, &|_| Ok(true));
+        let is_there = |field| any(item, field, |_| Ok(true));
         match clause {
-            FieldClause::OneOf(field, values) => any(field, &|reading| Ok(values.contains(reading))),
+            FieldClause::OneOf(field, values) => any(item, field, |reading| Ok(values.contains(reading))),
             FieldClause::NotOneOf(field, values) => {
-                Ok(is_there(field)? && !any(field, &|reading| Ok(values.contains(reading)))?)
+                Ok(is_there(field)? && !any(item, field, |reading| Ok(values.contains(reading)))?)
             }
-            FieldClause::InRange(field, range) => any(field, &|reading| {
+            FieldClause::InRange(field, range) => any(item, field, |reading| {
                 match self.in_range(reading, range, item.event.at()) {
                     // A property of another type is as good as none.
                     Err(Missing::WrongType) => Ok(false),
@@ -391,6 +379,24 @@ impl<'a> Row<'a> {
         let gaps = count.checked_sub(1).filter(|gaps| *gaps > 0).ok_or(Missing::TooFewEvents)?;
         Ok(Quotient { sum: i128::from(last).saturating_sub(first.into()), count: gaps })
     }
+}
+
+/// Whether a test holds for one of the values of a field: yes when it surely does for one, else unknown when it may.
+fn any<'a>(
+    item: Item<'a>,
+    field: &EventField,
+    test: impl Fn(Reading<'a>) -> Result<bool, Missing>,
+) -> Result<bool, Missing> {
+    let mut found = Ok(false);
+    item.read(field, &mut |reading| {
+        if found != Ok(true) {
+            match test(reading) {
+                Ok(false) => {}
+                outcome => found = outcome,
+            }
+        }
+    });
+    found
 }
 
 /// Whether all hold: no when one surely fails, else unknown when one cannot be said.
