@@ -115,7 +115,11 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(key) = entries.next_key::<String>()? {
             if key == ARBITRARY_PRECISION && map.is_empty() {
                 let digits: String = entries.next_value()?;
-                return digits.parse().map(Wire::Whole).map_err(|_| {
+                // Anybody can write the key, so the digits are held to the grammar of JSON: neither 007 nor +5.
+                let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+                let has_padding = digits.len() > 1 && digits.starts_with('0');
+                let number = digits.parse().ok().filter(|_| is_plain && !has_padding);
+                return number.map(Wire::Whole).ok_or_else(|| {
                     de::Error::custom(format_args!("{digits}: only whole numbers that are not negative are read"))
                 });
             }
