@@ -133,9 +133,9 @@ impl Series {
     pub(crate) fn settle(&mut self) {
         let arrived = self.events.get_mut(self.sorted..).unwrap_or_default();
         arrived.sort_unstable();
-        let first_arrived = arrived.first().map(Event::at);
-        let last_sorted = self.sorted.checked_sub(1).and_then(|last| self.events.get(last)).map(Event::at);
-        if self.changed || first_arrived.is_some_and(|first| last_sorted.is_some_and(|last| first <= last)) {
+        let (sorted, arrived) = self.events.split_at(self.sorted.min(self.events.len()));
+        let is_late = arrived.first().is_some_and(|first| sorted.last().is_some_and(|last| first < last));
+        if self.changed || is_late {
             // Mostly two sorted runs, which a stable sort merges.
             self.events.sort();
             self.sorted = 0;
