@@ -409,6 +409,19 @@ mod shape_of_json {
         );
     }
 
+    /// The key under which `serde_json` hands out numbers in some builds can be written by anybody.
+    #[test]
+    fn numbers_in_disguise_are_numbers_all_the_same() {
+        let disguised = |digits: &str| {
+            count(r#""from":["order"]"#, &format!(r#"{{"at_least":{{"$serde_json::private::Number":"{digits}"}}}}"#))
+        };
+        for wrong in ["007", "+5", "-1", "1.0", "1e3", "", " 5", "18446744073709551616"] {
+            let message = format!("{wrong}: only whole numbers that are not negative are read");
+            assert_unread::<Predicate>(&disguised(wrong), &message);
+        }
+        assert_eq!(rule(&disguised("5")), orders().count().at_least(5));
+    }
+
     #[test]
     fn decimals_are_plain() {
         let plain = "/amount/is/at_least: expected a plain decimal of at most 28 digits, as \"12.5\"";
@@ -1038,6 +1051,17 @@ mod events {
             };
             assert_eq!(take(&one, &other), take(&other, &one));
         }
+    }
+
+    /// An import that knows only dates.
+    #[test]
+    fn thousands_at_one_instant_are_taken_in_turn() {
+        let orders = || (0..20_000).map(|id| order().id(id));
+        let mut one_by_one = History::default();
+        assert_quick(|| orders().for_each(|order| assert_eq!(one_by_one.record(order), Ok(Recorded::Added))));
+        let mut at_once = History::default();
+        assert_eq!(at_once.extend(orders().rev()).added, 20_000);
+        assert_eq!(one_by_one, at_once);
     }
 
     /// Refunds were found by a search that takes them to be in order, and JSON need not have them so.
