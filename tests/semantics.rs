@@ -315,3 +315,31 @@ fn an_attribute_of_another_type_is_unknown_and_says_so() {
     let explanation = seats.plan(&Context::at(at("2026-01-01"))).unwrap().explain(&customer);
     assert_eq!(explanation.reason.observed, Some(Observed::Missing(Missing::WrongType)));
 }
+
+#[test]
+fn nothing_of_a_customer_is_lost_when_a_key_stands_twice() {
+    let refused = |json: &str| serde_json::from_str::<Customer>(json).unwrap_err().to_string();
+    let tags = refused(r#"{"id":1,"profile":{"tags":{"vip":{"undated":true},"vip":{"undated":false}}}}"#);
+    assert!(tags.starts_with("the key `vip` stands twice"), "{tags}");
+    let consent = refused(r#"{"id":1,"profile":{"consent":{"email":{},"email":{}}}}"#);
+    assert!(consent.starts_with("the key `email` stands twice"), "{consent}");
+    let properties = r#"{"custom":{"at":"2026-01-01T00:00:00Z","name":"x","properties":{"a":true,"a":false}}}"#;
+    let properties = refused(&format!(r#"{{"id":1,"history":[{properties}]}}"#));
+    assert!(properties.starts_with("the key `a` stands twice"), "{properties}");
+}
+
+#[test]
+fn a_line_is_worth_nothing_at_least() {
+    let with = |line: Line| Customer::new(1).record(Order::new(at("2026-01-01"), eur(10)).line(line));
+    let rejected = |line: Line| with(line).unwrap_err().reason;
+    assert_eq!(rejected(Line::new("mug", -1)), Rejection::NegativeAmount);
+    assert_eq!(rejected(Line::new("mug", 1).price(eur(5)).discount(eur(6))), Rejection::NegativeAmount);
+    assert_eq!(with(Line::new("mug", 1).price(eur(5)).discount(eur(5))), Ok(Recorded::Added));
+}
+
+#[test]
+fn unknown_names_are_shown_short_and_printable() {
+    let long = format!(r#"{{"a\n{}":1}}"#, "b".repeat(1_000));
+    let error = serde_json::from_str::<Predicate>(&long).unwrap_err().to_string();
+    assert!(error.contains(r"`a\nbbb") && error.len() < 200, "{error}");
+}

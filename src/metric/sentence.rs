@@ -188,6 +188,7 @@ impl Display for Leaf {
             Self::Amount(amount, range) => {
                 f.write_str("the ")?;
                 amount.write_phrase(f)?;
+                let range = range.map(|limit| Some(limit.normalize())).unwrap_or(Range::ANYTHING);
                 write!(f, " is {range}")?;
                 match &amount.of {
                     Measure::Money { currency, .. } => write!(f, " {currency}"),

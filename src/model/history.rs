@@ -74,7 +74,8 @@ pub struct Ingested {
 }
 
 impl History {
-    /// Takes an event.
+    /// Takes an event. One that is later than all of its kind costs the least; for many at once see
+    /// [`extend`](Self::extend).
     ///
     /// # Errors
     /// When the event cannot be taken as it is, or contradicts one with the same id: then the one that is not kept comes

@@ -44,8 +44,12 @@ pub(crate) use money::billionths;
 pub(crate) use series::{Index, Item};
 pub(crate) use value::{Reading, Values};
 
+#[cfg(feature = "serde")]
+use alloc::collections::{BTreeMap, btree_map::Entry};
 use alloc::string::ToString;
 use chrono::NaiveDate;
+#[cfg(feature = "serde")]
+use core::{fmt, marker::PhantomData};
 use rust_decimal::Decimal;
 
 /// A plain decimal: digits with an optional sign and point, exactly as many as it has. No exponent, no padding.
@@ -64,6 +68,45 @@ pub(crate) fn parse_decimal(text: &str) -> Option<Decimal> {
 pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     let date: NaiveDate = text.parse().ok()?;
     (date.to_string() == text).then_some(date)
+}
+
+/// `serde` for maps of which no entry may be lost: a key that stands twice is refused.
+#[cfg(feature = "serde")]
+pub(crate) fn unique_keys<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+where
+    K: serde::Deserialize<'de> + Ord + fmt::Display,
+    V: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    struct Entries<K, V>(PhantomData<(K, V)>);
+
+    impl<'de, K, V> serde::de::Visitor<'de> for Entries<K, V>
+    where
+        K: serde::Deserialize<'de> + Ord + fmt::Display,
+        V: serde::Deserialize<'de>,
+    {
+        type Value = BTreeMap<K, V>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut map = BTreeMap::new();
+            while let Some((key, value)) = entries.next_entry::<K, V>()? {
+                match map.entry(key) {
+                    Entry::Vacant(entry) => drop(entry.insert(value)),
+                    Entry::Occupied(entry) => {
+                        let key = entry.key();
+                        return Err(serde::de::Error::custom(format_args!("the key `{key}` stands twice")));
+                    }
+                }
+            }
+            Ok(map)
+        }
+    }
+
+    deserializer.deserialize_map(Entries(PhantomData))
 }
 
 /// `serde` for dates, whatever features `chrono` was built with.

@@ -47,12 +47,15 @@ macro_rules! profile {
             pub sign_up: Option<SignUp>,
             /// Names the host has put on the customer. One that was never put on is off, not unknown.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(deserialize_with = "super::unique_keys"))]
             pub tags: BTreeMap<Text, Fact<bool>>,
             /// Consent to be contacted, by channel.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(deserialize_with = "super::unique_keys"))]
             pub consent: BTreeMap<Channel, Fact<Consent>>,
             /// The host's own facts by name.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(deserialize_with = "super::unique_keys"))]
             pub attributes: BTreeMap<Text, Fact<Value>>,
             /// Days that matter to this customer.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeSet::is_empty"))]

@@ -260,6 +260,7 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => text.fmt(f),
+            Self::Texts(texts) if texts.is_empty() => f.write_str("none"),
             Self::Texts(texts) => write!(f, "{}", texts.iter().format(", ")),
             Self::Number(number) => number.normalize().fmt(f),
             Self::Flag(flag) => f.pad(if *flag { "yes" } else { "no" }),

@@ -1,9 +1,9 @@
 use super::{Way, Wire};
 use crate::error::{Fault, Problem};
 use alloc::{
-    borrow::{Cow, ToOwned},
+    borrow::Cow,
     collections::BTreeMap,
-    string::ToString,
+    string::{String, ToString},
     vec::Vec,
 };
 use core::str::FromStr;
@@ -62,6 +62,16 @@ impl<'a> Cursor<'a> {
         self.text()?.parse().map_err(|error| self.malformed(&error))
     }
 
+    /// The name may be anything: it is cut short, and what cannot be printed is escaped.
+    fn unknown(&self, what: &'static str, name: &str) -> Fault {
+        const SHOWN: usize = 80;
+        let mut shown: String = name.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+        if name.chars().nth(SHOWN).is_some() {
+            shown.push_str("...");
+        }
+        self.fault(Problem::Unknown { what, name: shown })
+    }
+
     pub(crate) fn malformed(&self, error: &impl ToString) -> Fault {
         self.fault(Problem::Malformed { why: error.to_string() })
     }
@@ -75,7 +85,7 @@ impl<'a> Cursor<'a> {
     ) -> Result<T, Fault> {
         let name = self.text()?;
         let chosen = all.iter().copied().find(|one| code(*one) == name);
-        chosen.ok_or_else(|| self.fault(Problem::Unknown { what, name: name.to_owned() }))
+        chosen.ok_or_else(|| self.unknown(what, name))
     }
 
     pub(crate) fn list<T>(&self, mut read: impl FnMut(Cursor<'_>) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
@@ -107,7 +117,7 @@ impl<'a> Cursor<'a> {
             },
             _ => return Err(self.expected(what)),
         };
-        read(tag, content)?.ok_or_else(|| self.fault(Problem::Unknown { what, name: tag.to_owned() }))
+        read(tag, content)?.ok_or_else(|| self.unknown(what, tag))
     }
 
     /// The entries of a map, to be taken one by one; what is left over is refused.
@@ -121,7 +131,7 @@ impl<'a> Cursor<'a> {
         let value = read(&mut fields)?;
         match fields.left.first() {
             None => Ok(value),
-            Some((key, _)) => Err(self.fault(Problem::Unknown { what: "key", name: (*key).to_owned() })),
+            Some((key, _)) => Err(self.unknown("key", key)),
         }
     }
 }

@@ -19,6 +19,7 @@ event! {
     pub struct CustomEvent {
         name: Text,
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "BTreeMap::is_empty"))]
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::model::unique_keys"))]
         properties: BTreeMap<Text, Value>,
     }
 }

@@ -143,8 +143,8 @@ pub enum Rejection {
     /// Another event of this kind has the same id but other content; the greater of the two by content is kept.
     #[error("another event has the same id but other content")]
     Conflict,
-    /// An amount below zero: money given back is a refund or a credit note.
-    #[error("the amount is negative: money given back is a refund or a credit note")]
+    /// An amount or quantity below zero, or a discount above the price: money given back is a refund or a credit note.
+    #[error("an amount is negative: money given back is a refund or a credit note")]
     NegativeAmount,
     /// A part of an order in another currency than its total.
     #[error("a part of the order is in another currency than its total")]

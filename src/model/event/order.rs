@@ -229,8 +229,13 @@ impl Happening for Order {
         if self.total.is_negative() {
             return Err(Rejection::NegativeAmount);
         }
-        if self.lines.iter().any(|line| line.price.is_some() && line.amount().is_none()) {
-            return Err(Rejection::LineAmount);
+        for line in &self.lines {
+            if line.price.is_some() && line.amount().is_none() {
+                return Err(Rejection::LineAmount);
+            }
+            if line.quantity.is_sign_negative() || line.amount().is_some_and(Money::is_negative) {
+                return Err(Rejection::NegativeAmount);
+            }
         }
         Ok(())
     }
