@@ -294,7 +294,7 @@ impl Rule {
             at,
             kind: "credit note".to_owned(),
             id: event.id().cloned(),
-            amount: Some(note.amount()),
+            amount: Some(-note.amount()),
         }));
         events.sort_unstable_by_key(|shown| shown.at);
         let more_events = events.len().saturating_sub(SHOWN);

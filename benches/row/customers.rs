@@ -28,7 +28,7 @@ pub fn euros(cents: i64) -> Money {
     Money::new(Decimal::new(cents, 2), Currency::EUR).unwrap()
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014).
+/// The generator `SplitMix64` (Steele, Lea and Flood 2014).
 struct Dice(u64);
 
 impl Dice {
@@ -40,7 +40,7 @@ impl Dice {
     }
 
     fn below(&mut self, limit: i64) -> i64 {
-        (self.roll() % limit.unsigned_abs()).cast_signed()
+        i64::try_from(self.roll() % limit.unsigned_abs()).unwrap()
     }
 
     fn percent(&mut self, share: i64) -> bool {
@@ -109,7 +109,7 @@ fn happenings(how_many: i64, dice: &mut Dice) -> Vec<Event> {
 }
 
 fn order(at: Instant, dice: &mut Dice) -> Order {
-    let prices: Vec<i64> = (0..1 + dice.below(3)).map(|_| 500 + dice.below(25_000)).collect();
+    let prices: Vec<i64> = (0..=dice.below(3)).map(|_| 500 + dice.below(25_000)).collect();
     let total: i64 = prices.iter().sum();
     let mut order = Order::new(at, euros(total));
     for price in prices {
