@@ -8,6 +8,10 @@ use crate::{
     model::{EventField, EventKind, ProfileField, Value, Values},
     time::Window,
 };
+use alloc::{
+    format,
+    string::{String, ToString},
+};
 use core::fmt::{self, Display, Formatter, Write};
 use itertools::Itertools;
 
@@ -41,15 +45,15 @@ impl Display for Events {
 }
 
 /// Texts as they are, in quotes where they would run into the sentence.
-fn value(value: &Value) -> impl Display {
+fn shown(value: &Value) -> String {
     let quoted = matches!(value, Value::Text(text) if text.is_empty() || text.contains([' ', ',', '"']));
-    if quoted { alloc::format!("\"{value}\"") } else { alloc::format!("{value}") }
+    if quoted { format!("\"{value}\"") } else { value.to_string() }
 }
 
 /// As in "X" or "one of X, Y".
 fn one_of(values: &Values) -> impl Display {
-    let list = values.iter().map(value).format(", ");
-    if values.len() == 1 { alloc::format!("{list}") } else { alloc::format!("one of {list}") }
+    let list = values.iter().map(|value| shown(&value)).format(", ");
+    if values.len() == 1 { format!("{list}") } else { format!("one of {list}") }
 }
 
 impl Display for FieldClause {

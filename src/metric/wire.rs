@@ -6,7 +6,7 @@ use super::{
     Among, Amount, Clause, DistinctBy, End, Events, FieldClause, Leaf, Measure, Moment, Number, Refunds, Stat, Time,
 };
 use crate::{
-    model::{EventField, EventKind, ProfileField, Value, Values},
+    model::{EventField, EventKind, ProfileField, Values},
     time::{CalendarPeriods, Instant, Window},
     wire::Wire,
 };
@@ -68,7 +68,7 @@ impl Window {
 }
 
 fn values_to_wire(values: &Values) -> Wire {
-    Wire::List(values.iter().map(Value::to_wire).collect())
+    Wire::List(values.iter().map(|value| value.to_wire()).collect())
 }
 
 impl FieldClause {

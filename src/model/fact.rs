@@ -55,6 +55,9 @@ impl<T> Fact<T> {
     /// What holds at an instant, if anything is known to.
     #[must_use]
     pub fn at(&self, instant: Instant) -> Option<&T> {
+        if self.dated.is_empty() {
+            return self.undated.as_ref();
+        }
         let held = self.dated.partition_point(|dated| dated.since <= instant);
         let latest = held.checked_sub(1).and_then(|last| self.dated.get(last));
         latest.map(|dated| &dated.value).or(self.undated.as_ref())

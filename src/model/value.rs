@@ -155,14 +155,6 @@ impl Value {
         })
     }
 
-    #[inline]
-    fn is(&self, reading: Reading<'_>) -> bool {
-        match (self, reading) {
-            (Self::Text(text), Reading::Text(other)) => text.as_str() == other,
-            _ => self.as_reading() == Some(reading),
-        }
-    }
-
     pub(crate) fn read<'a>(&'a self, each: &mut dyn FnMut(Reading<'a>)) {
         match self {
             Self::Texts(texts) => texts.iter().for_each(|text| each(Reading::Text(text))),
@@ -187,34 +179,44 @@ impl Value {
     }
 }
 
-/// Single values, sorted, each once.
+/// Single values, sorted, each once; texts apart, since they are what is mostly asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Values(Vec<Value>);
+pub(crate) struct Values {
+    texts: Vec<Text>,
+    others: Vec<Value>,
+}
 
 impl Values {
+    /// Texts mostly differ in length already, so a few are compared faster than searched.
     const A_FEW: usize = 8;
 
-    pub(crate) fn iter(&self) -> core::slice::Iter<'_, Value> {
-        self.0.iter()
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Value> {
+        self.texts.iter().cloned().map(Value::Text).chain(self.others.iter().cloned())
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.texts.len().saturating_add(self.others.len())
+    }
+
+    /// The texts, if they are few and all there is.
+    pub(crate) fn few_texts(&self) -> Option<&[Text]> {
+        (self.others.is_empty() && self.texts.len() <= Self::A_FEW).then_some(&self.texts)
     }
 
     /// Whether any of them is of a type.
     pub(crate) fn has_type(&self, value_type: ValueType) -> bool {
-        self.0.iter().any(|value| value.value_type() == value_type)
+        if value_type == ValueType::Text {
+            return !self.texts.is_empty();
+        }
+        self.others.iter().any(|value| value.value_type() == value_type)
     }
 
     /// Readings are ordered as the values they are read from.
-    #[inline]
     pub(crate) fn contains(&self, reading: Reading<'_>) -> bool {
-        // Texts mostly differ in length already, so a few are compared faster than searched.
-        if self.0.len() <= Self::A_FEW {
-            self.0.iter().any(|value| value.is(reading))
-        } else {
-            self.0.binary_search_by(|value| value.as_reading().cmp(&Some(reading))).is_ok()
+        match reading {
+            Reading::Text(found) if self.texts.len() <= Self::A_FEW => self.texts.iter().any(|text| **text == *found),
+            Reading::Text(found) => self.texts.binary_search_by(|text| (**text).cmp(found)).is_ok(),
+            other => self.others.binary_search_by(|value| value.as_reading().cmp(&Some(other))).is_ok(),
         }
     }
 }
@@ -222,16 +224,19 @@ impl Values {
 /// A list of texts counts as its texts.
 impl FromIterator<Value> for Values {
     fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
-        let mut single = Vec::new();
+        let (mut texts, mut others) = (Vec::new(), Vec::new());
         for value in values {
             match value {
-                Value::Texts(texts) => single.extend(texts.into_iter().map(Value::Text)),
-                value => single.push(value),
+                Value::Text(text) => texts.push(text),
+                Value::Texts(several) => texts.extend(several),
+                value => others.push(value),
             }
         }
-        single.sort_unstable();
-        single.dedup();
-        Self(single)
+        texts.sort_unstable();
+        texts.dedup();
+        others.sort_unstable();
+        others.dedup();
+        Self { texts, others }
     }
 }
 

@@ -130,18 +130,18 @@ impl<'a> Binder<'a> {
             predicate::Node::Known(_) => Node::Known(only()),
             predicate::Node::All(of) => {
                 self.not_empty(of.len(), &way.key("all"));
-                Node::All(Operands::new(children.into()))
+                Node::All(Operands::new(children))
             }
             predicate::Node::Any(of) => {
                 self.not_empty(of.len(), &way.key("any"));
-                Node::Any(Operands::new(children.into()))
+                Node::Any(Operands::new(children))
             }
             predicate::Node::AtLeast { n, of } => {
                 let quorum = usize::try_from(*n).unwrap_or(usize::MAX);
                 if !(1..=of.len()).contains(&quorum) {
                     self.fault(&way.key("at_least"), Problem::Quorum { n: *n, of: of.len() });
                 }
-                Node::AtLeast(quorum, Operands::new(children.into()))
+                Node::AtLeast(quorum, Operands::new(children))
             }
             predicate::Node::Always(answer) => Node::Always(*answer),
             // The catalog has reported those that lead nowhere.
@@ -356,9 +356,9 @@ impl<'a> Binder<'a> {
 
     fn values(&mut self, name: &str, expected: Option<ValueType>, values: &Values, way: &Way<'_>) {
         self.not_empty(values.len(), way);
-        let found = values.iter().map(Value::value_type);
+        let mut found = values.iter().map(|value| value.value_type());
         let wrong = expected.and_then(|expected| {
-            let wrong = found.into_iter().find(|found| *found != expected);
+            let wrong = found.find(|found| *found != expected);
             wrong.map(|found| wrong_type(name, expected, found))
         });
         if let Some(wrong) = wrong {
@@ -369,7 +369,7 @@ impl<'a> Binder<'a> {
     /// "Germany" would match nobody, silently.
     fn countries(&mut self, values: &Values, way: &Way<'_>) {
         let error = values.iter().find_map(|value| match value {
-            Value::Text(code) => Country::new(code).err(),
+            Value::Text(code) => Country::new(&code).err(),
             _ => None,
         });
         if let Some(error) = error {

@@ -69,10 +69,10 @@ pub(super) enum Leaf {
     Label(ProfileField, Among),
 }
 
-/// Operands in the order of the definition, and in the order of what they cost.
+/// Operands in the order of what they cost, and where each one of the definition stands among them.
 pub(super) struct Operands {
-    pub(super) of: Box<[Node]>,
-    pub(super) by_cost: Box<[usize]>,
+    pub(super) cheapest_first: Box<[Node]>,
+    places: Box<[usize]>,
 }
 
 pub(super) enum Node {
@@ -126,19 +126,24 @@ impl Setting {
 }
 
 impl Operands {
-    pub(super) fn new(of: Box<[Node]>) -> Self {
-        let mut by_cost: Vec<usize> = (0..of.len()).collect();
-        by_cost.sort_by_key(|index| of.get(*index).map(Node::cost));
-        Self { of, by_cost: by_cost.into() }
+    pub(super) fn new(of: Vec<Node>) -> Self {
+        let mut by_cost: Vec<(usize, Node)> = of.into_iter().enumerate().collect();
+        by_cost.sort_by_key(|(_, node)| node.cost());
+        let mut places: Vec<(usize, usize)> = by_cost.iter().map(|(index, _)| *index).zip(0..).collect();
+        places.sort_unstable();
+        Self {
+            cheapest_first: by_cost.into_iter().map(|(_, node)| node).collect(),
+            places: places.into_iter().map(|(_, place)| place).collect(),
+        }
     }
 
-    pub(super) fn cheapest_first(&self) -> impl ExactSizeIterator<Item = &Node> {
-        #[expect(clippy::indexing_slicing, reason = "a permutation of the operands")]
-        self.by_cost.iter().map(|index| &self.of[*index])
+    /// As in the definition.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = &Node> {
+        self.places.iter().filter_map(|place| self.cheapest_first.get(*place))
     }
 
     fn cost(&self) -> u64 {
-        self.of.iter().fold(0, |sum, node| sum.saturating_add(node.cost()))
+        self.cheapest_first.iter().fold(0, |sum, node| sum.saturating_add(node.cost()))
     }
 }
 

@@ -199,7 +199,7 @@ impl<'a> Explainer<'a> {
         outcome: Verdict,
         unanimous: Verdict,
     ) -> Vec<Reason> {
-        let reasons = predicates.zip(&operands.of).map(|(predicate, node)| {
+        let reasons = predicates.zip(operands.in_order()).map(|(predicate, node)| {
             let reason = self.reason(predicate, node);
             Reason { decides: outcome == unanimous || reason.verdict == outcome, ..reason }
         });

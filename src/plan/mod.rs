@@ -130,7 +130,9 @@ impl Plan {
     #[must_use]
     pub fn verdict(&self, customer: &Customer) -> Verdict {
         let row = self.row(customer);
-        if row.exists() { row.verdict(&self.bound.rule.root, &Verdicts::new(&self.bound.behind)) } else { Verdict::No }
+        let verdict = row.verdict(&self.bound.rule.root, &Verdicts::new(&self.bound.behind));
+        // Asked last, since most customers are not in most segments.
+        if verdict == Verdict::No || row.exists() { verdict } else { Verdict::No }
     }
 
     /// Why: every part with its verdict, every leaf with what is seen of it. Evaluates all parts, so it costs more than

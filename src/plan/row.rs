@@ -66,8 +66,12 @@ impl Row<'_> {
     /// All end at the first no, any at the first yes.
     fn first_to_decide(&self, operands: &Operands, verdicts: &Verdicts<'_>, decisive: Verdict) -> Verdict {
         let mut outcome = !decisive;
-        for operand in operands.cheapest_first() {
-            match self.verdict(operand, verdicts) {
+        for operand in &operands.cheapest_first {
+            let verdict = match operand {
+                Node::Leaf(leaf) => self.leaf(leaf),
+                operand => self.verdict(operand, verdicts),
+            };
+            match verdict {
                 verdict if verdict == decisive => return decisive,
                 Verdict::Unknown => outcome = Verdict::Unknown,
                 _ => {}
@@ -79,8 +83,8 @@ impl Row<'_> {
     fn at_least(&self, n: usize, operands: &Operands, verdicts: &Verdicts<'_>) -> Verdict {
         let mut wanted = n;
         let mut unknown = 0_usize;
-        let mut left = operands.of.len();
-        for operand in operands.cheapest_first() {
+        let mut left = operands.cheapest_first.len();
+        for operand in &operands.cheapest_first {
             left = left.saturating_sub(1);
             match self.verdict(operand, verdicts) {
                 Verdict::Yes => wanted = wanted.saturating_sub(1),
