@@ -20,7 +20,7 @@ use thiserror::Error;
 /// assert_eq!(error.faults()[1].to_string(), "/all/1/segment: there is no segment `vips`");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DefinitionError {
     faults: Vec<Fault>,
 }
@@ -58,6 +58,13 @@ impl fmt::Display for DefinitionError {
     }
 }
 
+/// As displayed: it is what a `main` that fails with it prints.
+impl fmt::Debug for DefinitionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl core::error::Error for DefinitionError {}
 
 impl From<Fault> for DefinitionError {
@@ -67,7 +74,7 @@ impl From<Fault> for DefinitionError {
 }
 
 /// One thing wrong with a definition, and its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Fault {
     segment: Option<String>,
     path: String,
@@ -114,6 +121,12 @@ impl fmt::Display for Fault {
             write!(f, "in segment {segment}, ")?;
         }
         write!(f, "{}: {}", if self.path.is_empty() { "at the root" } else { &self.path }, self.problem)
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

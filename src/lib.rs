@@ -68,13 +68,15 @@
 //!
 //! Composing is linear. Binding allocates; do it once and keep the [`Plan`]. Unfiltered counts, totals and ages of one
 //! customer take two binary searches; filters look at every event inside the window, and so does a reading before the
-//! latest refund or cancellation of its kind became known. Measured figures stand in the README.
+//! latest refund or cancellation of its kind became known. A member of an eight-leaf segment is found in well below a
+//! microsecond; the figures, beside code written by hand, stand in `benches/README.md` of the repository.
 //!
 //! # Definitions from outside
 //!
 //! With the feature `serde` (on by default) predicates, segments and metrics are read and written as JSON or any other
 //! self-describing format: strict, versioned, limited in depth (32), in size (10,000 nodes, see [`Limits`]) and in ranges.
-//! A definition that cannot be used reports [every fault with its path](DefinitionError).
+//! What cannot be read is refused with its path; what cannot be used reports [every fault with its
+//! path](DefinitionError) when it is bound.
 //!
 //! # Features
 //!

@@ -340,6 +340,26 @@ fn disguised_range(dice: &mut Dice, family: &str, is: &Json) -> Json {
     Json::Object(other)
 }
 
+fn is_written_alike(case: &Case) {
+    let rule = predicate(&case.rule);
+    let other = disguised(&mut case.dice(), &case.rule);
+    let disguised = predicate(&other);
+    let canonical = String::from_utf8(rule.canonical_bytes()).unwrap();
+    assert_eq!(canonical, String::from_utf8(disguised.canonical_bytes()).unwrap(), "{other}");
+    assert_eq!(rule.stable_hash(), disguised.stable_hash());
+
+    let read: Predicate = serde_json::from_str(&canonical).unwrap();
+    assert_eq!(canonical, String::from_utf8(read.canonical_bytes()).unwrap());
+
+    let context = case.setting.context();
+    let plans = [rule, disguised, read].map(|rule| rule.plan(&context).unwrap());
+    for customer in &case.customers {
+        let [verdict, disguised, read] = plans.each_ref().map(|plan| plan.verdict(customer));
+        assert_eq!(verdict, disguised, "{other}");
+        assert_eq!(verdict, read, "{canonical}");
+    }
+}
+
 proptest! {
     #![proptest_config(config(256))]
 
@@ -365,23 +385,16 @@ proptest! {
 
     #[test]
     fn rules_that_say_the_same_are_written_alike(case in case(2)) {
-        let rule = predicate(&case.rule);
-        let other = disguised(&mut case.dice(), &case.rule);
-        let disguised = predicate(&other);
-        let canonical = String::from_utf8(rule.canonical_bytes()).unwrap();
-        assert_eq!(canonical, String::from_utf8(disguised.canonical_bytes()).unwrap(), "{other}");
-        assert_eq!(rule.stable_hash(), disguised.stable_hash());
+        is_written_alike(&case);
+    }
+}
 
-        let read: Predicate = serde_json::from_str(&canonical).unwrap();
-        assert_eq!(canonical, String::from_utf8(read.canonical_bytes()).unwrap());
+proptest! {
+    #![proptest_config(config(1024))]
 
-        let context = case.setting.context();
-        let plans = [rule, disguised, read].map(|rule| rule.plan(&context).unwrap());
-        for customer in &case.customers {
-            let [verdict, disguised, read] = plans.each_ref().map(|plan| plan.verdict(customer));
-            assert_eq!(verdict, disguised, "{other}");
-            assert_eq!(verdict, read, "{canonical}");
-        }
+    #[test]
+    fn leaves_that_say_the_same_are_written_alike(case in leaf_case(3)) {
+        is_written_alike(&case);
     }
 }
 
@@ -455,6 +468,10 @@ fn version(dice: &mut Dice, event: &Event, other: bool) -> Event {
             let order = event.as_object_mut().unwrap();
             if dice.chance(60) {
                 order.remove("cancelled");
+            } else if other && dice.chance(50) {
+                let at = instant(order["at"].as_str().unwrap());
+                order.insert("cancelled".to_owned(), json!(show(at + dice.one_of(&[0, DAY, 50 * DAY]))));
+                return serde_json::from_value(json).unwrap();
             }
             let refunds = order.remove("refunds").unwrap_or_else(|| json!([]));
             let known: Vec<Json> = refunds.as_array().unwrap().iter().filter(|_| dice.chance(50)).cloned().collect();
@@ -490,6 +507,34 @@ fn history_of(dice: &mut Dice, events: &[Event]) -> History {
     history
 }
 
+/// An order as it was made, without what became known later.
+fn as_made(event: &Json) -> Json {
+    let mut event = event.clone();
+    if let Some(order) = event.get_mut("order").and_then(Json::as_object_mut) {
+        order.remove("cancelled");
+        order.remove("refunds");
+    }
+    event
+}
+
+/// Of each order the earliest cancellation is kept, and each refund as often as the copy that has it most often.
+fn keeps_what_became_known(history: &History, arrived: &[Event]) {
+    let arrived: Vec<Json> = arrived.iter().map(|event| serde_json::to_value(event).unwrap()).collect();
+    for kept in history.iter().filter(|event| event.id().is_some()) {
+        let kept = serde_json::to_value(kept).unwrap();
+        let Some(order) = kept.get("order") else { continue };
+        let copies: Vec<&Json> =
+            arrived.iter().filter(|copy| as_made(copy) == as_made(&kept)).map(|copy| &copy["order"]).collect();
+        let refunds = |order: &Json| order.get("refunds").and_then(Json::as_array).cloned().unwrap_or_default();
+        let cancelled = copies.iter().filter_map(|copy| copy.get("cancelled")?.as_str().map(instant)).min();
+        assert_eq!(order.get("cancelled").map(|at| instant(at.as_str().unwrap())), cancelled);
+        for refund in copies.iter().flat_map(|copy| refunds(copy)).chain(refunds(order)) {
+            let times = |order: &Json| refunds(order).iter().filter(|other| **other == refund).count();
+            assert_eq!(times(order), copies.iter().map(|copy| times(copy)).max().unwrap(), "{refund}");
+        }
+    }
+}
+
 fn any_order_gives_one_history(case: &Case, conflicts: bool) {
     let context = case.setting.context();
     let mut dice = case.dice();
@@ -509,6 +554,7 @@ fn any_order_gives_one_history(case: &Case, conflicts: bool) {
         if !conflicts {
             assert_eq!(at_once.history, customer.history);
         }
+        keeps_what_became_known(&at_once.history, &events);
         for _ in 0..3 {
             let mut other = customer.clone();
             other.history = history_of(&mut dice, &events);
@@ -518,6 +564,26 @@ fn any_order_gives_one_history(case: &Case, conflicts: bool) {
         }
         let read: Customer = serde_json::from_value(to_json(&at_once)).unwrap();
         assert_eq!(readings(case, &context, &at_once), readings(case, &context, &read));
+    }
+}
+
+/// The first undated value stays, dated ones unite, and of two texts since one instant the greater is kept.
+fn unites(united: &Json, customers: &[Customer], fact: impl Fn(&Json) -> &Json) {
+    let profiles: Vec<Json> = customers.iter().map(|customer| to_json(customer)["profile"].clone()).collect();
+    let facts: Vec<&Json> = profiles.iter().map(fact).collect();
+    let undated = facts.iter().map(|fact| &fact["undated"]).find(|value| !value.is_null());
+    assert_eq!(united["undated"], undated.cloned().unwrap_or(Json::Null));
+    let dated = |fact: &Json| fact["dated"].as_array().cloned().unwrap_or_default();
+    let all: Vec<Json> = facts.iter().flat_map(|fact| dated(fact)).collect();
+    let since: BTreeSet<&str> = all.iter().map(|dated| dated["since"].as_str().unwrap()).collect();
+    assert_eq!(dated(united).len(), since.len());
+    for kept in dated(united) {
+        let values: Vec<&Json> =
+            all.iter().filter(|dated| dated["since"] == kept["since"]).map(|dated| &dated["value"]).collect();
+        assert!(values.contains(&&kept["value"]));
+        if values.iter().all(|value| value.is_string()) {
+            assert_eq!(kept["value"].as_str(), values.iter().filter_map(|value| value.as_str()).max());
+        }
     }
 }
 
@@ -546,6 +612,14 @@ proptest! {
         right.absorb(inner);
         assert_eq!(to_json(&left), to_json(&right));
         assert_eq!(left, right);
+        for name in ["gender", "marital_status", "occupation", "education", "company", "role", "loyalty_tier"] {
+            unites(&to_json(&left)["profile"][name], &case.customers, |profile| &profile[name]);
+        }
+        for name in ["plan", "any"] {
+            unites(&to_json(&left)["profile"]["attributes"][name], &case.customers, |profile| {
+                &profile["attributes"][name]
+            });
+        }
         let context = case.setting.context();
         assert_eq!(readings(&case, &context, &left), readings(&case, &context, &right));
         let world = case.setting.world();

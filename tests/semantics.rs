@@ -343,3 +343,20 @@ fn unknown_names_are_shown_short_and_printable() {
     let error = serde_json::from_str::<Predicate>(&long).unwrap_err().to_string();
     assert!(error.contains(r"`a\nbbb") && error.len() < 200, "{error}");
 }
+
+#[test]
+fn a_discount_of_zero_is_none() {
+    let zero = || Line::new("tea", 1).price(eur(5)).discount(eur(0));
+    let customer = customer([Order::new(at("2026-01-01"), eur(5)).discount(eur(0)).line(zero())]);
+    assert_verdict("2026-02-01", &orders().undiscounted().any(), &customer, Verdict::Yes);
+    assert_verdict("2026-02-01", &orders().discounted().any(), &customer, Verdict::No);
+    assert_verdict("2026-02-01", &orders().with_line(line().full_price()).any(), &customer, Verdict::Yes);
+    assert_verdict("2026-02-01", &order_lines().full_price().none(), &customer, Verdict::No);
+}
+
+#[test]
+fn a_definition_error_that_ends_main_reads_as_a_sentence() {
+    let (few, many) = (2, 5);
+    let error = orders().count().between(many..=few).plan(&Context::at(at("2026-01-01"))).unwrap_err();
+    assert_eq!(format!("{error:?}"), "/number/is: no value lies in this range");
+}

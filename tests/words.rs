@@ -122,7 +122,9 @@ fn buying() {
             orders().offer_kind(OfferKind::FreeShipping).any();
             orders().with_offer().any();
             orders().without_offer().none();
-            orders().gifts().any();
+            orders().discounted().any();
+        orders().undiscounted().any();
+        orders().gifts().any();
             orders().with_line(line().product("mug").quantity(2..)).any();
             orders().with_line(line().category("kitchen").price(eur(10)..eur(20)).full_price()).any();
             orders().without_line(line().products(["mug", "jug"]).discounted()).any();

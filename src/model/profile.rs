@@ -19,13 +19,16 @@ macro_rules! profile {
         /// What is known of a customer besides what he did. Every fact may be missing and may be dated.
         ///
         /// ```
-        /// use segmentry::model::{BirthDate, Country, Fact, Gender, Home, Profile};
+        /// use segmentry::model::{BirthDate, Channel, Consent, Country, Fact, Gender, Home, Profile};
         ///
         /// let mut profile = Profile::default();
         /// profile.gender = Gender::Female.into();
         /// profile.birth_date = BirthDate::new(1990, 2, 28)?.into();
         /// profile.home = Home { country: Some(Country::DE), city: Some("Berlin".into()), ..Home::default() }.into();
         /// profile.occupation = Fact::known("nurse");
+        /// profile.consent.insert(Channel::Email, Consent::Granted.into());
+        /// profile.tag("newsletter");
+        /// profile.set_attribute("seats", 5);
         ///
         /// // Debug output does not tell what is known, only that it is.
         /// assert_eq!(
@@ -57,7 +60,7 @@ macro_rules! profile {
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
             #[cfg_attr(feature = "serde", serde(deserialize_with = "super::unique_keys"))]
             pub attributes: BTreeMap<Text, Fact<Value>>,
-            /// Days that matter to this customer.
+            /// Days that matter to this customer. Kept and merged; there are no words for them yet.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeSet::is_empty"))]
             pub occasions: BTreeSet<PersonalOccasion>,
         }
@@ -97,7 +100,7 @@ macro_rules! profile {
 }
 
 profile! {
-    /// The day of birth.
+    /// The day of birth. Words ask for ages and dates of it, which need the year.
     birth_date: BirthDate,
     /// Gender.
     gender: Gender,

@@ -110,8 +110,8 @@ impl Plan {
         self.bound.rule.id.as_ref()
     }
 
-    /// The same plan read at another instant, earlier or later. Rates, host functions and referenced segments stay those
-    /// of the context.
+    /// The same plan read at another instant, earlier or later. Rates, host functions and the definitions of referenced
+    /// segments stay those of the context; who is in those segments is found anew.
     ///
     /// # Errors
     /// When the instant lies beyond the horizon of the context.

@@ -8,6 +8,9 @@ use alloc::{collections::BTreeMap, string::ToString, sync::Arc, vec::Vec};
 
 /// The segments that may refer to each other, each under its id. Cheap to clone.
 ///
+/// Stored as a list of segments: `serde_json::from_str::<Vec<Segment>>(json)?.into_iter().collect::<Catalog>()`. Of two
+/// with one id the later is kept; [`insert`](Self::insert) gives back the earlier.
+///
 /// ```
 /// use segmentry::prelude::*;
 ///

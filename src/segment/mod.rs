@@ -9,7 +9,11 @@ pub use catalog::Catalog;
 #[cfg(feature = "serde")]
 pub use wire::SegmentSeed;
 
-use crate::{error::DefinitionError, model::Text, predicate::Predicate};
+use crate::{
+    error::DefinitionError,
+    model::Text,
+    predicate::{Predicate, StableHash},
+};
 use alloc::collections::BTreeMap;
 use core::fmt;
 
@@ -65,6 +69,14 @@ impl Segment {
     /// The rule.
     pub fn rule(&self) -> &Predicate {
         &self.rule
+    }
+
+    /// A hash of the rule's canonical form; see [`Predicate::stable_hash`]. Neither the id nor the notes change it, nor
+    /// does what segments contain that the rule refers to: whoever keeps memberships under it asks the
+    /// [`Catalog`] whether those have changed.
+    #[must_use]
+    pub fn stable_hash(&self) -> StableHash {
+        self.rule.stable_hash()
     }
 
     /// The host's notes.

@@ -34,7 +34,7 @@
 //! | how far apart? | `.mean_gap()`, [`between`] |
 //! | how many different? | `.distinct_products()`, `.distinct_campaigns()`, `.active_days()`, `.active_weeks()`, `.active_months()` |
 //! | when? | `.within_last(days(30))`, `.last_days(calendar_days(7))`, `.aged(days(60)..days(90))`, `.during(this_month())`, `.during(previous_quarter())`, `.during(from..to)` |
-//! | which? | `.channel(..)`, `.offer(..)`, `.campaign(..)`, `.with_line(line().product(..))`, `.property(name)` |
+//! | which? | `.channel(..)`, `.offer(..)`, `.campaign(..)`, `.discounted()`, `.with_line(line().product(..).full_price())`, `.property(name)` |
 //! | who? | [`gender()`](gender), [`age()`](age), [`country()`](country), [`home()`](home), [`tag(name)`](tag), [`attribute(name)`](attribute), and every other fact |
 //! | is it known at all? | `.is_known()`, `.is_unknown()`; `.unknown_counts_as(false)` |
 //! | all of it together? | `&`, <code>\|</code>, `!`, [`all_of`](crate::all_of), [`any_of`](crate::any_of), [`at_least_of(n, ..)`](crate::at_least_of) |

@@ -124,7 +124,8 @@ macro_rules! of_orders {
                 self.field(FieldClause::Has(EventField::Offer))
             }
 
-            /// Those at full price: without a coupon or offer.
+            /// Those without a coupon or offer. A discount is another matter: see
+            /// [`undiscounted`](EventsOf::undiscounted) and [`full_price`](LineFilter::full_price).
             pub fn without_offer(self) -> Self {
                 self.field(FieldClause::Lacks(EventField::Offer))
             }
@@ -175,6 +176,24 @@ impl<W> EventsOf<Orders, W> {
         self.field(FieldClause::InRange(EventField::Total, Range::between(&range)))
     }
 
+    /// Those with a discount on the whole order; discounts on single lines are said of [`line`]s.
+    pub fn discounted(self) -> Self {
+        self.field(FieldClause::Has(EventField::Discount))
+    }
+
+    /// Those without a discount on the whole order, or one of zero.
+    ///
+    /// At full price in every way:
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let full_price = orders().undiscounted().without_offer().without_line(line().discounted());
+    /// assert_eq!(full_price.to_string(), "orders with no discount and no offer and no line of any discount");
+    /// ```
+    pub fn undiscounted(self) -> Self {
+        self.field(FieldClause::Lacks(EventField::Discount))
+    }
+
     /// How many different products were bought.
     pub fn distinct_products(self) -> CountMetric {
         self.lines().distinct_products()
@@ -207,7 +226,7 @@ impl<W> EventsOf<OrderLines, W> {
         self.one_of(EventField::Category, [category.into().into()])
     }
 
-    /// Those without a discount of their own.
+    /// Those without a discount of their own, or one of zero. The order may still have one, or a coupon.
     pub fn full_price(self) -> Self {
         self.field(FieldClause::Lacks(EventField::Discount))
     }
@@ -279,7 +298,8 @@ impl LineFilter {
         self.and(FieldClause::Has(EventField::Discount))
     }
 
-    /// Without a discount of its own.
+    /// Without a discount of its own, or one of zero. The order may still have one, or a coupon: see
+    /// [`undiscounted`](EventsOf::undiscounted).
     pub fn full_price(self) -> Self {
         self.and(FieldClause::Lacks(EventField::Discount))
     }

@@ -179,22 +179,24 @@ pub struct Setting {
 
 const ZONES: [Tz; 5] = [Tz::UTC, Tz::Europe__Berlin, Tz::America__Sao_Paulo, Tz::Pacific__Apia, Tz::America__St_Johns];
 
-/// Ordinary days, ends of periods, and days on which some clock was changed.
-const INSTANTS: [&str; 14] = [
-    "2024-05-31T12:00:00Z",
-    "2024-01-01T00:00:00Z",
-    "2024-02-29T23:30:00Z",
-    "2023-03-01T00:30:00Z",
-    "2024-03-31T12:00:00Z",
-    "2024-10-27T00:30:00Z",
-    "2024-07-01T08:00:00Z",
-    "2018-02-18T01:59:00Z",
-    "2018-11-04T03:00:00Z",
-    "2018-11-05T12:00:00Z",
-    "2010-11-07T02:31:30Z",
-    "2010-11-07T02:40:00Z",
-    "2011-12-30T10:00:00Z",
-    "2012-01-02T09:30:00Z",
+/// Ordinary days, ends of periods, and days on which the clock of a zone was changed.
+const INSTANTS: [(&str, Tz); 16] = [
+    ("2024-05-31T12:00:00Z", Tz::UTC),
+    ("2024-01-01T00:00:00Z", Tz::UTC),
+    ("2024-02-29T23:30:00Z", Tz::Europe__Berlin),
+    ("2023-03-01T00:30:00Z", Tz::Pacific__Apia),
+    ("2024-03-31T12:00:00Z", Tz::Europe__Berlin),
+    ("2024-10-27T00:30:00Z", Tz::Europe__Berlin),
+    ("2024-07-01T08:00:00Z", Tz::America__St_Johns),
+    ("2018-02-18T01:59:00Z", Tz::America__Sao_Paulo),
+    ("2018-02-18T02:30:00Z", Tz::America__Sao_Paulo),
+    ("2018-11-04T03:00:00Z", Tz::America__Sao_Paulo),
+    ("2018-11-05T12:00:00Z", Tz::America__Sao_Paulo),
+    ("2010-11-07T02:31:30Z", Tz::America__St_Johns),
+    ("2010-11-07T02:40:00Z", Tz::America__St_Johns),
+    ("2010-11-08T12:00:00Z", Tz::America__St_Johns),
+    ("2011-12-30T10:00:00Z", Tz::Pacific__Apia),
+    ("2012-01-02T09:30:00Z", Tz::Pacific__Apia),
 ];
 
 pub fn show(at: i64) -> String {
@@ -238,7 +240,8 @@ pub const HOSTS: [(&str, oracle::Host); 5] =
 
 impl Setting {
     pub fn of(dice: &mut Dice) -> Self {
-        let base = instant(dice.pick(&INSTANTS));
+        let (base, zone_there) = dice.one_of(&INSTANTS);
+        let base = instant(base);
         let shift = match dice.roll(6) {
             0 => 0,
             1 => dice.one_of(&[-1, 1]),
@@ -248,7 +251,7 @@ impl Setting {
             _ => dice.roll(1_000_000) as i64 * 1_000_003,
         };
         let as_of = base + shift;
-        let zone = dice.one_of(&ZONES);
+        let zone = if dice.chance(50) { zone_there } else { dice.one_of(&ZONES) };
         let rates = if dice.chance(50) {
             let rate = |from: &str, to: &str, ago: i64, rate: &str| Rate {
                 from: from.to_owned(),
@@ -268,7 +271,7 @@ impl Setting {
             Vec::new()
         };
         let history_since = dice.chance(25).then(|| {
-            let ago = dice.one_of(&[400 * DAY, 30 * DAY, 7 * DAY, DAY, 0, -1]);
+            let ago = dice.one_of(&[400 * DAY, 30 * DAY, 7 * DAY, DAY, 0, -1, -40 * DAY, -40 * DAY]);
             as_of - ago + dice.one_of(&[0, 1, -1])
         });
         let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new() };
@@ -896,11 +899,6 @@ impl Maker<'_> {
                 self.edges.extend(near);
             }
         }
-        for rate in &self.setting.rates {
-            // On the instant from which a rate holds.
-            self.edges
-                .extend([rate.since - 1, rate.since].into_iter().filter(|at| at.abs_diff(now) < 400 * DAY as u64));
-        }
         if let Some(since) = self.setting.history_since {
             self.edges.extend([since - 1, since, since + 1]);
         }
@@ -908,7 +906,7 @@ impl Maker<'_> {
             let today = self.world.day_of(now);
             for day in [today, today - Days::new(1), oracle::period_start(today, "month", 0)] {
                 let start = self.world.day_start(day);
-                self.edges.extend([start - 1, start]);
+                self.edges.extend([start - 1, start, start - 1_800_000_000, start + 1_800_000_000]);
             }
         }
     }
@@ -920,7 +918,9 @@ impl Maker<'_> {
             4 => {
                 let times: Vec<i64> =
                     self.events.iter().map(|event| instant(tag(event).1["at"].as_str().unwrap())).collect();
-                if times.is_empty() { now } else { self.dice.one_of(&times) }
+                // Now and then in the same week or month of another year.
+                let years = self.dice.one_of(&[0, 0, -364 * DAY, -365 * DAY]);
+                if times.is_empty() { now } else { self.dice.one_of(&times) + years }
             }
             5 => now - self.dice.roll(48) as i64 * 1_800_000_000,
             6 => now - self.dice.roll(800) as i64 * DAY + self.dice.roll(1_000) as i64,
@@ -933,6 +933,11 @@ impl Maker<'_> {
         let (from, to) = self.world.window(&events["window"]);
         if from >= to || self.dice.chance(15) {
             return self.any_instant();
+        }
+        if !self.setting.rates.is_empty() && self.dice.chance(15) {
+            // On the instant from which a rate holds.
+            let since = self.dice.one_of(&self.setting.rates).since;
+            return since + self.dice.one_of(&[0, 0, -1]);
         }
         let now = self.setting.as_of;
         let to = i64::try_from(to).unwrap();
@@ -1229,9 +1234,9 @@ impl Maker<'_> {
         // Now and then in another currency, so that it converts to the wished amount.
         if let Some((sum, currency)) = &mut amount {
             let convert = self.dice.roll(10);
-            if convert == 9 && currency == "EUR" {
+            if convert >= 8 && currency == "EUR" {
                 (*sum, *currency) = (*sum * 2, "USD".to_owned());
-            } else if convert == 8 {
+            } else if convert == 7 {
                 "CHF".clone_into(currency);
             }
         }

@@ -1023,8 +1023,15 @@ impl Item<'_> {
             let found = present(json).map(|found| money(text(found)));
             found.map(|(amount, currency)| Val::Money(amount, currency)).into_iter().collect::<Vec<_>>()
         };
+        // A discount of nothing is none.
+        let given = |json: &Json| {
+            let found = moneys(json).into_iter();
+            found.filter(|found| !matches!(found, Val::Money(0, _))).collect::<Vec<_>>()
+        };
         let event = self.event;
         match (self.family, tag(field), self.line) {
+            ("order", ("discount", _), Some((_, line))) => given(&line["discount"]),
+            ("order", ("discount", _), None) => given(&event["discount"]),
             ("order", ("product", _), Some((_, line))) => texts(&line["product"]),
             ("order", ("category", _), Some((_, line))) => {
                 list(&line["categories"]).iter().map(|each| Val::Text(text(each).to_owned())).collect()
@@ -1032,10 +1039,10 @@ impl Item<'_> {
             ("order", ("quantity", _), Some((_, line))) => {
                 vec![Val::Number(Decimal::from_str_exact(text(&line["quantity"])).unwrap().normalize())]
             }
-            ("order", (name @ ("price" | "discount"), _), Some((_, line))) => moneys(&line[name]),
+            ("order", ("price", _), Some((_, line))) => moneys(&line["price"]),
             ("order", (name @ ("channel" | "offer" | "offer_kind"), _), _) => texts(&event[name]),
             ("order", ("gift", _), _) => vec![Val::Flag(event["gift"] == true)],
-            ("order", (name @ ("total" | "discount" | "shipping" | "tax"), _), None) => moneys(&event[name]),
+            ("order", (name @ ("total" | "shipping" | "tax"), _), None) => moneys(&event[name]),
             ("credit_note", ("total", _), _) => moneys(&event["amount"]),
             ("message", (name @ ("channel" | "campaign" | "message_id"), _), _) => texts(&event[name]),
             ("custom", ("property", name), _) => match present(&event["properties"][text(name)]).map(value) {

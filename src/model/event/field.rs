@@ -62,7 +62,7 @@ fields! {
     Gift = "gift", "gift", Flag;
     /// The total of an order before refunds, or the amount of a credit note.
     Total = "total", "total", Money;
-    /// The discount on an order, or on a line of it.
+    /// The discount on an order, or on a line of it; none where it is zero.
     Discount = "discount", "discount", Money;
     /// The shipping charged.
     Shipping = "shipping", "shipping", Money;

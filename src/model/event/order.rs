@@ -144,7 +144,8 @@ impl Order {
         self
     }
 
-    /// The same order with money given back on it at an instant.
+    /// The same order with money given back on it at an instant. More than its total may be given back; its money is below
+    /// zero then.
     #[must_use]
     pub fn refund(mut self, at: impl Into<Instant>, amount: Money) -> Self {
         self.refunds.push(Refund { at: at.into(), amount });
@@ -194,6 +195,11 @@ impl Order {
     }
 }
 
+/// A discount of nothing is none, as tables write it.
+fn given<'a>(discount: Option<Money>) -> Option<Reading<'a>> {
+    discount.filter(|discount| *discount != Money::zero(discount.currency())).map(Reading::Money)
+}
+
 impl Happening for Order {
     fn kind(&self) -> EventKind {
         EventKind::Order
@@ -206,7 +212,7 @@ impl Happening for Order {
             EventField::OfferKind => self.offer_kind.as_ref().map(|kind| Reading::Text(kind.code())),
             EventField::Gift => Some(Reading::Flag(self.gift)),
             EventField::Total => Some(Reading::Money(self.total)),
-            EventField::Discount => self.discount.map(Reading::Money),
+            EventField::Discount => given(self.discount),
             EventField::Shipping => self.shipping.map(Reading::Money),
             EventField::Tax => self.tax.map(Reading::Money),
             _ => None,
@@ -364,7 +370,7 @@ impl Line {
             }
             EventField::Quantity => Some(Reading::Number(self.quantity)),
             EventField::Price => self.price.map(Reading::Money),
-            EventField::Discount => self.discount.map(Reading::Money),
+            EventField::Discount => given(self.discount),
             _ => None,
         };
         reading.into_iter().for_each(each);
