@@ -87,7 +87,7 @@ fn leaves_agree_with_the_oracle(case: &Case) {
 }
 
 proptest! {
-    #![proptest_config(config(512))]
+    #![proptest_config(config(768))]
 
     #[test]
     fn verdicts_agree_with_the_oracle(case in case(3)) {
@@ -96,7 +96,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(1536))]
+    #![proptest_config(config(2560))]
 
     #[test]
     fn observed_values_agree_with_the_oracle(case in leaf_case(4)) {
@@ -390,7 +390,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(1024))]
+    #![proptest_config(config(2048))]
 
     #[test]
     fn leaves_that_say_the_same_are_written_alike(case in leaf_case(3)) {
@@ -612,7 +612,7 @@ proptest! {
         right.absorb(inner);
         assert_eq!(to_json(&left), to_json(&right));
         assert_eq!(left, right);
-        for name in ["gender", "marital_status", "occupation", "education", "company", "role", "loyalty_tier"] {
+        for name in ["occupation", "company", "role", "loyalty_tier"] {
             unites(&to_json(&left)["profile"][name], &case.customers, |profile| &profile[name]);
         }
         for name in ["plan", "any"] {

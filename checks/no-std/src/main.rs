@@ -30,9 +30,8 @@ use segmentry::time::Instant;
 
 /// Whether the library answers as expected.
 fn run() -> bool {
-    answer().is_ok_and(|(sentence, verdict)| {
-        sentence == "more than 1 order in the last 30 days" && verdict == Verdict::Yes
-    })
+    answer()
+        .is_ok_and(|(sentence, verdict)| sentence == "more than 1 order in the last 30 days" && verdict == Verdict::Yes)
 }
 
 /// A customer with two orders, asked whether he has more than one.
