@@ -176,7 +176,7 @@ impl<W> EventsOf<Orders, W> {
         self.field(FieldClause::InRange(EventField::Total, Range::between(&range)))
     }
 
-    /// Those with a discount on the whole order; discounts on single lines are said of [`line`]s.
+    /// Those with a discount on the whole order; discounts on single lines are said of a [`line()`].
     pub fn discounted(self) -> Self {
         self.field(FieldClause::Has(EventField::Discount))
     }
