@@ -270,8 +270,8 @@ impl Setting {
         } else {
             Vec::new()
         };
-        let history_since = dice.chance(25).then(|| {
-            let ago = dice.one_of(&[400 * DAY, 30 * DAY, 7 * DAY, DAY, 0, -1, -40 * DAY, -40 * DAY]);
+        let history_since = dice.chance(35).then(|| {
+            let ago = dice.one_of(&[400 * DAY, 30 * DAY, 7 * DAY, DAY, 0, -1, -40 * DAY, -40 * DAY, -40 * DAY]);
             as_of - ago + dice.one_of(&[0, 1, -1])
         });
         let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new() };
@@ -388,7 +388,7 @@ fn window_of(dice: &mut Dice, setting: &Setting) -> Option<Json> {
         let ago = dice.one_of(&[0, 1, 7, 30, 100, 365, -1, -30]) * DAY;
         setting.as_of - ago + dice.one_of(&[0, 0, 1, -1, DAY, 13 * 3_600_000_000])
     };
-    match dice.roll(8) {
+    match dice.roll(9) {
         0 | 1 => None,
         2 | 3 => Some(json!({"last": dice.pick(&SPANS)})),
         4 => {
@@ -397,7 +397,7 @@ fn window_of(dice: &mut Dice, setting: &Setting) -> Option<Json> {
             let from = if dice.chance(25) || SPANS[from] == "24h" { "0s" } else { SPANS[from] };
             Some(json!({"age": {"from": from, "to": SPANS[to]}}))
         }
-        5 => {
+        5 | 6 => {
             let (one, other) = (fixed(dice), fixed(dice));
             let (from, to) = if one == other { (one, one + 1) } else { (one.min(other), one.max(other)) };
             Some(match dice.roll(3) {
