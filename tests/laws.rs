@@ -2,6 +2,7 @@
 //!
 //! `PROPTEST_CASES` multiplies the work: 256 is the usual amount.
 
+#![cfg(feature = "serde")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

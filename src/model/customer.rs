@@ -5,8 +5,8 @@ use core::fmt;
 
 /// Somebody who buys, reads or visits: an id, a profile of facts and a history of events.
 ///
-/// A customer exists from the sign-up or the first event on, whichever is earlier; one with neither always exists.
-/// Before, he is a member of nothing.
+/// A customer exists from the sign-up or the first event on, whichever is earlier. Before, he is a member of nothing. One
+/// with neither always exists: give those who never did anything a sign-up, so that the past can be replayed.
 ///
 /// ```
 /// use segmentry::{model::{Currency, Customer, Gender, Money, Order}, time::Instant};

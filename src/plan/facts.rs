@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     metric::{Among, Place, Range},
-    model::{GeoPoint, ProfileField, Reading, Text, Value},
+    model::{GeoPoint, Money, ProfileField, Reading, Text, Value},
     time::Instant,
 };
 use alloc::vec::Vec;
@@ -74,8 +74,8 @@ impl Row<'_> {
         let reading = match (reading, limit) {
             (Reading::Money(money), Value::Money(limit)) => {
                 let (from, to) = (money.currency(), limit.currency());
-                let converted = self.setting.rates.convert(money, to, at);
-                let money = if from == to { Some(money) } else { converted };
+                let converted = self.setting.rates.convert_billionths(money.billionths(), from, to, at);
+                let money = converted.and_then(|amount| Money::sum(amount, to));
                 Reading::Money(money.ok_or(Missing::NoRate { from, to })?)
             }
             (reading, limit) if reading.value_type() != limit.value_type() => return Err(Missing::WrongType),

@@ -10,6 +10,9 @@ use thiserror::Error;
 
 /// A value read off a customer.
 ///
+/// Averages are rounded half to even at nine decimals, gaps at microseconds, distances to metres; what they are compared
+/// with is the unrounded value. A fact that may have several values reads as one text when it has one, else as several.
+///
 /// | metric | over nothing | a fact or rate missing | history known too late |
 /// |---|---|---|---|
 /// | count, distinct count | 0 | | at least what is seen |
@@ -18,7 +21,8 @@ use thiserror::Error;
 /// | largest amount | missing | missing | at least what is seen |
 /// | latest amount, time since the latest | missing | missing | as seen, missing when none is |
 /// | time since the first | missing | | at least what is seen |
-/// | time between, mean gap | missing | | missing |
+/// | time between | missing | | missing, unless both moments are latest ones that are seen |
+/// | mean gap | missing | | missing |
 /// | age, distance, facts, time since sign-up | | missing | |
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

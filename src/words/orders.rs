@@ -85,12 +85,14 @@ macro_rules! money {
                 self.money(Stat::Smallest, currency)
             }
 
-            /// That of the first; missing over nothing.
+            /// That of the first; missing over nothing. Of several at one instant, the first by kind and content. Only
+            /// this one need be convertible.
             pub fn first_amount(self, currency: Currency) -> AmountMetric {
                 self.money(Stat::First, currency)
             }
 
-            /// That of the latest; missing over nothing.
+            /// That of the latest; missing over nothing. Of several at one instant, the last by kind and content. Only
+            /// this one need be convertible.
             pub fn last_amount(self, currency: Currency) -> AmountMetric {
                 self.money(Stat::Last, currency)
             }

@@ -196,8 +196,8 @@ facts! {
     work_pattern: WorkPattern of WorkPattern;
     /// The highest education completed.
     education: Education of Education;
-    /// Income per year, where an amount is known. In another currency it is converted by the context's rate at `as_of`,
-    /// and unknown without one.
+    /// Income per year, where an amount is known. For a range, an income in another currency is converted by the context's
+    /// rate at `as_of`, and unknown without one; `is` compares exactly.
     income: Income of Money;
     /// Income per year, where a band is known.
     income_band: IncomeBand of Text;

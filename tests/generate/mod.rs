@@ -1348,7 +1348,8 @@ impl Maker<'_> {
         if !categories.is_empty() {
             line.insert("categories".to_owned(), json!(categories));
         }
-        let quantity = wish("quantity").flatten().map(|wish| wish["number"].as_str().unwrap().to_owned());
+        let quantity =
+            wish("quantity").flatten().map(|wish| wish["number"].as_str().unwrap().trim_start_matches('-').to_owned());
         let wished_price = in_currency(wish("price"));
         let (quantity, price) = match amount {
             Some(amount) if quantity.is_none() && wished_price.is_none() => {
