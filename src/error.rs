@@ -149,18 +149,24 @@ pub enum Problem {
         what: &'static str,
     },
     /// A name that is not in the vocabulary.
-    #[error("unknown {what} `{name}`")]
+    #[error("unknown {what} `{name}`; there are {}", .known.iter().format(", "))]
     Unknown {
         /// What the name should name.
         what: &'static str,
         /// The name.
         name: String,
+        /// The names that there are.
+        known: Vec<&'static str>,
     },
     /// A key that must be there is not.
-    #[error("the key `{key}` is missing")]
+    #[error("the key `{key}` is missing{}", .stray.iter().format_with("", |key, f| {
+        f(&format_args!("; `{key}` is not a key here"))
+    }))]
     MissingKey {
         /// The key.
         key: &'static str,
+        /// A key that stands there and should not.
+        stray: Option<String>,
     },
     /// A text that cannot be read as what it should be.
     #[error("{why}")]

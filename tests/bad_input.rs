@@ -201,7 +201,11 @@ mod depth_and_size {
         assert_eq!((!&deepest).to_string(), "(nested deeper than 32 levels)");
 
         let json = serde_json::to_string(&!deepest).unwrap();
-        assert_unread::<Predicate>(&json, "at the root: unknown predicate `refused`");
+        assert_unread::<Predicate>(
+            &json,
+            "at the root: unknown predicate `refused`; there are everyone, nobody, all, any, at_least, not, assume, known, segment, \
+ host, number, amount, time, label",
+        );
     }
 
     #[test]
@@ -277,29 +281,74 @@ mod shape_of_json {
 
     #[test]
     fn unknown_names() {
-        assert_unread::<Predicate>(r#""anyone""#, "at the root: unknown predicate `anyone`");
-        assert_unread::<Predicate>(r#""all""#, "at the root: unknown predicate `all`");
-        assert_unread::<Predicate>(r#"{"everyone":{}}"#, "at the root: unknown predicate `everyone`");
+        let predicates = "there are everyone, nobody, all, any, at_least, not, assume, known, segment, host, number, \
+                          amount, time, label";
+        assert_unread::<Predicate>(r#""anyone""#, &format!("at the root: unknown predicate `anyone`; {predicates}"));
+        assert_unread::<Predicate>(r#""all""#, r#"at the root: `all` is written as {"all": ...}"#);
+        assert_unread::<Predicate>(r#"{"everyone":{}}"#, r#"at the root: `everyone` is written as "everyone""#);
         assert_unread::<Predicate>(
             &count(r#""from":["ordre"]"#, r#""anything""#),
-            "/number/value/count/from/0: unknown kind of event `ordre`",
+            "/number/value/count/from/0: unknown kind of event `ordre`; there are order, order_line, credit_note, \
+             message_sent, message_delivered, message_opened, message_machine_opened, message_clicked, \
+             message_replied, message_bounced, message_complained, custom",
         );
         assert_unread::<Predicate>(
             &count(r#""from":["custom"]"#, r#""anything""#),
-            "/number/value/count/from/0: unknown kind of event `custom`",
+            "/number/value/count/from/0: `custom` is written as {\"custom\": ...}",
         );
         assert_unread::<Predicate>(
             &count(r#""from":[{"order":"x"}]"#, r#""anything""#),
-            "/number/value/count/from/0: unknown kind of event `order`",
+            "/number/value/count/from/0: `order` is written as \"order\"",
         );
         assert_unread::<Predicate>(
             r#"{"label":{"value":"attribute","is":"anything"}}"#,
-            "/label/value: unknown fact of the profile `attribute`",
+            "/label/value: `attribute` is written as {\"attribute\": ...}",
         );
-        assert_unread::<Metric>(r#"{"numbr":"age_in_years"}"#, "at the root: unknown metric `numbr`");
+        assert_unread::<Metric>(
+            r#"{"numbr":"age_in_years"}"#,
+            "at the root: unknown metric `numbr`; there are number, amount, time, label",
+        );
+        assert_unread::<Metric>(
+            r#"{"number":{"cuont":{"from":["order"]}}}"#,
+            "/number: unknown metric of a number `cuont`; there are age_in_years, count, distinct, distance",
+        );
+        assert_unread::<Metric>(
+            r#"{"amount":{"sum":{}}}"#,
+            "/amount: unknown metric of an amount `sum`; there are total, average, largest, smallest, first, last",
+        );
         assert_unread::<Metric>(
             r#"{"time":{"median_gap":{"from":["order"]}}}"#,
-            "/time: unknown length of time `median_gap`",
+            "/time: unknown metric of a length of time `median_gap`; there are since_sign_up, since, between, mean_gap",
+        );
+        let clause = |clause: &str| count(&format!(r#""from":["order"],"where":[{clause}]"#), r#""anything""#);
+        assert_unread::<Predicate>(
+            &clause(r#"{"foo":{}}"#),
+            "/number/value/count/where/0: unknown clause `foo`; there are one_of, not_one_of, in_range, has, lacks, line, no_line",
+        );
+        assert_unread::<Predicate>(
+            &clause(r#"{"line":[{"line":[]}]}"#),
+            "/number/value/count/where/0/line/0: unknown clause on a line `line`; there are one_of, not_one_of, in_range, has, lacks",
+        );
+        let fields = "channel, campaign, message_id, offer, offer_kind, gift, total, discount, shipping, tax, product, \
+                      category, quantity, price, property";
+        assert_unread::<Predicate>(
+            &clause(r#"{"has":"colour"}"#),
+            &format!("/number/value/count/where/0/has: unknown field of an event `colour`; there are {fields}"),
+        );
+        assert_unread::<Metric>(
+            r#"{"number":{"distinct":{"events":{"from":["order"]},"by":"year"}}}"#,
+            &format!("/number/distinct/by: unknown field or period `year`; there are day, week, month, {fields}"),
+        );
+        assert_unread::<Metric>(
+            r#"{"label":"sex"}"#,
+            "/label: unknown fact of the profile `sex`; there are birth_date, gender, country, region, city, \
+             postal_code, languages, marital_status, household_id, household_size, children, pets, occupation, \
+             work_pattern, education, income, income_band, company, role, decision_maker, interests, attitudes, \
+             benefits, barriers, preferred_channels, signed_up, sign_up_source, loyalty_tier, tags, consent, attribute",
+        );
+        assert_unread::<Value>(
+            r#"{"decimal":"1"}"#,
+            "at the root: unknown value `decimal`; there are number, money, date, time, span",
         );
     }
 
@@ -307,21 +356,40 @@ mod shape_of_json {
     fn unknown_missing_and_double_keys() {
         let root = |rest: &str| format!(r#"{{"segmentry":0,"id":"x","rule":"everyone"{rest}}}"#);
         assert!(serde_json::from_str::<Segment>(&root("")).is_ok());
-        assert_unread::<Segment>(&root(r#","note":{}"#), "at the root: unknown key `note`");
+        assert_unread::<Segment>(
+            &root(r#","note":{}"#),
+            "at the root: unknown key `note`; there are segmentry, id, notes, rule",
+        );
         assert_unread::<Segment>(&root(r#","rule":"nobody""#), "the key `rule` stands twice");
         assert_unread::<Segment>(&root(r#","\u0072ule":"nobody""#), "the key `rule` stands twice");
         assert_unread::<Segment>(&root(r#","notes":{"a":"1","a":"2"}"#), "the key `a` stands twice");
         assert_unread::<Segment>(&root(r#","notes":{"a/b~":1}"#), "/notes/a~1b~0: expected a text");
         assert_unread::<Segment>(r#"{"segmentry":0,"id":"x"}"#, "at the root: the key `rule` is missing");
         assert_unread::<Segment>(r#"{"id":"x","rule":"everyone"}"#, "at the root: the key `segmentry` is missing");
+        assert_unread::<Segment>(
+            r#"{"segmentry":0,"id":"x","rules":"everyone","notes":{}}"#,
+            "at the root: the key `rule` is missing; `rules` is not a key here",
+        );
         assert_unread::<Predicate>(
             &count(r#""where":[]"#, r#""anything""#),
             "/number/value/count: the key `from` is missing",
         );
         assert_unread::<Predicate>(r#"{"number":{"value":"age_in_years"}}"#, "/number: the key `is` is missing");
         assert_unread::<Predicate>(
+            r#"{"number":{"value":"age_in_years","si":{"at_least":18}}}"#,
+            "/number: the key `is` is missing; `si` is not a key here",
+        );
+        assert_unread::<Predicate>(
+            r#"{"number":{"value":"age_in_years","is":{"atleast":18}}}"#,
+            "/number/is: unknown key `atleast`; there are exactly, at_least, more_than, at_most, less_than",
+        );
+        assert_unread::<Metric>(
+            r#"{"amount":{"total":{"events":{"from":["order_line"]},"field":"quantity","currency":"EUR"}}}"#,
+            "/amount/total: the key `currency` can not stand beside the others",
+        );
+        assert_unread::<Predicate>(
             &count(r#""from":["order"],"windw":{"last":"1d"}"#, r#""anything""#),
-            "/number/value/count: unknown key `windw`",
+            "/number/value/count: unknown key `windw`; there are from, where, window",
         );
         assert_unread::<Customer>(
             r#"{"id":1,"name":"Ada"}"#,
@@ -362,7 +430,7 @@ mod shape_of_json {
         assert_unread::<Predicate>("{}", &format!("at the root: {}", two("predicate")));
         assert_unread::<Predicate>(
             r#"{"number":{"value":{"count":{"from":["order"]},"distance":{}},"is":"anything"}}"#,
-            &format!("/number/value: {}", two("number")),
+            &format!("/number/value: {}", two("metric of a number")),
         );
         assert_unread::<Predicate>(
             &count(r#""from":["order"],"window":{"last":"1d","age":{}}"#, r#""anything""#),
@@ -457,7 +525,13 @@ mod shape_of_json {
         ] {
             assert_unread::<Predicate>(&amount(&format!(r#"{{"at_least":"{wrong}"}}"#)), plain);
         }
-        assert_unread::<Predicate>(&amount(r#"{"at_least":5}"#), "/amount/is/at_least: expected a text");
+        let as_text = "expected a plain decimal as a text, as \"12.5\"";
+        assert_unread::<Predicate>(&amount(r#"{"at_least":5}"#), &format!("/amount/is/at_least: {as_text}"));
+        assert_unread::<Value>(r#"{"number":5}"#, &format!("/number: {as_text}"));
+        assert_unread::<Metric>(
+            r#"{"number":{"distance":{"latitude":52,"longitude":"13.405"}}}"#,
+            &format!("/number/distance/latitude: {as_text}"),
+        );
         for (text, number) in
             [("-0", "0"), ("0.50", "0.5"), ("-12.500", "-12.5"), ("1000000000000000000", "1000000000000000000")]
         {
@@ -480,7 +554,10 @@ mod shape_of_json {
             &is(r#"{"at_most":1,"less_than":1}"#),
             "/number/is: expected one limit on each side",
         );
-        assert_unread::<Predicate>(&is(r#"{"exactly":1,"at_most":3}"#), "/number/is: unknown key `at_most`");
+        assert_unread::<Predicate>(
+            &is(r#"{"exactly":1,"at_most":3}"#),
+            "/number/is: the key `at_most` can not stand beside the others",
+        );
     }
 
     #[test]
@@ -502,10 +579,17 @@ mod shape_of_json {
             &window(r#"{"between":{}}"#),
             "/number/value/count/window/between: expected an instant on at least one side",
         );
-        assert_unread::<Predicate>(&window(r#""last""#), "/number/value/count/window: unknown window `last`");
+        assert_unread::<Predicate>(
+            &window(r#""last""#),
+            "/number/value/count/window: `last` is written as {\"last\": ...}",
+        );
+        assert_unread::<Predicate>(
+            &window(r#"{"past":"7d"}"#),
+            "/number/value/count/window: unknown window `past`; there are last, age, between, calendar",
+        );
         assert_unread::<Predicate>(
             &window(r#"{"calendar":{"unit":"fortnight","oldest":1,"newest":0}}"#),
-            "/number/value/count/window/calendar/unit: unknown calendar unit `fortnight`",
+            "/number/value/count/window/calendar/unit: unknown calendar unit `fortnight`; there are day, week, month, quarter, year",
         );
         assert_unread::<Predicate>(
             &window(r#"{"between":{"from":"2026-01-01T00:00:00"}}"#),
@@ -1378,7 +1462,10 @@ mod types {
             &label(r#"[{"date":"2026-02-30"}]"#),
             "/label/is/0/date: expected a date, as 2026-11-01",
         );
-        assert_unread::<Predicate>(&label(r#"[{"text":"Ulm"}]"#), "/label/is/0: unknown value `text`");
+        assert_unread::<Predicate>(
+            &label(r#"[{"text":"Ulm"}]"#),
+            "/label/is/0: unknown value `text`; there are number, money, date, time, span",
+        );
         assert_unread::<Predicate>(
             &label(r#""Ulm""#),
             "/label/is: expected a range, as {\"at_least\": ...} or \"anything\"",
@@ -1426,7 +1513,10 @@ mod types {
             assert_refused(&read(r#""order""#, &clause), &format!("{place}/1"), no_field("order_line", "total"));
         }
         let nested = count(r#""from":["order"],"where":[{"line":[{"line":[{"has":"price"}]}]}]"#, r#""anything""#);
-        assert_unread::<Predicate>(&nested, "/number/value/count/where/0/line/0: unknown clause on a line `line`");
+        assert_unread::<Predicate>(
+            &nested,
+            "/number/value/count/where/0/line/0: unknown clause on a line `line`; there are one_of, not_one_of, in_range, has, lacks",
+        );
         let by =
             rule(r#"{"number":{"value":{"distinct":{"events":{"from":["order"]},"by":"campaign"}},"is":"anything"}}"#);
         assert_refused(&by, "/number/value/distinct/by", no_field("order", "campaign"));
@@ -1449,7 +1539,7 @@ mod types {
         assert!(read(r#""order_line""#, r#""field":"quantity""#).plan(&context()).is_ok());
         assert_unread::<Metric>(
             r#"{"amount":{"average":{"events":{"from":["order_line"]},"field":"quantity","currency":"EUR"}}}"#,
-            "/amount/average: unknown key `currency`",
+            "/amount/average: the key `currency` can not stand beside the others",
         );
     }
 }

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     error::Fault,
-    model::{Channel, EventField, EventKind, GeoPoint, ProfileField, Text, Value, Values, parse_decimal},
+    model::{Channel, EventField, EventKind, GeoPoint, ProfileField, Text, Value, Values},
     time::{CalendarPeriods, CalendarUnit, Span, Window},
-    wire::{Cursor, Wire},
+    wire::{Cursor, Names, Wire},
 };
 use alloc::{string::String, vec::Vec};
 use rust_decimal::Decimal;
@@ -46,7 +46,7 @@ fn values_from_wire(cursor: Cursor<'_>) -> Result<Values, Fault> {
 
 impl EventKind {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("kind of event", |code, content| {
+        cursor.variant("kind of event", Names { plain: Self::CODES, tagged: &["custom"] }, |code, content| {
             Ok(match name(content)? {
                 None => fixed(Self::FIXED, Self::code, code),
                 Some(name) => (code == "custom").then(|| Self::custom(name)),
@@ -56,19 +56,24 @@ impl EventKind {
 }
 
 impl EventField {
-    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("field of an event", |code, content| {
-            Ok(match name(content)? {
-                None => fixed(Self::FIXED, Self::code, code),
-                Some(name) => (code == "property").then(|| Self::Property(name.into())),
-            })
+    const TAGGED: &[&'static str] = &["property"];
+
+    fn from_code(code: &str, content: Option<Cursor<'_>>) -> Result<Option<Self>, Fault> {
+        Ok(match name(content)? {
+            None => fixed(Self::FIXED, Self::code, code),
+            Some(name) => (code == "property").then(|| Self::Property(name.into())),
         })
+    }
+
+    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        cursor.variant("field of an event", Names { plain: Self::CODES, tagged: Self::TAGGED }, Self::from_code)
     }
 }
 
 impl ProfileField {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("fact of the profile", |code, content| {
+        let names = Names { plain: Self::CODES, tagged: &["consent", "attribute"] };
+        cursor.variant("fact of the profile", names, |code, content| {
             Ok(match (code, name(content)?) {
                 (code, None) => fixed(Self::FIXED, Self::code, code),
                 ("consent", Some(channel)) => Some(Self::Consent(Channel::from(channel))),
@@ -81,25 +86,29 @@ impl ProfileField {
 
 impl Window {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("window", |code, content| {
+        let names = Names { plain: &[], tagged: &["last", "age", "between", "calendar"] };
+        cursor.variant("window", names, |code, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(Some(match code {
                 "last" => Self::Last(content.parse()?),
-                "age" => content.fields("an age, as {\"from\": \"60d\", \"to\": \"90d\"}", |fields| {
-                    let from = fields.required("from", |span| span.parse())?;
-                    Ok(Self::Age { from, to: fields.required("to", |span| span.parse())? })
-                })?,
+                "age" => {
+                    content.fields("an age, as {\"from\": \"60d\", \"to\": \"90d\"}", &["from", "to"], |fields| {
+                        let from = fields.required("from", |span| span.parse())?;
+                        Ok(Self::Age { from, to: fields.required("to", |span| span.parse())? })
+                    })?
+                }
                 "between" => {
-                    let (from, to) = content.fields("instants, as {\"from\": ..., \"to\": ...}", |fields| {
-                        let from = fields.optional("from", |instant| instant.parse())?;
-                        Ok((from, fields.optional("to", |instant| instant.parse())?))
-                    })?;
+                    let (from, to) =
+                        content.fields("instants, as {\"from\": ..., \"to\": ...}", &["from", "to"], |fields| {
+                            let from = fields.optional("from", |instant| instant.parse())?;
+                            Ok((from, fields.optional("to", |instant| instant.parse())?))
+                        })?;
                     if from.is_none() && to.is_none() {
                         return Err(content.expected("an instant on at least one side"));
                     }
                     Self::Fixed { from, to }
                 }
-                "calendar" => content.fields("calendar periods", |fields| {
+                "calendar" => content.fields("calendar periods", &["unit", "oldest", "newest"], |fields| {
                     Ok(Self::Calendar(CalendarPeriods {
                         unit: fields
                             .required("unit", |unit| unit.choose("calendar unit", UNITS, CalendarUnit::code))?,
@@ -113,17 +122,20 @@ impl Window {
     }
 }
 
+const FIELD_CLAUSES: &[&str] = &["one_of", "not_one_of", "in_range", "has", "lacks"];
+const CLAUSES: &[&str] = &["one_of", "not_one_of", "in_range", "has", "lacks", "line", "no_line"];
+
 impl FieldClause {
     fn from_tag(tag: &str, content: Cursor<'_>) -> Result<Option<Self>, Fault> {
         let values = || {
-            content.fields("a field and its values", |fields| {
+            content.fields("a field and its values", &["field", "values"], |fields| {
                 Ok((fields.required("field", EventField::from_wire)?, fields.required("values", values_from_wire)?))
             })
         };
         Ok(Some(match tag {
             "one_of" => values().map(|(field, values)| Self::OneOf(field, values))?,
             "not_one_of" => values().map(|(field, values)| Self::NotOneOf(field, values))?,
-            "in_range" => content.fields("a field and its range", |fields| {
+            "in_range" => content.fields("a field and its range", &["field", "is"], |fields| {
                 let field = fields.required("field", EventField::from_wire)?;
                 Ok(Self::InRange(field, fields.required("is", Range::from_wire)?))
             })?,
@@ -134,7 +146,7 @@ impl FieldClause {
     }
 
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("clause on a line", |tag, content| {
+        cursor.variant("clause on a line", Names { plain: &[], tagged: FIELD_CLAUSES }, |tag, content| {
             content.map_or(Ok(None), |content| Self::from_tag(tag, content))
         })
     }
@@ -142,7 +154,7 @@ impl FieldClause {
 
 impl Clause {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("clause", |tag, content| {
+        cursor.variant("clause", Names { plain: &[], tagged: CLAUSES }, |tag, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(match tag {
                 "line" => Some(Self::Line(content.list(FieldClause::from_wire)?)),
@@ -155,7 +167,7 @@ impl Clause {
 
 impl Events {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.fields("events, as {\"from\": [\"order\"]}", |fields| {
+        cursor.fields("events, as {\"from\": [\"order\"]}", &["from", "where", "window"], |fields| {
             Ok(Self {
                 from: fields.required("from", |kinds| kinds.list(EventKind::from_wire))?.into_iter().collect(),
                 filter: fields.optional("where", |clauses| clauses.list(Clause::from_wire))?.unwrap_or_default(),
@@ -167,32 +179,40 @@ impl Events {
 
 impl DistinctBy {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        Ok(match cursor.wire() {
-            Wire::Text(text) if text == "day" => Self::Day,
-            Wire::Text(text) if text == "week" => Self::Week,
-            Wire::Text(text) if text == "month" => Self::Month,
-            _ => Self::Field(EventField::from_wire(cursor)?),
+        let plain = [&["day", "week", "month"], EventField::CODES].concat();
+        let names = Names { plain: &plain, tagged: EventField::TAGGED };
+        cursor.variant("field or period", names, |code, content| {
+            Ok(Some(match (code, content) {
+                ("day", None) => Self::Day,
+                ("week", None) => Self::Week,
+                ("month", None) => Self::Month,
+                (_, content) => return Ok(EventField::from_code(code, content)?.map(Self::Field)),
+            }))
         })
     }
 }
 
 impl Number {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("number", |code, content| {
+        let names = Names { plain: &["age_in_years"], tagged: &["count", "distinct", "distance"] };
+        cursor.variant("metric of a number", names, |code, content| {
             let Some(content) = content else { return Ok((code == "age_in_years").then_some(Self::AgeInYears)) };
             Ok(Some(match code {
                 "count" => Self::Count(Events::from_wire(content)?),
-                "distinct" => content.fields("events and what is counted once", |fields| {
+                "distinct" => content.fields("events and what is counted once", &["events", "by"], |fields| {
                     let events = fields.required("events", Events::from_wire)?;
                     Ok(Self::Distinct { events, by: fields.required("by", DistinctBy::from_wire)? })
                 })?,
-                "distance" => content.fields("a point, as latitude and longitude", |fields| {
-                    let degrees = |cursor: Cursor<'_>| cursor.text().map(String::from);
-                    let latitude = fields.required("latitude", degrees)?;
-                    let longitude = fields.required("longitude", degrees)?;
-                    let point = GeoPoint::degrees(&latitude, &longitude).map_err(|error| content.malformed(&error))?;
-                    Ok(Self::Distance(point))
-                })?,
+                "distance" => {
+                    content.fields("a point, as latitude and longitude", &["latitude", "longitude"], |fields| {
+                        let degrees = |cursor: Cursor<'_>| cursor.decimal_text().map(String::from);
+                        let latitude = fields.required("latitude", degrees)?;
+                        let longitude = fields.required("longitude", degrees)?;
+                        let point =
+                            GeoPoint::degrees(&latitude, &longitude).map_err(|error| content.malformed(&error))?;
+                        Ok(Self::Distance(point))
+                    })?
+                }
                 _ => return Ok(None),
             }))
         })
@@ -201,11 +221,12 @@ impl Number {
 
 impl Amount {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("amount", |code, content| {
+        let names = Names { plain: &[], tagged: &["total", "average", "largest", "smallest", "first", "last"] };
+        cursor.variant("metric of an amount", names, |code, content| {
             let stat = STATS.iter().copied().find(|stat| stat.code() == code);
             let (Some(stat), Some(content)) = (stat, content) else { return Ok(None) };
             content
-                .fields("events, and a currency or a field", |fields| {
+                .fields("events, and a currency or a field", &["events", "currency", "refunds", "field"], |fields| {
                     let events = fields.required("events", Events::from_wire)?;
                     let of = match fields.optional("field", EventField::from_wire)? {
                         Some(field) => Measure::Field(field),
@@ -231,7 +252,7 @@ impl Amount {
 
 impl Moment {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.fields("events and which end of them", |fields| {
+        cursor.fields("events and which end of them", &["events", "end"], |fields| {
             let events = fields.required("events", Events::from_wire)?;
             Ok(Self {
                 events,
@@ -243,11 +264,12 @@ impl Moment {
 
 impl Time {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("length of time", |code, content| {
+        let names = Names { plain: &["since_sign_up"], tagged: &["since", "between", "mean_gap"] };
+        cursor.variant("metric of a length of time", names, |code, content| {
             let Some(content) = content else { return Ok((code == "since_sign_up").then_some(Self::SinceSignUp)) };
             Ok(Some(match code {
                 "since" => Self::Since(Moment::from_wire(content)?),
-                "between" => content.fields("two moments", |fields| {
+                "between" => content.fields("two moments", &["from", "to"], |fields| {
                     let from = fields.required("from", Moment::from_wire)?;
                     Ok(Self::Between { from, to: fields.required("to", Moment::from_wire)? })
                 })?,
@@ -270,7 +292,8 @@ impl Among {
 
 impl AnyMetric {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("metric", |family, content| {
+        let names = Names { plain: &[], tagged: &["number", "amount", "time", "label"] };
+        cursor.variant("metric", names, |family, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(Some(match family {
                 "number" => Self::Number(Number::from_wire(content)?),
@@ -286,7 +309,7 @@ impl AnyMetric {
 impl Leaf {
     /// The leaf of a family; `None` where there is no such family.
     pub(crate) fn from_tag(family: &str, content: Cursor<'_>) -> Result<Option<Self>, Fault> {
-        content.fields("a metric and its range", |fields| {
+        content.fields("a metric and its range", &["value", "is"], |fields| {
             Ok(Some(match family {
                 "number" => {
                     let number = fields.required("value", Number::from_wire)?;
@@ -320,7 +343,8 @@ impl<T: Readable> Range<T> {
         if matches!(cursor.wire(), Wire::Text(text) if text == "anything") {
             return Ok(Self::ANYTHING);
         }
-        let range = cursor.fields("a range, as {\"at_least\": ...} or \"anything\"", |fields| {
+        let keys = &["exactly", "at_least", "more_than", "at_most", "less_than"];
+        let range = cursor.fields("a range, as {\"at_least\": ...} or \"anything\"", keys, |fields| {
             if let Some(value) = fields.optional("exactly", T::read)? {
                 return Ok(Self::exactly(value));
             }
@@ -349,8 +373,7 @@ impl Readable for u64 {
 
 impl Readable for Decimal {
     fn read(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        parse_decimal(cursor.text()?)
-            .ok_or_else(|| cursor.expected("a plain decimal of at most 28 digits, as \"12.5\""))
+        cursor.decimal()
     }
 }
 

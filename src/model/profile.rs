@@ -247,6 +247,9 @@ macro_rules! profile_fields {
             /// The fields that have no name of the host's in them.
             pub const FIXED: &[Self] = &[$(Self::$variant),*];
 
+            #[cfg(feature = "serde")]
+            pub(crate) const CODES: &[&'static str] = &[$($code),*];
+
             /// The name in definitions; of consents and attributes, the name they have in common.
             #[must_use]
             pub fn code(&self) -> &'static str {

@@ -1,6 +1,6 @@
-use super::{Country, Money, Text};
 #[cfg(feature = "serde")]
-use super::{parse_date, parse_decimal};
+use super::parse_date;
+use super::{Country, Money, Text};
 use crate::{
     time::{Instant, Span},
     wire::Wire,
@@ -286,13 +286,15 @@ impl fmt::Debug for Value {
 
 #[cfg(feature = "serde")]
 mod serde_impls {
-    use super::{Value, parse_date, parse_decimal};
+    use super::{Value, parse_date};
     use crate::{
         error::{Fault, Problem},
         model::Text,
-        wire::{Cursor, Shape, Wire},
+        wire::{Cursor, Names, Shape, Wire},
     };
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    const NAMES: Names<'_> = Names { plain: &[], tagged: &["number", "money", "date", "time", "span"] };
 
     impl Value {
         pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
@@ -304,13 +306,10 @@ mod serde_impls {
                 Wire::Whole(_) => return Err(malformed("a number is written as {\"number\":\"5\"}")),
                 Wire::Map(_) => {}
             }
-            cursor.variant("value", |tag, content| {
+            cursor.variant("value", NAMES, |tag, content| {
                 let Some(content) = content else { return Ok(None) };
                 Ok(Some(match tag {
-                    "number" => {
-                        let number = parse_decimal(content.text()?);
-                        Self::Number(number.ok_or_else(|| content.expected("a plain decimal of at most 28 digits"))?)
-                    }
+                    "number" => Self::Number(content.decimal()?),
                     "money" => Self::Money(content.parse()?),
                     "date" => Self::Date(
                         parse_date(content.text()?).ok_or_else(|| content.expected("a date, as 2026-11-01"))?,

@@ -23,7 +23,7 @@ impl Segment {
     }
 
     fn from_wire(cursor: Cursor<'_>, limits: Limits) -> Result<Self, Fault> {
-        cursor.fields("a segment", |fields| {
+        cursor.fields("a segment", &["segmentry", "id", "notes", "rule"], |fields| {
             fields.required("segmentry", |version| match version.whole()? {
                 FORMAT_VERSION => Ok(()),
                 other => Err(version.fault(Problem::Malformed {

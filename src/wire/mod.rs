@@ -11,7 +11,7 @@ mod serde_impls;
 mod way;
 
 #[cfg(feature = "serde")]
-pub(crate) use read::Cursor;
+pub(crate) use read::{Cursor, Names};
 #[cfg(feature = "serde")]
 pub(crate) use serde_impls::Shape;
 pub(crate) use way::Way;

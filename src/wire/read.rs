@@ -1,12 +1,34 @@
 use super::{Way, Wire};
-use crate::error::{Fault, Problem};
+use crate::{
+    error::{Fault, Problem},
+    model::parse_decimal,
+};
 use alloc::{
     borrow::Cow,
     collections::BTreeMap,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
 use core::str::FromStr;
+use rust_decimal::Decimal;
+
+/// The names that variants have: as a text alone, and as the one key of a map.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'n> {
+    pub(crate) plain: &'n [&'static str],
+    pub(crate) tagged: &'n [&'static str],
+}
+
+/// A name may be anything: it is cut short, and what cannot be printed is escaped.
+fn shown(name: &str) -> String {
+    const SHOWN: usize = 80;
+    let mut shown: String = name.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if name.chars().nth(SHOWN).is_some() {
+        shown.push_str("...");
+    }
+    shown
+}
 
 /// A value of a definition that is being read, and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -57,19 +79,23 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Decimals are texts, since the numbers of JSON are not exact.
+    pub(crate) fn decimal_text(&self) -> Result<&'a str, Fault> {
+        self.text().map_err(|_| self.expected("a plain decimal as a text, as \"12.5\""))
+    }
+
+    pub(crate) fn decimal(&self) -> Result<Decimal, Fault> {
+        let number = parse_decimal(self.decimal_text()?);
+        number.ok_or_else(|| self.expected("a plain decimal of at most 28 digits, as \"12.5\""))
+    }
+
     /// A value that has a text form of its own, such as a length of time.
     pub(crate) fn parse<T: FromStr<Err: ToString>>(&self) -> Result<T, Fault> {
         self.text()?.parse().map_err(|error| self.malformed(&error))
     }
 
-    /// The name may be anything: it is cut short, and what cannot be printed is escaped.
-    fn unknown(&self, what: &'static str, name: &str) -> Fault {
-        const SHOWN: usize = 80;
-        let mut shown: String = name.chars().take(SHOWN).flat_map(char::escape_debug).collect();
-        if name.chars().nth(SHOWN).is_some() {
-            shown.push_str("...");
-        }
-        self.fault(Problem::Unknown { what, name: shown })
+    fn unknown(&self, what: &'static str, name: &str, known: impl IntoIterator<Item = &'static str>) -> Fault {
+        self.fault(Problem::Unknown { what, name: shown(name), known: known.into_iter().collect() })
     }
 
     pub(crate) fn malformed(&self, error: &impl ToString) -> Fault {
@@ -85,7 +111,7 @@ impl<'a> Cursor<'a> {
     ) -> Result<T, Fault> {
         let name = self.text()?;
         let chosen = all.iter().copied().find(|one| code(*one) == name);
-        chosen.ok_or_else(|| self.unknown(what, name))
+        chosen.ok_or_else(|| self.unknown(what, name, all.iter().copied().map(code)))
     }
 
     pub(crate) fn list<T>(&self, mut read: impl FnMut(Cursor<'_>) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
@@ -107,6 +133,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn variant<T>(
         &self,
         what: &'static str,
+        names: Names<'_>,
         read: impl FnOnce(&'a str, Option<Cursor<'_>>) -> Result<Option<T>, Fault>,
     ) -> Result<T, Fault> {
         let (tag, content) = match self.wire {
@@ -117,21 +144,33 @@ impl<'a> Cursor<'a> {
             },
             _ => return Err(self.expected(what)),
         };
-        read(tag, content)?.ok_or_else(|| self.unknown(what, tag))
+        let has_content = content.is_some();
+        read(tag, content)?.ok_or_else(|| match has_content {
+            false if names.tagged.contains(&tag) => {
+                self.malformed(&format!("`{tag}` is written as {{\"{tag}\": ...}}"))
+            }
+            true if names.plain.contains(&tag) => self.malformed(&format!("`{tag}` is written as \"{tag}\"")),
+            _ => self.unknown(what, tag, names.plain.iter().chain(names.tagged).copied()),
+        })
     }
 
-    /// The entries of a map, to be taken one by one; what is left over is refused.
+    /// The entries of a map of these keys, to be taken one by one; what is left over is refused.
     pub(crate) fn fields<T>(
         &self,
         what: &'static str,
+        keys: &[&'static str],
         read: impl FnOnce(&mut Fields<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let Wire::Map(entries) = self.wire else { return Err(self.expected(what)) };
-        let mut fields = Fields { way: self.way, left: entries.iter().map(|(key, wire)| (&**key, wire)).collect() };
+        let mut fields =
+            Fields { way: self.way, keys, left: entries.iter().map(|(key, wire)| (&**key, wire)).collect() };
         let value = read(&mut fields)?;
         match fields.left.first() {
             None => Ok(value),
-            Some((key, _)) => Err(self.unknown("key", key)),
+            Some((key, _)) if keys.contains(key) => {
+                Err(self.malformed(&format!("the key `{key}` can not stand beside the others")))
+            }
+            Some((key, _)) => Err(self.unknown("key", key, keys.iter().copied())),
         }
     }
 }
@@ -140,6 +179,7 @@ impl<'a> Cursor<'a> {
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
     way: Way<'a>,
+    keys: &'a [&'static str],
     left: Vec<(&'a str, &'a Wire)>,
 }
 
@@ -160,6 +200,9 @@ impl Fields<'_> {
         read: impl FnOnce(Cursor<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let found = self.optional(key, read)?;
-        found.ok_or_else(|| self.way.fault(Problem::MissingKey { key }))
+        found.ok_or_else(|| {
+            let stray = self.left.iter().find(|(name, _)| !self.keys.contains(name));
+            self.way.fault(Problem::MissingKey { key, stray: stray.map(|(name, _)| shown(name)) })
+        })
     }
 }

@@ -17,6 +17,9 @@ macro_rules! fields {
             /// The fields that have no name of the host's in them.
             pub const FIXED: &[Self] = &[$(Self::$variant),*];
 
+            #[cfg(feature = "serde")]
+            pub(crate) const CODES: &[&'static str] = &[$($code),*];
+
             /// The name in definitions; of properties, the name they have in common.
             #[must_use]
             pub fn code(&self) -> &'static str {

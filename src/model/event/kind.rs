@@ -18,6 +18,9 @@ macro_rules! kinds {
             /// The kinds that have no name of the host's in them.
             pub const FIXED: &[Self] = &[$(Self::$variant),*];
 
+            #[cfg(feature = "serde")]
+            pub(crate) const CODES: &[&'static str] = &[$($code),*];
+
             /// The name in definitions; of custom events, the name they have in common.
             #[must_use]
             pub fn code(&self) -> &'static str {
