@@ -76,7 +76,7 @@
 //! With the feature `serde` (on by default) predicates, segments and metrics are read and written as JSON or any other
 //! self-describing format: strict, versioned, limited in depth (32), in size (10,000 nodes, see [`Limits`]) and in ranges.
 //! What cannot be read is refused with its path; what cannot be used reports [every fault with its
-//! path](DefinitionError) when it is bound.
+//! path](DefinitionError) when it is bound. The whole grammar, each form beside its words, stands in [`mod@format`].
 //!
 //! # Features
 //!
@@ -89,6 +89,7 @@
 extern crate alloc;
 
 mod error;
+pub mod format;
 mod metric;
 pub mod model;
 pub mod plan;

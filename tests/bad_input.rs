@@ -203,8 +203,8 @@ mod depth_and_size {
         let json = serde_json::to_string(&!deepest).unwrap();
         assert_unread::<Predicate>(
             &json,
-            "at the root: unknown predicate `refused`; there are everyone, nobody, all, any, at_least, not, assume, known, segment, \
- host, number, amount, time, label",
+            "at the root: unknown predicate `refused`; there are everyone, nobody, all, any, at_least, not, assume, known, \
+             segment, host, number, amount, time, label",
         );
     }
 

@@ -22,7 +22,7 @@ pub const FORMAT_VERSION: u64 = 0;
 
 /// A predicate with a stable id, and whatever the host wants to keep beside it.
 ///
-/// In JSON it is an envelope with the version of the format:
+/// In JSON it is an envelope with the version of the format; the grammar stands in [`format`](mod@crate::format):
 ///
 /// ```
 /// use segmentry::prelude::*;

@@ -1,0 +1,634 @@
+//! The JSON format of definitions.
+//!
+//! Whoever has the words at hand composes with them and writes the result with `serde_json::to_string`; this page is for
+//! those who write definitions by hand, generate them, or build an editor. Any other self-describing format has the same
+//! shape.
+//!
+//! ```
+//! use segmentry::prelude::*;
+//!
+//! let vip = Segment::new("vip", orders().within_last(days(365)).count().more_than(10))?;
+//! assert_eq!(
+//!     serde_json::to_string(&vip)?,
+//!     concat!(
+//!         r#"{"segmentry":0,"id":"vip","rule":{"number":{"#,
+//!         r#""value":{"count":{"from":["order"],"window":{"last":"365d"}}},"is":{"more_than":10}}}}"#,
+//!     ),
+//! );
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! | on this page | |
+//! |---|---|
+//! | [The envelope](#the-envelope) | a segment, its id and notes |
+//! | [Predicates](#predicates) | all, any, not..., and the four families of leaves |
+//! | [Numbers](#numbers), [amounts](#amounts), [times](#times), [labels](#labels) | each metric, each fact |
+//! | [Ranges](#ranges) | what stands at `is` |
+//! | [Events](#events) | kinds, clauses, fields, windows |
+//! | [Values](#values) | decimals, money, dates, instants, spans |
+//! | [What is refused](#what-is-refused) | strictness, limits, versions |
+//!
+//! # The envelope
+//!
+//! A [`Segment`](crate::Segment) is a map of these keys:
+//!
+//! | key | | |
+//! |---|---|---|
+//! | `segmentry` | required | the version of the format, [`FORMAT_VERSION`](crate::segment::FORMAT_VERSION): the number 0 |
+//! | `id` | required | 1 to 200 bytes without control characters |
+//! | `notes` | | a map of texts, for the host: a title, an owner |
+//! | `rule` | required | a predicate |
+//!
+//! ```
+//! use segmentry::prelude::*;
+//!
+//! let json = r#"{"segmentry": 0, "id": "all", "notes": {"title": "Everybody"}, "rule": "everyone"}"#;
+//! let words = Segment::new("all", everyone())?.note("title", "Everybody");
+//! assert_eq!(serde_json::from_str::<Segment>(json)?, words);
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! A [`Predicate`](crate::Predicate) is also read and written alone, without an envelope, and so without a version. So is
+//! a [`Metric`](crate::words::Metric): `{"number": ..}`, `{"amount": ..}`, `{"time": ..}` or `{"label": ..}` with what
+//! stands at `value` below.
+//!
+//! ```
+//! use segmentry::{prelude::*, words::Metric};
+//!
+//! let json = r#"{"time": {"since": {"events": {"from": ["order"]}, "end": "last"}}}"#;
+//! assert_eq!(serde_json::from_str::<Metric>(json)?, Metric::from(orders().since_last()));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! # Predicates
+//!
+//! A variant without content is a text, `"everyone"`; one with content is a map of one key, `{"not": ..}`.
+//!
+//! | JSON | holds when |
+//! |---|---|
+//! | `"everyone"`, `"nobody"` | always, never |
+//! | `{"all": [..]}`, `{"any": [..]}` | all, or any, of these predicates hold; at least one must stand there |
+//! | `{"at_least": {"n": 2, "of": [..]}}` | so many of them hold: `n` from 1 to their number |
+//! | `{"not": ..}` | the predicate does not hold |
+//! | `{"assume": {"unknown_is": false, "of": ..}}` | the predicate holds, unknown counting as yes (`true`) or no (`false`) |
+//! | `{"known": ..}` | the predicate is not unknown |
+//! | `{"segment": "vip"}` | another segment of the catalog holds |
+//! | `{"host": "open_ticket"}` | a function of the host holds |
+//! | `{"number": {"value": .., "is": ..}}` | a whole number lies in a range |
+//! | `{"amount": {"value": .., "is": ..}}` | an amount lies in a range |
+//! | `{"time": {"value": .., "is": ..}}` | a length of time lies in a range |
+//! | `{"label": {"value": .., "is": ..}}` | a fact of the profile is one of some values, or lies in a range |
+//!
+//! ```
+//! use segmentry::prelude::*;
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! let (a, b, c) = (|| host("a"), || host("b"), || host("c"));
+//! same(r#""everyone""#, everyone());
+//! same(r#""nobody""#, nobody());
+//! same(r#"{"all": [{"host": "a"}, {"host": "b"}]}"#, a() & b());
+//! same(r#"{"any": [{"host": "a"}, {"host": "b"}]}"#, a() | b());
+//! same(
+//!     r#"{"at_least": {"n": 2, "of": [{"host": "a"}, {"host": "b"}, {"host": "c"}]}}"#,
+//!     at_least_of(2, [a(), b(), c()]),
+//! );
+//! same(r#"{"not": {"host": "a"}}"#, !a());
+//! same(r#"{"assume": {"unknown_is": false, "of": {"host": "a"}}}"#, a().unknown_counts_as(false));
+//! same(r#"{"known": {"host": "a"}}"#, a().is_known());
+//! same(r#"{"segment": "vip"}"#, in_segment("vip")?);
+//! same(r#"{"number": {"value": "age_in_years", "is": {"at_least": 18}}}"#, age().at_least(18));
+//! # Ok::<(), segmentry::DefinitionError>(())
+//! ```
+//!
+//! # Numbers
+//!
+//! At `value` of `number`; the limits at `is` are whole numbers, as `10`.
+//!
+//! | JSON | is |
+//! |---|---|
+//! | `{"count": EVENTS}` | how many [events](#events) |
+//! | `{"distinct": {"events": EVENTS, "by": ..}}` | how many different: by a [field](#fields), or `"day"`, `"week"`, `"month"` |
+//! | `"age_in_years"` | completed years |
+//! | `{"distance": {"latitude": "52.52", "longitude": "13.405"}}` | metres from home; degrees as texts with at most seven decimals |
+//!
+//! ```
+//! use segmentry::{model::GeoPoint, prelude::*};
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! same(
+//!     r#"{"number": {"value": {"count": {"from": ["order"]}}, "is": {"more_than": 10}}}"#,
+//!     orders().count().more_than(10),
+//! );
+//! same(
+//!     r#"{"number": {
+//!         "value": {"distinct": {"events": {"from": ["order_line"]}, "by": "product"}},
+//!         "is": {"at_least": 5}
+//!     }}"#,
+//!     orders().distinct_products().at_least(5),
+//! );
+//! same(
+//!     r#"{"number": {
+//!         "value": {"distinct": {"events": {"from": [{"custom": "visit"}]}, "by": {"property": "page"}}},
+//!         "is": {"at_least": 5}
+//!     }}"#,
+//!     custom("visit").distinct_property("page").at_least(5),
+//! );
+//! same(
+//!     r#"{"number": {"value": {"distinct": {"events": {"from": ["order"]}, "by": "month"}}, "is": {"at_least": 3}}}"#,
+//!     orders().active_months().at_least(3),
+//! );
+//! same(
+//!     r#"{"number": {"value": "age_in_years", "is": {"at_least": 18, "less_than": 30}}}"#,
+//!     age().between(18..30),
+//! );
+//! same(
+//!     r#"{"number": {
+//!         "value": {"distance": {"latitude": "52.52", "longitude": "13.405"}},
+//!         "is": {"at_most": 25000}
+//!     }}"#,
+//!     home().within(kilometres(25), GeoPoint::degrees("52.52", "13.405")?),
+//! );
+//! # Ok::<(), segmentry::model::PointError>(())
+//! ```
+//!
+//! # Amounts
+//!
+//! At `value` of `amount`; the limits at `is` are decimals as texts, as `"12.5"`, of at most nine decimals and at most
+//! 10^18.
+//!
+//! | JSON | is |
+//! |---|---|
+//! | `{STAT: {"events": EVENTS, "currency": "EUR"}}` | money in that currency, after refunds |
+//! | `{STAT: {"events": EVENTS, "currency": "EUR", "refunds": "before"}}` | before refunds; `"after"` may be written too |
+//! | `{STAT: {"events": EVENTS, "field": ..}}` | a numeric field: `"quantity"` of order lines, `{"property": ".."}` of custom events |
+//!
+//! `STAT` is `total`, `average`, `largest`, `smallest`, `first` or `last`. Money is carried by `order`, `order_line` and
+//! `credit_note`. A currency is three capital letters.
+//!
+//! ```
+//! use segmentry::{model::Currency, prelude::*};
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! let is_100 = |stat: &str| {
+//!     format!(
+//!         r#"{{"amount": {{
+//!             "value": {{"{stat}": {{"events": {{"from": ["order"]}}, "currency": "EUR"}}}},
+//!             "is": {{"at_least": "100"}}
+//!         }}}}"#
+//!     )
+//! };
+//! same(&is_100("total"), orders().total(Currency::EUR).at_least(100));
+//! same(&is_100("average"), orders().average(Currency::EUR).at_least(100));
+//! same(&is_100("largest"), orders().largest(Currency::EUR).at_least(100));
+//! same(&is_100("smallest"), orders().smallest(Currency::EUR).at_least(100));
+//! same(&is_100("first"), orders().first_amount(Currency::EUR).at_least(100));
+//! same(&is_100("last"), orders().last_amount(Currency::EUR).at_least(100));
+//! same(
+//!     r#"{"amount": {
+//!         "value": {"total": {"events": {"from": ["order"]}, "currency": "EUR", "refunds": "before"}},
+//!         "is": {"at_least": "99.5"}
+//!     }}"#,
+//!     orders().total(Currency::EUR).before_refunds().at_least("99.5".parse::<rust_decimal::Decimal>()?),
+//! );
+//! same(
+//!     r#"{"amount": {
+//!         "value": {"total": {"events": {"from": ["order_line"]}, "field": "quantity"}},
+//!         "is": {"at_least": "20"}
+//!     }}"#,
+//!     orders().lines().total_quantity().at_least(20),
+//! );
+//! same(
+//!     r#"{"amount": {
+//!         "value": {"average": {"events": {"from": [{"custom": "visit"}]}, "field": {"property": "minutes"}}},
+//!         "is": {"less_than": "2"}
+//!     }}"#,
+//!     custom("visit").average_of("minutes").less_than(2),
+//! );
+//! # Ok::<(), rust_decimal::Error>(())
+//! ```
+//!
+//! # Times
+//!
+//! At `value` of `time`; the limits at `is` are [spans](#values), as `"60d"`; `"0s"` may stand there.
+//!
+//! | JSON | is |
+//! |---|---|
+//! | `{"since": MOMENT}` | the time from that moment to now |
+//! | `{"between": {"from": MOMENT, "to": MOMENT}}` | the time from one to the other |
+//! | `{"mean_gap": EVENTS}` | the average time from one event to the next |
+//! | `"since_sign_up"` | the time since sign-up |
+//!
+//! `MOMENT` is `{"events": EVENTS, "end": "first"}`, or `"last"` for the latest of them.
+//!
+//! ```
+//! use segmentry::prelude::*;
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! same(
+//!     r#"{"time": {
+//!         "value": {"since": {"events": {"from": ["order"]}, "end": "last"}},
+//!         "is": {"at_least": "60d", "less_than": "90d"}
+//!     }}"#,
+//!     orders().since_last().between(days(60)..days(90)),
+//! );
+//! same(
+//!     r#"{"time": {
+//!         "value": {"since": {"events": {"from": ["order"]}, "end": "first"}},
+//!         "is": {"at_most": "36h"}
+//!     }}"#,
+//!     orders().since_first().at_most(hours(36)),
+//! );
+//! same(
+//!     r#"{"time": {
+//!         "value": {"between": {
+//!             "from": {"events": {"from": [{"custom": "visit"}]}, "end": "first"},
+//!             "to": {"events": {"from": ["order"]}, "end": "first"}
+//!         }},
+//!         "is": {"more_than": "14d"}
+//!     }}"#,
+//!     between(custom("visit"), orders()).more_than(days(14)),
+//! );
+//! same(
+//!     r#"{"time": {"value": {"mean_gap": {"from": ["order"]}}, "is": {"at_most": "30d"}}}"#,
+//!     orders().mean_gap().at_most(days(30)),
+//! );
+//! same(r#"{"time": {"value": "since_sign_up", "is": {"at_least": "365d"}}}"#, tenure().at_least(days(365)));
+//! ```
+//!
+//! # Labels
+//!
+//! At `value` of `label` stands a fact of the profile; at `is` a list of [values](#values), at least one of which it must
+//! be or have, or a [range](#ranges) of values, or `"anything"`.
+//!
+//! | values | facts |
+//! |---|---|
+//! | a text | `"gender"`, `"country"`, `"region"`, `"city"`, `"postal_code"`, `"marital_status"`, `"household_id"`, `"occupation"`, `"work_pattern"`, `"education"`, `"income_band"`, `"company"`, `"role"`, `"sign_up_source"`, `"loyalty_tier"`, `{"consent": "email"}` |
+//! | several texts | `"languages"`, `"pets"`, `"interests"`, `"attitudes"`, `"benefits"`, `"barriers"`, `"preferred_channels"`, `"tags"` |
+//! | a number | `"household_size"`, `"children"` |
+//! | a flag | `"decision_maker"` |
+//! | money | `"income"` |
+//! | a date | `"birth_date"` |
+//! | an instant | `"signed_up"` |
+//! | any | `{"attribute": "plan"}` |
+//!
+//! The codes of genders, channels and so on stand at their types: [`Gender`](crate::model::Gender),
+//! [`MaritalStatus`](crate::model::MaritalStatus), [`WorkPattern`](crate::model::WorkPattern),
+//! [`Education`](crate::model::Education), [`Benefit`](crate::model::Benefit), [`Channel`](crate::model::Channel) (also
+//! behind `consent`), [`Consent`](crate::model::Consent). A country is two capital letters. Texts and flags have no order,
+//! so no range.
+//!
+//! ```
+//! use segmentry::{model::{Channel, Consent, Country, Currency, Gender, Money}, prelude::*};
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! same(r#"{"label": {"value": "gender", "is": ["female"]}}"#, gender().is(Gender::Female));
+//! same(
+//!     r#"{"label": {"value": "country", "is": ["AT", "DE"]}}"#,
+//!     country().is_one_of([Country::AT, Country::DE]),
+//! );
+//! same(r#"{"label": {"value": "tags", "is": ["newsletter"]}}"#, tag("newsletter"));
+//! same(r#"{"label": {"value": {"consent": "email"}, "is": ["granted"]}}"#, consent(Channel::Email).is(Consent::Granted));
+//! same(r#"{"label": {"value": "decision_maker", "is": [true]}}"#, decision_maker().is(true));
+//! same(
+//!     r#"{"label": {"value": "children", "is": {"at_least": {"number": "1"}}}}"#,
+//!     children().at_least(1),
+//! );
+//! same(
+//!     r#"{"label": {"value": "income", "is": {"more_than": {"money": "50000 EUR"}}}}"#,
+//!     income().more_than(Money::new(50_000, Currency::EUR)?),
+//! );
+//! same(
+//!     r#"{"label": {"value": "signed_up", "is": {"at_least": {"time": "2026-01-01T00:00:00Z"}}}}"#,
+//!     signed_up().at_least("2026-01-01T00:00:00Z".parse::<Instant>()?),
+//! );
+//! same(r#"{"label": {"value": {"attribute": "plan"}, "is": ["pro"]}}"#, attribute("plan").is("pro"));
+//! same(r#"{"known": {"label": {"value": "city", "is": "anything"}}}"#, city().is_known());
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! # Ranges
+//!
+//! | JSON | lets in |
+//! |---|---|
+//! | `{"exactly": 5}` | this alone |
+//! | `{"at_least": 5}`, `{"more_than": 5}` | from, or above, a limit |
+//! | `{"at_most": 5}`, `{"less_than": 5}` | up to, or below, a limit |
+//! | `{"at_least": 2, "less_than": 5}` | between two: one limit on each side, above or below the other |
+//! | `"anything"` | whatever is there; with `known`, whether there is a value at all |
+//!
+//! What limits are made of:
+//!
+//! | where | a limit is | as |
+//! |---|---|---|
+//! | `number` | a whole number | `5` |
+//! | `amount` | a decimal as text | `"5"`, `"12.50"` |
+//! | `time` | a span | `"5d"` |
+//! | `label`, `in_range` | a value that has an order | `{"number": "5"}`, `{"money": "5 EUR"}`, `{"date": ..}`, `{"time": ..}`, `{"span": ..}` |
+//!
+//! ```
+//! use segmentry::{model::Currency, prelude::*};
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! let age_is = |range: &str| format!(r#"{{"number": {{"value": "age_in_years", "is": {range}}}}}"#);
+//! same(&age_is(r#"{"exactly": 30}"#), age().exactly(30));
+//! same(&age_is(r#"{"at_least": 30}"#), age().at_least(30));
+//! same(&age_is(r#"{"more_than": 30}"#), age().more_than(30));
+//! same(&age_is(r#"{"at_most": 30}"#), age().at_most(30));
+//! same(&age_is(r#"{"less_than": 30}"#), age().less_than(30));
+//! same(&age_is(r#"{"at_least": 18, "at_most": 30}"#), age().between(18..=30));
+//! same(&age_is(r#"{"at_least": 18, "less_than": 30}"#), age().between(18..30));
+//! same(&format!(r#"{{"known": {}}}"#, age_is(r#""anything""#)), age().is_known());
+//! ```
+//!
+//! # Events
+//!
+//! `EVENTS` is a map of these keys:
+//!
+//! | key | | |
+//! |---|---|---|
+//! | `from` | required | a list of kinds, at least one |
+//! | `where` | | a list of clauses, all of which must hold |
+//! | `window` | | a window; without it, all events so far |
+//!
+//! ## Kinds
+//!
+//! `"order"`, `"order_line"`, `"credit_note"`, `"message_sent"`, `"message_delivered"`, `"message_opened"`,
+//! `"message_machine_opened"`, `"message_clicked"`, `"message_replied"`, `"message_bounced"`, `"message_complained"`, and
+//! `{"custom": "visit"}` for the host's own events of a name. Their order in the list does not matter.
+//!
+//! ```
+//! use segmentry::{model::EventKind, prelude::*};
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! let any = |kinds: &str| {
+//!     format!(r#"{{"number": {{"value": {{"count": {{"from": [{kinds}]}}}}, "is": {{"at_least": 1}}}}}}"#)
+//! };
+//! same(&any(r#""order""#), orders().any());
+//! same(&any(r#""order_line""#), order_lines().any());
+//! same(&any(r#""credit_note""#), credit_notes().any());
+//! same(&any(r#""message_sent""#), messages().sent().any());
+//! same(&any(r#""message_delivered""#), messages().delivered().any());
+//! same(&any(r#""message_opened", "message_clicked""#), messages().opened_or_clicked().any());
+//! same(
+//!     &any(r#""message_opened", "message_machine_opened""#),
+//!     messages().opened().including_machine_opens().any(),
+//! );
+//! same(&any(r#""message_replied""#), messages().replied().any());
+//! same(&any(r#""message_bounced""#), messages().bounced().any());
+//! same(&any(r#""message_complained""#), messages().complained().any());
+//! same(&any(r#"{"custom": "visit"}"#), custom("visit").any());
+//! same(
+//!     &any(r#""order", {"custom": "visit"}"#),
+//!     events([EventKind::Order, EventKind::custom("visit")]).any(),
+//! );
+//! ```
+//!
+//! ## Clauses
+//!
+//! | JSON | holds when |
+//! |---|---|
+//! | `{"one_of": {"field": .., "values": [..]}}` | the field has one of these [values](#values); at least one must stand there |
+//! | `{"not_one_of": {"field": .., "values": [..]}}` | it has a value, but none of these |
+//! | `{"in_range": {"field": .., "is": RANGE}}` | it lies in a [range](#ranges) of values |
+//! | `{"has": ..}`, `{"lacks": ..}` | the field has a value, or none |
+//! | `{"line": [..]}`, `{"no_line": [..]}` | one line of the order passes all of these clauses, or no line does |
+//!
+//! In `line` and `no_line` stand the first five forms, about fields of a line.
+//!
+//! ## Fields
+//!
+//! | values | field | kinds that have it |
+//! |---|---|---|
+//! | a text | `"channel"` | orders, order lines, messages |
+//! | | `"offer"`, `"offer_kind"` | orders, order lines |
+//! | | `"campaign"`, `"message_id"` | messages |
+//! | | `"product"`, `"category"` | order lines, and in `line` |
+//! | a flag | `"gift"` | orders, order lines |
+//! | money | `"total"` | orders, credit notes |
+//! | | `"shipping"`, `"tax"` | orders |
+//! | | `"discount"` | orders; of the line itself, order lines and in `line` |
+//! | | `"price"` | order lines, and in `line` |
+//! | a number | `"quantity"` | order lines, and in `line` |
+//! | any | `{"property": "world"}` | custom events |
+//!
+//! All kinds at `from` must have the field. The codes of channels stand at
+//! [`SalesChannel`](crate::model::SalesChannel) for orders and at [`Channel`](crate::model::Channel) for messages, those of
+//! offers at [`OfferKind`](crate::model::OfferKind).
+//!
+//! ```
+//! use segmentry::{model::{Currency, Money, SalesChannel}, prelude::*};
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! let any = |kind: &str, clauses: &str| {
+//!     format!(
+//!         r#"{{"number": {{
+//!             "value": {{"count": {{"from": [{kind}], "where": [{clauses}]}}}},
+//!             "is": {{"at_least": 1}}
+//!         }}}}"#
+//!     )
+//! };
+//! let order = r#""order""#;
+//! same(
+//!     &any(order, r#"{"one_of": {"field": "channel", "values": ["online"]}}"#),
+//!     orders().channel(SalesChannel::Online).any(),
+//! );
+//! same(&any(order, r#"{"one_of": {"field": "gift", "values": [true]}}"#), orders().gifts().any());
+//! same(
+//!     &any(order, r#"{"in_range": {"field": "total", "is": {"at_least": {"money": "100 EUR"}}}}"#),
+//!     orders().worth(Money::new(100, Currency::EUR)?..).any(),
+//! );
+//! same(
+//!     &any(order, r#"{"has": "offer"}, {"one_of": {"field": "offer_kind", "values": ["gift"]}}"#),
+//!     orders().with_offer().offer_kind("gift").any(),
+//! );
+//! same(&any(order, r#"{"lacks": "offer"}"#), orders().without_offer().any());
+//! same(
+//!     &any(
+//!         order,
+//!         r#"{"line": [
+//!             {"one_of": {"field": "product", "values": ["mug"]}},
+//!             {"in_range": {"field": "quantity", "is": {"at_least": {"number": "2"}}}}
+//!         ]}"#,
+//!     ),
+//!     orders().with_line(line().product("mug").quantity(2..)).any(),
+//! );
+//! same(&any(order, r#"{"no_line": [{"has": "discount"}]}"#), orders().without_line(line().discounted()).any());
+//! same(
+//!     &any(r#""message_clicked""#, r#"{"one_of": {"field": "campaign", "values": ["spring"]}}"#),
+//!     messages().clicked().campaign("spring").any(),
+//! );
+//! same(
+//!     &any(
+//!         r#"{"custom": "visit"}"#,
+//!         r#"{"not_one_of": {"field": {"property": "page"}, "values": ["home", "search"]}}"#,
+//!     ),
+//!     custom("visit").property("page").is_none_of(["home", "search"]).any(),
+//! );
+//! # Ok::<(), segmentry::model::MoneyError>(())
+//! ```
+//!
+//! ## Windows
+//!
+//! | JSON | sees | |
+//! |---|---|---|
+//! | `{"last": "30d"}` | the last so long | longer than zero |
+//! | `{"age": {"from": "60d", "to": "90d"}}` | what is at least `from` and less than `to` ago | `from` may be `"0s"`, and is shorter than `to` |
+//! | `{"between": {"from": "..", "to": ".."}}` | from one instant until before another | one of the two may be left out |
+//! | `{"calendar": {"unit": "month", "oldest": 1, "newest": 1}}` | whole periods of the calendar | `oldest` is not below `newest` |
+//!
+//! A `unit` is `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`; the current one is 0, the one before it 1, and so on.
+//! See [`Window`](crate::time::Window) for the boundary cases, and
+//! [`CalendarPeriods`](crate::time::CalendarPeriods) for the words and their numbers. A window reaches back at most 10,000
+//! years.
+//!
+//! ```
+//! use segmentry::prelude::*;
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! let any = |window: &str| {
+//!     format!(
+//!         r#"{{"number": {{
+//!             "value": {{"count": {{"from": ["order"], "window": {window}}}}},
+//!             "is": {{"at_least": 1}}
+//!         }}}}"#
+//!     )
+//! };
+//! let (from, to): (Instant, Instant) = ("2026-01-01T00:00:00Z".parse()?, "2026-02-01T00:00:00Z".parse()?);
+//! same(&any(r#"{"last": "30d"}"#), orders().within_last(days(30)).any());
+//! same(&any(r#"{"age": {"from": "60d", "to": "90d"}}"#), orders().aged(days(60)..days(90)).any());
+//! same(
+//!     &any(r#"{"between": {"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}}"#),
+//!     orders().during(from..to).any(),
+//! );
+//! same(&any(r#"{"between": {"from": "2026-01-01T00:00:00Z"}}"#), orders().during(from..).any());
+//! same(&any(r#"{"between": {"to": "2026-02-01T00:00:00Z"}}"#), orders().during(..to).any());
+//! same(&any(r#"{"calendar": {"unit": "day", "oldest": 6, "newest": 0}}"#), orders().last_days(calendar_days(7)).any());
+//! same(&any(r#"{"calendar": {"unit": "week", "oldest": 0, "newest": 0}}"#), orders().during(this_week()).any());
+//! same(&any(r#"{"calendar": {"unit": "month", "oldest": 3, "newest": 1}}"#), orders().during(previous_months(3)).any());
+//! same(&any(r#"{"calendar": {"unit": "quarter", "oldest": 1, "newest": 1}}"#), orders().during(previous_quarter()).any());
+//! same(&any(r#"{"calendar": {"unit": "year", "oldest": 0, "newest": 0}}"#), orders().during(this_year()).any());
+//! # Ok::<(), segmentry::time::ParseInstantError>(())
+//! ```
+//!
+//! # Values
+//!
+//! In lists of values and in ranges of `label` and `in_range`:
+//!
+//! | type | JSON | |
+//! |---|---|---|
+//! | text | `"gold"` | compared exactly: case and spaces count |
+//! | flag | `true`, `false` | |
+//! | number | `{"number": "12.5"}` | a decimal |
+//! | money | `{"money": "19.99 EUR"}` | a decimal, a space, a currency |
+//! | date | `{"date": "2026-11-01"}` | |
+//! | instant | `{"time": "2026-11-01T00:00:00Z"}` | |
+//! | length of time | `{"span": "36h"}` | |
+//!
+//! Values of different types are never equal: the number 1 is not the text "1".
+//!
+//! The texts behind them:
+//!
+//! - A **decimal** is plain: perhaps `-`, digits, perhaps a point and digits, at most 28 digits. No exponent, no `+`, no
+//!   leading zero. It is a text, since many programs round the numbers of JSON.
+//! - A **span** is a whole number and its unit, without a space: `us`, `ms`, `s`, `min`, `h`, `d` (24 hours) or `w` (7 x 24
+//!   hours), as `"90min"`, `"30d"`, `"2w"`; at most 10,000 years of 365 days.
+//! - An **instant** is RFC 3339 with an offset: `"2026-11-01T00:00:00Z"`, `"2026-11-01T01:00:00+01:00"`.
+//! - A **date** is `"2026-11-01"`.
+//!
+//! What has several forms is read in each and written in one: `"2w"` becomes `"14d"`, `"12.50"` becomes `"12.5"`, an
+//! instant is written in UTC, kinds and values in a fixed order, each once.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use segmentry::{model::{Currency, Money, Value}, prelude::*};
+//! # fn same_value(json: &str, value: Value) {
+//! #     assert_eq!(serde_json::from_str::<Value>(json).unwrap(), value);
+//! #     let [written, read] = [serde_json::to_string(&value).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! same_value(r#""gold""#, "gold".into());
+//! same_value("true", true.into());
+//! same_value(r#"{"number": "12.5"}"#, "12.5".parse::<rust_decimal::Decimal>()?.into());
+//! same_value(r#"{"money": "20 EUR"}"#, Money::new(20, Currency::EUR)?.into());
+//! same_value(r#"{"date": "2026-11-01"}"#, NaiveDate::from_ymd_opt(2026, 11, 1).unwrap().into());
+//! same_value(r#"{"time": "2026-11-01T00:00:00Z"}"#, "2026-11-01T00:00:00Z".parse::<Instant>()?.into());
+//! same_value(r#"{"span": "36h"}"#, hours(36).into());
+//! assert_eq!(serde_json::from_str::<Value>(r#"{"span": "2w"}"#)?, days(14).into());
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! # What is refused
+//!
+//! Reading stops at the first fault and names its place, as a JSON pointer, and what could stand there:
+//!
+//! ```
+//! use segmentry::prelude::*;
+//!
+//! let fault = |json| serde_json::from_str::<Predicate>(json).unwrap_err().to_string();
+//! assert_eq!(
+//!     fault(r#"{"number": {"value": {"cuont": {"from": ["order"]}}, "is": {"at_least": 1}}}"#),
+//!     "/number/value: unknown metric of a number `cuont`; there are age_in_years, count, distinct, distance",
+//! );
+//! assert_eq!(
+//!     fault(r#"{"number": {"value": "age_in_years", "si": {"at_least": 18}}}"#),
+//!     "/number: the key `is` is missing; `si` is not a key here",
+//! );
+//! ```
+//!
+//! - **Strict**: unknown keys and names, keys that stand twice, `null`, fractions, negative numbers and whole numbers beyond
+//!   64 bits (32 bits at `n`, `oldest` and `newest`) are refused. What is optional is left out, never `null`. The order of
+//!   keys does not matter.
+//! - **Limited**: 32 levels of predicates ([`Predicate::MAX_DEPTH`](crate::Predicate::MAX_DEPTH)), and 10,000 nodes
+//!   (operators and leaves). More nodes are read with a seed of [`Limits`](crate::Limits): `Limits::default().nodes(50_000)`
+//!   and then `segment()` or `rule()`; the [context](crate::Context::limits) has the same limit for binding.
+//! - **Checked when bound**: empty lists and ranges, wrong types, fields that a kind does not have, segments and host
+//!   functions that do not exist are read, and reported all together by [`plan`](crate::Predicate::plan).
+//! - **Versioned**: a segment of another version is refused. The version is 0, and may change with every release, until the
+//!   vocabulary is complete.
