@@ -1,8 +1,8 @@
 //! The JSON format of definitions.
 //!
-//! Whoever has the words at hand composes with them and writes the result with `serde_json::to_string`; this page is for
-//! those who write definitions by hand, generate them, or build an editor. Any other self-describing format has the same
-//! shape.
+//! Whoever has the words at hand composes with them and writes the result with `serde_json::to_string`; this page is
+//! for those who write definitions by hand, generate them, or build an editor. Any other self-describing format has
+//! the same shape.
 //!
 //! ```
 //! use segmentry::prelude::*;
@@ -48,9 +48,9 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! A [`Predicate`](crate::Predicate) is also read and written alone, without an envelope, and so without a version. So is
-//! a [`Metric`](crate::words::Metric): `{"number": ..}`, `{"amount": ..}`, `{"time": ..}` or `{"label": ..}` with what
-//! stands at `value` below.
+//! A [`Predicate`](crate::Predicate) is also read and written alone, without an envelope, and so without a version. So
+//! is a [`Metric`](crate::words::Metric): `{"number": ..}`, `{"amount": ..}`, `{"time": ..}` or `{"label": ..}` with
+//! what stands at `value` below.
 //!
 //! ```
 //! use segmentry::{prelude::*, words::Metric};
@@ -172,8 +172,8 @@
 //! | `{STAT: {"events": EVENTS, "currency": "EUR", "refunds": "before"}}` | before refunds; `"after"` may be written too |
 //! | `{STAT: {"events": EVENTS, "field": ..}}` | a numeric field: `"quantity"` of order lines, `{"property": ".."}` of custom events |
 //!
-//! `STAT` is `total`, `average`, `largest`, `smallest`, `first` or `last`. Money is carried by `order`, `order_line` and
-//! `credit_note`. A currency is three capital letters.
+//! `STAT` is `total`, `average`, `largest`, `smallest`, `first` or `last`. Money is carried by `order`, `order_line`
+//! and `credit_note`. A currency is three capital letters.
 //!
 //! ```
 //! use segmentry::{model::Currency, prelude::*};
@@ -277,8 +277,8 @@
 //!
 //! # Labels
 //!
-//! At `value` of `label` stands a fact of the profile; at `is` a list of [values](#values), at least one of which it must
-//! be or have, or a [range](#ranges) of values, or `"anything"`.
+//! At `value` of `label` stands a fact of the profile; at `is` a list of [values](#values), at least one of which it
+//! must be or have, or a [range](#ranges) of values, or `"anything"`.
 //!
 //! | values | facts |
 //! |---|---|
@@ -293,9 +293,9 @@
 //!
 //! The codes of genders, channels and so on stand at their types: [`Gender`](crate::model::Gender),
 //! [`MaritalStatus`](crate::model::MaritalStatus), [`WorkPattern`](crate::model::WorkPattern),
-//! [`Education`](crate::model::Education), [`Benefit`](crate::model::Benefit), [`Channel`](crate::model::Channel) (also
-//! behind `consent`), [`Consent`](crate::model::Consent). A country is two capital letters. Texts and flags have no order,
-//! so no range.
+//! [`Education`](crate::model::Education), [`Benefit`](crate::model::Benefit), [`Channel`](crate::model::Channel)
+//! (also behind `consent`), [`Consent`](crate::model::Consent). A country is two capital letters. Texts and flags have
+//! no order, so no range.
 //!
 //! ```
 //! use segmentry::{model::{Channel, Consent, Country, Currency, Gender, Money}, prelude::*};
@@ -312,7 +312,10 @@
 //!     country().is_one_of([Country::AT, Country::DE]),
 //! );
 //! same(r#"{"label": {"value": "tags", "is": ["newsletter"]}}"#, tag("newsletter"));
-//! same(r#"{"label": {"value": {"consent": "email"}, "is": ["granted"]}}"#, consent(Channel::Email).is(Consent::Granted));
+//! same(
+//!     r#"{"label": {"value": {"consent": "email"}, "is": ["granted"]}}"#,
+//!     consent(Channel::Email).is(Consent::Granted),
+//! );
 //! same(r#"{"label": {"value": "decision_maker", "is": [true]}}"#, decision_maker().is(true));
 //! same(
 //!     r#"{"label": {"value": "children", "is": {"at_least": {"number": "1"}}}}"#,
@@ -383,8 +386,8 @@
 //! ## Kinds
 //!
 //! `"order"`, `"order_line"`, `"credit_note"`, `"message_sent"`, `"message_delivered"`, `"message_opened"`,
-//! `"message_machine_opened"`, `"message_clicked"`, `"message_replied"`, `"message_bounced"`, `"message_complained"`, and
-//! `{"custom": "visit"}` for the host's own events of a name. Their order in the list does not matter.
+//! `"message_machine_opened"`, `"message_clicked"`, `"message_replied"`, `"message_bounced"`, `"message_complained"`,
+//! and `{"custom": "visit"}` for the host's own events of a name. Their order in the list does not matter.
 //!
 //! ```
 //! use segmentry::{model::EventKind, prelude::*};
@@ -447,8 +450,8 @@
 //! | any | `{"property": "world"}` | custom events |
 //!
 //! All kinds at `from` must have the field. The codes of channels stand at
-//! [`SalesChannel`](crate::model::SalesChannel) for orders and at [`Channel`](crate::model::Channel) for messages, those of
-//! offers at [`OfferKind`](crate::model::OfferKind).
+//! [`SalesChannel`](crate::model::SalesChannel) for orders and at [`Channel`](crate::model::Channel) for messages,
+//! those of offers at [`OfferKind`](crate::model::OfferKind).
 //!
 //! ```
 //! use segmentry::{model::{Currency, Money, SalesChannel}, prelude::*};
@@ -516,10 +519,10 @@
 //! | `{"between": {"from": "..", "to": ".."}}` | from one instant until before another | one of the two may be left out |
 //! | `{"calendar": {"unit": "month", "oldest": 1, "newest": 1}}` | whole periods of the calendar | `oldest` is not below `newest` |
 //!
-//! A `unit` is `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`; the current one is 0, the one before it 1, and so on.
-//! See [`Window`](crate::time::Window) for the boundary cases, and
-//! [`CalendarPeriods`](crate::time::CalendarPeriods) for the words and their numbers. A window reaches back at most 10,000
-//! years.
+//! A `unit` is `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"`; the current one is 0, the one before it 1, and
+//! so on. See [`Window`](crate::time::Window) for the boundary cases, and
+//! [`CalendarPeriods`](crate::time::CalendarPeriods) for the words and their numbers. A window reaches back at most
+//! 10,000 years.
 //!
 //! ```
 //! use segmentry::prelude::*;
@@ -547,10 +550,19 @@
 //! );
 //! same(&any(r#"{"between": {"from": "2026-01-01T00:00:00Z"}}"#), orders().during(from..).any());
 //! same(&any(r#"{"between": {"to": "2026-02-01T00:00:00Z"}}"#), orders().during(..to).any());
-//! same(&any(r#"{"calendar": {"unit": "day", "oldest": 6, "newest": 0}}"#), orders().last_days(calendar_days(7)).any());
+//! same(
+//!     &any(r#"{"calendar": {"unit": "day", "oldest": 6, "newest": 0}}"#),
+//!     orders().last_days(calendar_days(7)).any(),
+//! );
 //! same(&any(r#"{"calendar": {"unit": "week", "oldest": 0, "newest": 0}}"#), orders().during(this_week()).any());
-//! same(&any(r#"{"calendar": {"unit": "month", "oldest": 3, "newest": 1}}"#), orders().during(previous_months(3)).any());
-//! same(&any(r#"{"calendar": {"unit": "quarter", "oldest": 1, "newest": 1}}"#), orders().during(previous_quarter()).any());
+//! same(
+//!     &any(r#"{"calendar": {"unit": "month", "oldest": 3, "newest": 1}}"#),
+//!     orders().during(previous_months(3)).any(),
+//! );
+//! same(
+//!     &any(r#"{"calendar": {"unit": "quarter", "oldest": 1, "newest": 1}}"#),
+//!     orders().during(previous_quarter()).any(),
+//! );
 //! same(&any(r#"{"calendar": {"unit": "year", "oldest": 0, "newest": 0}}"#), orders().during(this_year()).any());
 //! # Ok::<(), segmentry::time::ParseInstantError>(())
 //! ```
@@ -573,10 +585,10 @@
 //!
 //! The texts behind them:
 //!
-//! - A **decimal** is plain: perhaps `-`, digits, perhaps a point and digits, at most 28 digits. No exponent, no `+`, no
-//!   leading zero. It is a text, since many programs round the numbers of JSON.
-//! - A **span** is a whole number and its unit, without a space: `us`, `ms`, `s`, `min`, `h`, `d` (24 hours) or `w` (7 x 24
-//!   hours), as `"90min"`, `"30d"`, `"2w"`; at most 10,000 years of 365 days.
+//! - A **decimal** is plain: perhaps `-`, digits, perhaps a point and digits, at most 28 digits. No exponent, no `+`,
+//!   no leading zero. It is a text, since many programs round the numbers of JSON.
+//! - A **span** is a whole number and its unit, without a space: `us`, `ms`, `s`, `min`, `h`, `d` (24 hours) or `w` (7
+//!   x 24 hours), as `"90min"`, `"30d"`, `"2w"`; at most 10,000 years of 365 days.
 //! - An **instant** is RFC 3339 with an offset: `"2026-11-01T00:00:00Z"`, `"2026-11-01T01:00:00+01:00"`.
 //! - A **date** is `"2026-11-01"`.
 //!
@@ -622,13 +634,14 @@
 //! );
 //! ```
 //!
-//! - **Strict**: unknown keys and names, keys that stand twice, `null`, fractions, negative numbers and whole numbers beyond
-//!   64 bits (32 bits at `n`, `oldest` and `newest`) are refused. What is optional is left out, never `null`. The order of
-//!   keys does not matter.
+//! - **Strict**: unknown keys and names, keys that stand twice, `null`, fractions, negative numbers and whole numbers
+//!   beyond 64 bits (32 bits at `n`, `oldest` and `newest`) are refused. What is optional is left out, never `null`.
+//!   The order of keys does not matter.
 //! - **Limited**: 32 levels of predicates ([`Predicate::MAX_DEPTH`](crate::Predicate::MAX_DEPTH)), and 10,000 nodes
-//!   (operators and leaves). More nodes are read with a seed of [`Limits`](crate::Limits): `Limits::default().nodes(50_000)`
-//!   and then `segment()` or `rule()`; the [context](crate::Context::limits) has the same limit for binding.
+//!   (operators and leaves). More nodes are read with a seed of [`Limits`](crate::Limits):
+//!   `Limits::default().nodes(50_000)` and then `segment()` or `rule()`; the [context](crate::Context::limits) has the
+//!   same limit for binding.
 //! - **Checked when bound**: empty lists and ranges, wrong types, fields that a kind does not have, segments and host
 //!   functions that do not exist are read, and reported all together by [`plan`](crate::Predicate::plan).
-//! - **Versioned**: a segment of another version is refused. The version is 0, and may change with every release, until the
-//!   vocabulary is complete.
+//! - **Versioned**: a segment of another version is refused. The version is 0, and may change with every release,
+//!   until the vocabulary is complete.
