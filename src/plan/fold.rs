@@ -12,6 +12,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use chrono::Datelike;
+use core::iter::repeat;
 
 impl<'a> Row<'a> {
     pub(super) fn bounds(&self, source: &Source) -> Bounds {
@@ -230,24 +231,17 @@ impl<'a> Row<'a> {
     }
 
     fn total(&self, amount: &Amount) -> Result<i128, Missing> {
+        let credit_notes = amount.less_credit_notes.then_some(&EventKind::CreditNote);
+        let added = amount.source.from.iter().zip(repeat(1));
         let mut total = 0_i128;
-        let mut add = |value: i128| {
-            total = total.checked_add(value).ok_or(Missing::TooManyDigits)?;
-            Ok(())
-        };
-        for kind in &amount.source.from {
+        for (kind, sign) in added.chain(credit_notes.into_iter().zip(repeat(-1))) {
+            let mut add = |value: i128| {
+                total = total.checked_add(value.saturating_mul(sign)).ok_or(Missing::TooManyDigits)?;
+                Ok(())
+            };
             match self.quick_total(amount, kind) {
                 Some(sum) => add(sum)?,
                 None => self.each_of(&amount.source, kind, &mut |item| add(self.measured(amount, item)?))?,
-            }
-        }
-        if amount.less_credit_notes {
-            let kind = &EventKind::CreditNote;
-            match self.quick_total(amount, kind) {
-                Some(sum) => add(sum.saturating_neg())?,
-                None => {
-                    self.each_of(&amount.source, kind, &mut |item| add(self.measured(amount, item)?.saturating_neg()))?;
-                }
             }
         }
         Ok(total)

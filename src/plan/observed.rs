@@ -200,7 +200,7 @@ impl Quotient {
         }
     }
 
-    /// Whether a `Decimal` has digits enough; a sum of billionths below 2^96 never has too many.
+    /// Whether a `Decimal` has digits enough.
     pub(super) fn can_be_shown(self) -> bool {
         self.rounded().is_some_and(billionths::fits_decimal)
     }
