@@ -46,29 +46,8 @@ pub(crate) use value::{Reading, Values};
 
 #[cfg(feature = "serde")]
 use alloc::collections::{BTreeMap, btree_map::Entry};
-use alloc::string::ToString;
-use chrono::NaiveDate;
 #[cfg(feature = "serde")]
 use core::{fmt, marker::PhantomData};
-use rust_decimal::Decimal;
-
-/// A plain decimal: digits with an optional sign and point, exactly as many as it has. No exponent, no padding.
-pub(crate) fn parse_decimal(text: &str) -> Option<Decimal> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(whole) || !is_number(fraction) || (whole.len() > 1 && whole.starts_with('0')) {
-        return None;
-    }
-    let number = Decimal::from_str_exact(text).ok()?;
-    Some(if number.is_zero() { Decimal::ZERO } else { number.normalize() })
-}
-
-/// A date written exactly as `chrono` writes it.
-pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
-    let date: NaiveDate = text.parse().ok()?;
-    (date.to_string() == text).then_some(date)
-}
 
 /// `serde` for maps of which no entry may be lost: a key that stands twice is refused.
 #[cfg(feature = "serde")]
@@ -112,8 +91,7 @@ where
 /// `serde` for dates, whatever features `chrono` was built with.
 #[cfg(feature = "serde")]
 pub(crate) mod date_text {
-    use super::parse_date;
-    use crate::through_text;
+    use crate::{through_text, wire::parse_date};
     use chrono::NaiveDate;
     use serde::{Deserializer, Serializer};
 
@@ -130,8 +108,7 @@ pub(crate) mod date_text {
 /// `serde` for decimals as plain texts, whatever features `rust_decimal` was built with.
 #[cfg(feature = "serde")]
 pub(crate) mod decimal_text {
-    use super::parse_decimal;
-    use crate::through_text;
+    use crate::{through_text, wire::parse_decimal};
     use rust_decimal::Decimal;
     use serde::{Deserializer, Serializer};
 

@@ -154,7 +154,7 @@ impl core::str::FromStr for Money {
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         let (amount, currency) = text.split_once(' ').ok_or(MoneyError::Shape)?;
-        let amount = super::parse_decimal(amount).ok_or(MoneyError::Shape)?;
+        let amount = crate::wire::parse_decimal(amount).ok_or(MoneyError::Shape)?;
         Self::new(amount, currency.parse().map_err(|_| MoneyError::Shape)?)
     }
 }

@@ -1,4 +1,4 @@
-use super::parse_decimal;
+use crate::wire::parse_decimal;
 use core::fmt;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use thiserror::Error;

@@ -412,10 +412,10 @@ impl FromStr for BirthDate {
     fn from_str(text: &str) -> Result<Self, BirthDateError> {
         match text.strip_prefix("--") {
             Some(day) => {
-                let date = super::parse_date(&format!("{}-{day}", Self::SOME_LEAP_YEAR)).ok_or(BirthDateError)?;
+                let date = crate::wire::parse_date(&format!("{}-{day}", Self::SOME_LEAP_YEAR)).ok_or(BirthDateError)?;
                 Self::without_year(date.month(), date.day())
             }
-            None => super::parse_date(text).map(Self::from).ok_or(BirthDateError),
+            None => crate::wire::parse_date(text).map(Self::from).ok_or(BirthDateError),
         }
     }
 }

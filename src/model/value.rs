@@ -1,5 +1,3 @@
-#[cfg(feature = "serde")]
-use super::parse_date;
 use super::{Country, Money, Text};
 use crate::{
     time::{Instant, Span},
@@ -130,15 +128,7 @@ impl Value {
     /// The type.
     #[must_use]
     pub fn value_type(&self) -> ValueType {
-        match self {
-            Self::Text(_) | Self::Texts(_) => ValueType::Text,
-            Self::Number(_) => ValueType::Number,
-            Self::Flag(_) => ValueType::Flag,
-            Self::Money(_) => ValueType::Money,
-            Self::Date(_) => ValueType::Date,
-            Self::Time(_) => ValueType::Time,
-            Self::Span(_) => ValueType::Span,
-        }
+        self.as_reading().map_or(ValueType::Text, Reading::value_type)
     }
 
     /// The single value; `None` for several texts.
@@ -286,11 +276,11 @@ impl fmt::Debug for Value {
 
 #[cfg(feature = "serde")]
 mod serde_impls {
-    use super::{Value, parse_date};
+    use super::Value;
     use crate::{
         error::{Fault, Problem},
         model::Text,
-        wire::{Cursor, Names, Shape, Wire},
+        wire::{Cursor, Names, Shape, Wire, parse_date},
     };
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 

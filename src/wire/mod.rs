@@ -4,12 +4,14 @@
 //! numbers that are not whole, sizes) are written once, every fault carries its path, canonical bytes do not depend
 //! on `serde`, and no feature flag of another crate can change the format.
 
+mod plain;
 #[cfg(feature = "serde")]
 mod read;
 #[cfg(feature = "serde")]
 mod serde_impls;
 mod way;
 
+pub(crate) use plain::{parse_date, parse_decimal};
 #[cfg(feature = "serde")]
 pub(crate) use read::{Cursor, Names};
 #[cfg(feature = "serde")]

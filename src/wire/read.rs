@@ -1,8 +1,5 @@
-use super::{Way, Wire};
-use crate::{
-    error::{Fault, Problem},
-    model::parse_decimal,
-};
+use super::{Way, Wire, parse_decimal};
+use crate::error::{Fault, Problem};
 use alloc::{
     borrow::Cow,
     collections::BTreeMap,
