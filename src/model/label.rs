@@ -144,6 +144,13 @@ labels! {
         LoyaltyPoints = "loyalty_points",
     }
 
+    /// What kind of device was used.
+    Device {
+        Phone = "phone",
+        Tablet = "tablet",
+        Desktop = "desktop",
+    }
+
     /// Whether the customer allows a channel to be used.
     Consent {
         Granted = "granted",

@@ -24,13 +24,17 @@ pub use clock::{LocalClock, UtcOffset, UtcOffsetError};
 pub use code::{CodeError, Country, Currency};
 pub use customer::{Customer, Merged};
 pub use event::{
-    CreditNote, CustomEvent, Event, EventField, EventKind, Line, Message, MessageAction, Order, Refund, Rejection,
+    Cart, CartAction, CreditNote, CustomEvent, Event, EventField, EventKind, Feedback, FeedbackAction, Form,
+    FormAction, Line, Message, MessageAction, Order, ProductReturn, Referral, ReferralAction, Refund, Rejection,
+    Session, Social, SocialAction, Subscription, SubscriptionAction, SupportContact, View, ViewAction, Visit, Wish,
+    WishAction,
 };
 pub use fact::{Dated, Fact};
 pub use history::{History, Ingested, Recorded, Rejected};
 pub use id::{EventId, Id};
 pub use label::{
-    Benefit, Channel, Consent, Education, Gender, MaritalStatus, OccasionKind, OfferKind, SalesChannel, WorkPattern,
+    Benefit, Channel, Consent, Device, Education, Gender, MaritalStatus, OccasionKind, OfferKind, SalesChannel,
+    WorkPattern,
 };
 pub use money::{Money, MoneyError};
 pub use point::{GeoPoint, PointError};
@@ -118,5 +122,22 @@ pub(crate) mod decimal_text {
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
         through_text::read(deserializer, |text| parse_decimal(text).ok_or("a plain decimal of at most 28 digits"))
+    }
+
+    /// Of those that may be missing.
+    pub(crate) mod optional {
+        use super::{Decimal, Deserializer, Serializer};
+
+        #[expect(clippy::ref_option, reason = "serde passes a reference")]
+        pub(crate) fn serialize<S: Serializer>(decimal: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+            match decimal {
+                Some(decimal) => super::serialize(decimal, serializer),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+            super::deserialize(deserializer).map(Some)
+        }
     }
 }

@@ -51,19 +51,20 @@ macro_rules! fields {
 }
 
 fields! {
-    /// The sales channel of an order, the channel of a message.
+    /// The sales channel of an order; the channel of a message, of feedback, of a support contact; where a visit came
+    /// from.
     Channel = "channel", "channel", Text;
-    /// The campaign of a message.
+    /// The campaign of a message, or that led to a visit, a view, a form, a social interaction, a referral.
     Campaign = "campaign", "campaign", Text;
     /// The message itself, the same for its sending, opening and clicking.
     MessageId = "message_id", "message", Text;
-    /// The coupon or offer an order used.
+    /// The coupon or offer of an order or a cart.
     Offer = "offer", "offer", Text;
     /// What that offer gives.
     OfferKind = "offer_kind", "kind of offer", Text;
     /// Whether an order is a gift.
     Gift = "gift", "gift", Flag;
-    /// The total of an order before refunds, or the amount of a credit note.
+    /// The total of an order before refunds, the amount of a credit note, what a subscription or trial costs.
     Total = "total", "total", Money;
     /// The discount on an order, or on a line of it; none where it is zero.
     Discount = "discount", "discount", Money;
@@ -71,14 +72,44 @@ fields! {
     Shipping = "shipping", "shipping", Money;
     /// The tax in an order.
     Tax = "tax", "tax", Money;
-    /// The product of a line.
+    /// The product of a line, or that was viewed, put into a cart, wished for, rated, returned, spoken of.
     Product = "product", "product", Text;
-    /// The categories of a line's product.
+    /// The categories of that product, or the category that was viewed.
     Category = "category", "category", Text;
     /// How many of the product.
     Quantity = "quantity", "quantity", Number;
     /// The price of one.
     Price = "price", "price", Money;
+    /// The page that was viewed; of a visit, the one it began with.
+    Page = "page", "page", Text;
+    /// The form.
+    Form = "form", "form", Text;
+    /// The kind of device.
+    Device = "device", "device", Text;
+    /// Who made the device.
+    Vendor = "vendor", "vendor", Text;
+    /// What the device runs.
+    OperatingSystem = "operating_system", "operating system", Text;
+    /// The cart itself, the same for all that happens to it.
+    Cart = "cart", "cart", Text;
+    /// The features used in a session.
+    Feature = "feature", "feature", Text;
+    /// How long a session lasted.
+    Duration = "duration", "duration", Span;
+    /// The score that was given.
+    Score = "score", "score", Number;
+    /// What feedback or a support contact was about.
+    Topic = "topic", "topic", Text;
+    /// Why a product was returned or a subscription cancelled.
+    Reason = "reason", "reason", Text;
+    /// The plan subscribed to.
+    Plan = "plan", "plan", Text;
+    /// The social network.
+    Network = "network", "network", Text;
+    /// Who was referred.
+    Referred = "referred", "referred customer", Text;
+    /// The order of which a product was returned.
+    OrderId = "order_id", "order", Text;
 }
 
 impl EventField {

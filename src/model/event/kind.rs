@@ -1,15 +1,15 @@
-use super::{EventField, MessageAction};
+use super::EventField;
 use crate::model::Text;
 use core::fmt;
 
 macro_rules! kinds {
-    ($($variant:ident = $code:literal, $one:literal, $many:literal;)*) => {
-        /// The kinds of events that selectors tell apart. Each action on a message is a kind of its own, and so are the
-        /// lines of orders.
+    ($($variant:ident = $code:literal, $one:literal, $many:literal, [$($field:ident),*];)*) => {
+        /// The kinds of events that selectors tell apart. Each action (on a message, on a cart) is a kind of its own, and
+        /// so are the lines of orders.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum EventKind {
-            $(#[doc = concat!("`", $code, "`")] $variant,)*
+            $(#[doc = concat!("`", $code, "`, with the fields ", stringify!($($field),*), ".")] $variant,)*
             /// `{"custom":"name"}`: the host's own events of that name.
             Custom(Text),
         }
@@ -27,6 +27,20 @@ macro_rules! kinds {
                 match self {
                     $(Self::$variant => $code,)*
                     Self::Custom(_) => "custom",
+                }
+            }
+
+            /// The fields that events of this kind may have; those of custom events are the host's own.
+            ///
+            /// ```
+            /// use segmentry::model::{EventField, EventKind};
+            /// assert_eq!(EventKind::WishAdded.fields(), [EventField::Product, EventField::Category]);
+            /// ```
+            #[must_use]
+            pub fn fields(&self) -> &'static [EventField] {
+                match self {
+                    $(Self::$variant => const { &[$(EventField::$field),*] },)*
+                    Self::Custom(_) => &[],
                 }
             }
 
@@ -50,17 +64,61 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Order = "order", "order", "orders";
-    OrderLine = "order_line", "order line", "order lines";
-    CreditNote = "credit_note", "credit note", "credit notes";
-    MessageSent = "message_sent", "message sent", "messages sent";
-    MessageDelivered = "message_delivered", "message delivered", "messages delivered";
-    MessageOpened = "message_opened", "message opened", "messages opened";
-    MessageMachineOpened = "message_machine_opened", "message opened by a machine", "messages opened by machines";
-    MessageClicked = "message_clicked", "message clicked", "messages clicked";
-    MessageReplied = "message_replied", "message replied to", "messages replied to";
-    MessageBounced = "message_bounced", "message bounced", "messages bounced";
-    MessageComplained = "message_complained", "message complained about", "messages complained about";
+    Order = "order", "order", "orders", [Channel, Offer, OfferKind, Gift, Total, Discount, Shipping, Tax];
+    OrderLine = "order_line", "order line", "order lines",
+        [Product, Category, Quantity, Price, Discount, Channel, Offer, OfferKind, Gift];
+    CreditNote = "credit_note", "credit note", "credit notes", [Total];
+    MessageSent = "message_sent", "message sent", "messages sent", [Channel, Campaign, MessageId];
+    MessageDelivered = "message_delivered", "message delivered", "messages delivered", [Channel, Campaign, MessageId];
+    MessageOpened = "message_opened", "message opened", "messages opened", [Channel, Campaign, MessageId];
+    MessageMachineOpened = "message_machine_opened", "message opened by a machine", "messages opened by machines",
+        [Channel, Campaign, MessageId];
+    MessageClicked = "message_clicked", "message clicked", "messages clicked", [Channel, Campaign, MessageId];
+    MessageReplied = "message_replied", "message replied to", "messages replied to", [Channel, Campaign, MessageId];
+    MessageBounced = "message_bounced", "message bounced", "messages bounced", [Channel, Campaign, MessageId];
+    MessageComplained = "message_complained", "message complained about", "messages complained about",
+        [Channel, Campaign, MessageId];
+    Visit = "visit", "visit", "visits", [Page, Channel, Campaign, Device, Vendor, OperatingSystem];
+    PageViewed = "page_viewed", "page view", "page views",
+        [Page, Channel, Campaign, Device, Vendor, OperatingSystem];
+    ProductViewed = "product_viewed", "product view", "product views",
+        [Page, Product, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
+    CategoryViewed = "category_viewed", "category view", "category views",
+        [Page, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
+    ReviewRead = "review_read", "review read", "reviews read",
+        [Page, Product, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
+    FormStarted = "form_started", "form started", "forms started",
+        [Form, Page, Channel, Campaign, Device, Vendor, OperatingSystem];
+    FormSubmitted = "form_submitted", "form submitted", "forms submitted",
+        [Form, Page, Channel, Campaign, Device, Vendor, OperatingSystem];
+    CartAdded = "cart_added", "product added to a cart", "products added to a cart",
+        [Product, Category, Quantity, Price, Cart, Offer, OfferKind, Device];
+    CartRemoved = "cart_removed", "product removed from a cart", "products removed from a cart",
+        [Product, Category, Quantity, Price, Cart, Offer, OfferKind, Device];
+    CheckoutStarted = "checkout_started", "checkout started", "checkouts started", [Cart, Offer, OfferKind, Device];
+    WishAdded = "wish_added", "wish added", "wishes added", [Product, Category];
+    WishRemoved = "wish_removed", "wish removed", "wishes removed", [Product, Category];
+    Session = "session", "usage session", "usage sessions", [Feature, Duration, Device, Vendor, OperatingSystem];
+    Nps = "nps", "NPS answer", "NPS answers", [Score, Topic, Channel, Product];
+    Csat = "csat", "CSAT answer", "CSAT answers", [Score, Topic, Channel, Product];
+    Ces = "ces", "CES answer", "CES answers", [Score, Topic, Channel, Product];
+    Stars = "stars", "star rating", "star ratings", [Score, Topic, Channel, Product];
+    ProductReviewed = "product_reviewed", "product review", "product reviews", [Score, Topic, Channel, Product];
+    SupportContacted = "support_contacted", "support contact", "support contacts", [Topic, Channel];
+    ProductReturned = "product_returned", "product return", "product returns",
+        [Product, Category, Quantity, Reason, OrderId];
+    TrialStarted = "trial_started", "trial started", "trials started", [Plan, Total];
+    SubscriptionStarted = "subscription_started", "subscription started", "subscriptions started", [Plan, Total];
+    SubscriptionRenewed = "subscription_renewed", "subscription renewed", "subscriptions renewed", [Plan, Total];
+    SubscriptionCancelled = "subscription_cancelled", "subscription cancelled", "subscriptions cancelled",
+        [Plan, Reason];
+    SocialReacted = "social_reacted", "social reaction", "social reactions", [Network, Campaign, Product];
+    SocialCommented = "social_commented", "social comment", "social comments", [Network, Campaign, Product];
+    SocialShared = "social_shared", "social share", "social shares", [Network, Campaign, Product];
+    SocialFollowed = "social_followed", "social follow", "social follows", [Network, Campaign, Product];
+    SocialMentioned = "social_mentioned", "social mention", "social mentions", [Network, Campaign, Product];
+    ReferralMade = "referral_made", "referral made", "referrals made", [Campaign, Referred];
+    ReferralConverted = "referral_converted", "referral converted", "referrals converted", [Campaign, Referred];
 }
 
 impl EventKind {
@@ -72,38 +130,16 @@ impl EventKind {
     /// Whether events of this kind have the field.
     #[must_use]
     pub fn has(&self, field: &EventField) -> bool {
-        use EventField as F;
         match self {
-            Self::Order => matches!(
-                field,
-                F::Channel | F::Offer | F::OfferKind | F::Gift | F::Total | F::Discount | F::Shipping | F::Tax
-            ),
-            Self::OrderLine => field.is_of_line() || matches!(field, F::Channel | F::Offer | F::OfferKind | F::Gift),
-            Self::CreditNote => matches!(field, F::Total),
-            Self::Custom(_) => matches!(field, F::Property(_)),
-            _ => matches!(field, F::Channel | F::Campaign | F::MessageId),
+            Self::Custom(_) => matches!(field, EventField::Property(_)),
+            _ => self.fields().contains(field),
         }
     }
 
-    /// Whether events of this kind move money.
+    /// Whether events of this kind move money: those that have a total, and the lines of orders.
     #[must_use]
     pub fn has_money(&self) -> bool {
-        matches!(self, Self::Order | Self::OrderLine | Self::CreditNote)
-    }
-}
-
-impl From<MessageAction> for EventKind {
-    fn from(action: MessageAction) -> Self {
-        match action {
-            MessageAction::Sent => Self::MessageSent,
-            MessageAction::Delivered => Self::MessageDelivered,
-            MessageAction::Opened => Self::MessageOpened,
-            MessageAction::MachineOpened => Self::MessageMachineOpened,
-            MessageAction::Clicked => Self::MessageClicked,
-            MessageAction::Replied => Self::MessageReplied,
-            MessageAction::Bounced => Self::MessageBounced,
-            MessageAction::Complained => Self::MessageComplained,
-        }
+        *self == Self::OrderLine || self.has(&EventField::Total)
     }
 }
 

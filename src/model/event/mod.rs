@@ -2,19 +2,42 @@
 //!
 //! A new kind of event is a file here, a line in [`Event`] and [`EventKind`], and a file of words.
 
+mod cart;
 mod credit_note;
 mod custom;
+mod family;
+mod feedback;
 mod field;
+mod form;
 mod kind;
 mod message;
 mod order;
+mod referral;
+mod session;
+mod social;
+mod subscription;
+mod support;
+mod view;
+mod wish;
 
+pub use cart::{Cart, CartAction};
 pub use credit_note::CreditNote;
 pub use custom::CustomEvent;
+pub use feedback::{Feedback, FeedbackAction};
 pub use field::EventField;
+pub use form::{Form, FormAction};
 pub use kind::EventKind;
 pub use message::{Message, MessageAction};
 pub use order::{Line, Order, Refund};
+pub use referral::{Referral, ReferralAction};
+pub use session::Session;
+pub use social::{Social, SocialAction};
+pub use subscription::{Subscription, SubscriptionAction};
+pub use support::{ProductReturn, SupportContact};
+pub use view::{View, ViewAction, Visit};
+pub use wish::{Wish, WishAction};
+
+pub(crate) use family::{Facts, actions, family};
 
 use super::{EventId, Money, Reading};
 use crate::time::Instant;
@@ -152,6 +175,32 @@ pub enum Rejection {
     /// Quantity times price is not an amount of money.
     #[error("quantity times price of a line is beyond 10^15 or finer than nine decimals")]
     LineAmount,
+    /// A fact that events of this kind do not have: the product of a page view, say.
+    #[error("events of kind {kind} have no {field}")]
+    NoSuchField {
+        /// The kind, by its name in definitions.
+        kind: &'static str,
+        /// The field, by its name in definitions.
+        field: &'static str,
+    },
+    /// Feedback without a score, or with one outside its scale.
+    #[error("the score is missing or outside its scale: {scale}")]
+    Score {
+        /// What the score may be, as in "NPS, a whole number from 0 to 10".
+        scale: &'static str,
+    },
+}
+
+/// What is asked of every optional fact.
+fn check_fact(kind: &EventKind, field: &EventField, facts: &impl Facts) -> Result<(), Rejection> {
+    if !facts.is_empty() && !kind.has(field) {
+        return Err(Rejection::NoSuchField { kind: kind.code(), field: field.code() });
+    }
+    // A score below zero is outside its scale, which says more.
+    if facts.is_negative() && *field != EventField::Score {
+        return Err(Rejection::NegativeAmount);
+    }
+    Ok(())
 }
 
 macro_rules! events {
@@ -195,6 +244,30 @@ events! {
     CreditNote(CreditNote),
     /// Something that happened to a message.
     Message(Message),
+    /// A visit to a site or an app.
+    Visit(Visit),
+    /// A look at a page, a product, a category or a review.
+    View(View),
+    /// Something that happened to a form.
+    Form(Form),
+    /// Something that happened to a cart.
+    Cart(Cart),
+    /// Something that happened to a wish list.
+    Wish(Wish),
+    /// A session of using the host's product.
+    Session(Session),
+    /// A score that the customer gave.
+    Feedback(Feedback),
+    /// A contact with support.
+    SupportContact(SupportContact),
+    /// A product sent back.
+    ProductReturn(ProductReturn),
+    /// Something that happened to a subscription.
+    Subscription(Subscription),
+    /// A social interaction.
+    Social(Social),
+    /// A referral of somebody else.
+    Referral(Referral),
     /// An event of the host's own.
     Custom(CustomEvent),
 }
