@@ -263,6 +263,42 @@ pub enum Problem {
         /// The name.
         name: String,
     },
+    /// A number of an occasion that is too small or too large.
+    #[error("the {what} is from {least} to {most}")]
+    NotBetween {
+        /// What is numbered.
+        what: &'static str,
+        /// The smallest number that is permitted.
+        least: u32,
+        /// The largest number that is permitted.
+        most: u32,
+    },
+    /// A date that no year has.
+    #[error("no year has a day {day} of month {month}")]
+    NoSuchDay {
+        /// The month.
+        month: u32,
+        /// The day of the month.
+        day: u32,
+    },
+    /// The rule of a holiday that ends too far from where it starts.
+    #[error("the shifts of a rule add up to at most {limit} days")]
+    ShiftedTooFar {
+        /// The number of days that is permitted.
+        limit: u32,
+    },
+    /// A table of too many days.
+    #[error("more than {limit} dates")]
+    TooManyDates {
+        /// The number of dates that is permitted.
+        limit: usize,
+    },
+    /// A time that no clock shows.
+    #[error("a time of day from 00:00 to {last} is expected here")]
+    TimeOfDay {
+        /// The last that is permitted.
+        last: &'static str,
+    },
     /// A name that is empty, too long or has control characters.
     #[error("a name has 1 to 200 bytes and no control characters")]
     Name,
