@@ -14,10 +14,11 @@ pub use crate::{
         this_month, this_quarter, this_week, this_year, today, weeks, yesterday,
     },
     words::{
-        age, attitudes, attribute, barriers, benefits, between, birth_date, children, city, company, consent, country,
-        credit_notes, custom, decision_maker, education, events, gender, home, household_id, household_size, income,
-        income_band, interests, kilometres, languages, line, loyalty_tier, marital_status, messages, metres,
-        occupation, order_lines, orders, pets, postal_code, preferred_channels, region, role, sign_up_source,
-        signed_up, tag, tags, tenure, work_pattern,
+        age, attitudes, attribute, barriers, benefits, between, birth_date, carts, children, city, company, consent,
+        country, credit_notes, custom, decision_maker, education, events, feedback, forms, gender, home, household_id,
+        household_size, income, income_band, interests, kilometres, languages, line, loyalty_tier, marital_status,
+        messages, metres, occupation, order_lines, orders, pets, postal_code, preferred_channels, referrals, region,
+        returns, reviews, role, sign_up_source, signed_up, social, subscriptions, support, tag, tags, tenure, usage,
+        views, visits, wishes, work_pattern,
     },
 };

@@ -10,8 +10,8 @@
 use chrono::NaiveDate;
 use segmentry::{
     model::{
-        Benefit, Channel, Consent, Country, Currency, Education, EventKind, Gender, GeoPoint, MaritalStatus, Money,
-        OfferKind, SalesChannel, WorkPattern,
+        Benefit, Channel, Consent, Country, Currency, Device, Education, EventKind, Gender, GeoPoint, MaritalStatus,
+        Money, OfferKind, SalesChannel, WorkPattern,
     },
     prelude::*,
     time::Instant,
@@ -118,13 +118,15 @@ fn buying() {
             orders().first_amount(Currency::EUR).at_least(100);
             orders().last_amount(Currency::EUR).at_least(100);
             orders().channel(SalesChannel::Online).any();
+            orders().channels([SalesChannel::Online, SalesChannel::App]).any();
             orders().offer("SPRING").any();
+            orders().offers(["SPRING", "SUMMER"]).distinct_offers().at_least(2);
             orders().offer_kind(OfferKind::FreeShipping).any();
             orders().with_offer().any();
             orders().without_offer().none();
             orders().discounted().any();
-        orders().undiscounted().any();
-        orders().gifts().any();
+            orders().undiscounted().any();
+            orders().gifts().any();
             orders().with_line(line().product("mug").quantity(2..)).any();
             orders().with_line(line().category("kitchen").price(eur(10)..eur(20)).full_price()).any();
             orders().without_line(line().products(["mug", "jug"]).discounted()).any();
@@ -134,6 +136,7 @@ fn buying() {
             orders().distinct_categories().at_least(5);
             orders().distinct_channels().at_least(2);
             order_lines().products(["mug", "jug"]).full_price().total_quantity().at_least(10);
+            order_lines().categories(["vinyl", "tape"]).quantity(2..).price(eur(5)..).any();
             order_lines().category("vinyl").total(Currency::EUR).at_least(100);
             credit_notes().any();
             credit_notes().total(Currency::EUR).more_than(50);
@@ -178,6 +181,85 @@ fn engaging() {
             custom("played").smallest_of("level").at_least(9);
             custom("played").first_of("level").at_least(9);
             custom("played").last_of("level").at_least(9);
+        },
+    );
+}
+
+#[test]
+fn browsing() {
+    snapshot(
+        "browsing",
+        &page! {
+            visits().any();
+            visits().page("/sale").pages(["/sale", "/home"]).distinct_pages().at_least(2);
+            visits().channel("search").channels(["search", "mail"]).distinct_channels().at_least(2);
+            visits().campaign("spring").campaigns(["spring", "summer"]).distinct_campaigns().at_least(2);
+            visits().device(Device::Phone).within_last(days(30)).count().at_least(5);
+            visits().devices([Device::Phone, Device::Tablet]).distinct_devices().at_least(2);
+            visits().vendor("apple").vendors(["apple", "acme"]).distinct_vendors().at_least(2);
+            visits().operating_system("ios").any();
+            visits().operating_systems(["ios", "android"]).distinct_operating_systems().at_least(2);
+            views().pages().page("/home").any();
+            views().products().product("mug").category("kitchen").any();
+            views().products().products(["mug", "jug"]).distinct_products().at_least(2);
+            views().categories().category("kitchen").any();
+            views().categories().categories(["kitchen", "garden"]).distinct_categories().at_least(2);
+            views().reviews().product("mug").any();
+            forms().started().form("contact").none();
+            forms().submitted().forms(["contact", "newsletter"]).distinct_forms().at_least(2);
+            carts().added().product("mug").within_last(days(7)).any();
+            carts().added().quantity(2..).price(eur(10)..).any();
+            carts().added().total_quantity().at_least(3);
+            carts().removed().category("kitchen").any();
+            carts().checkout_started().cart("c-1").device("phone").any();
+            carts().checkout_started().carts(["c-1", "c-2"]).distinct_carts().at_least(2);
+            carts().checkout_started().with_offer().offer("SPRING").offer_kind(OfferKind::Gift).any();
+            carts().checkout_started().without_offer().any();
+            carts().added().offers(["A", "B"]).offer_kinds([OfferKind::Gift]).distinct_offer_kinds().at_least(1);
+            carts().added().distinct_offers().at_least(2);
+            wishes().added().product("mug").any();
+            wishes().removed().any();
+        },
+    );
+}
+
+#[test]
+fn using_and_telling() {
+    snapshot(
+        "using_and_telling",
+        &page! {
+            usage().feature("export").any();
+            usage().features(["export", "share"]).distinct_features().at_least(2);
+            usage().lasting(minutes(10)..).count().at_least(3);
+            feedback().nps().promoters().any();
+            feedback().nps().passives().any();
+            feedback().nps().detractors().none();
+            feedback().nps().average_score().at_least(8);
+            feedback().nps().latest_score().at_most(6);
+            feedback().csat().score(..3).any();
+            feedback().ces().lowest_score().less_than(3);
+            feedback().stars().topic("delivery").channel(Channel::Email).product("mug").any();
+            feedback().stars().topics(["delivery", "price"]).distinct_topics().at_least(2);
+            reviews().score(4..).count().at_least(3);
+            reviews().product("mug").none();
+            support().topic("delivery").channel(Channel::Phone).any();
+            returns().product("mug").reason("broken").quantity(1..).order("1001").any();
+            returns().reasons(["broken", "too small"]).distinct_reasons().at_least(2);
+            returns().orders(["1001", "1002"]).distinct_orders().at_least(2);
+            subscriptions().trials().plan("pro").any();
+            subscriptions().started().plans(["basic", "pro"]).distinct_plans().at_least(2);
+            subscriptions().renewed().total(Currency::EUR).at_least(500);
+            subscriptions().renewed().worth(eur(100)..).last_amount(Currency::EUR).at_least(200);
+            subscriptions().cancelled().plan("pro").reason("too expensive").any();
+            social().reactions().network("instagram").any();
+            social().comments().networks(["instagram", "tiktok"]).distinct_networks().at_least(2);
+            social().shares().campaign("spring").any();
+            social().follows().any();
+            social().mentions().product("mug").any();
+            social().any_interaction().within_last(days(90)).none();
+            referrals().made().campaign("bring-a-friend").any();
+            referrals().made().referred("anna").any();
+            referrals().converted().referred_any_of(["anna", "ben"]).distinct_referred().at_least(2);
         },
     );
 }

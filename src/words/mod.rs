@@ -23,6 +23,18 @@
 //! use segmentry::prelude::*;
 //! messages().count(); // messages what? sent, opened, clicked...
 //! ```
+//! ```compile_fail
+//! use segmentry::prelude::*;
+//! forms().count(); // started or submitted?
+//! ```
+//! ```compile_fail
+//! use segmentry::prelude::*;
+//! visits().product("mug"); // a visit has no product, a product view has
+//! ```
+//! ```compile_fail
+//! use segmentry::prelude::*;
+//! feedback().csat().promoters(); // only the net promoter score knows promoters
+//! ```
 //!
 //! # Choosing a word
 //!
@@ -42,15 +54,31 @@
 //! | my own rule | [`host(name)`](crate::host) |
 //! | the number itself? | any metric, then `.plan(&context)?` and [`value(&customer)`](crate::plan::MetricPlan::value) |
 
+#[macro_use]
+mod common;
+
+mod carts;
 mod custom;
 mod events;
+mod feedback;
+mod forms;
 mod measure;
 mod messages;
 mod orders;
 mod profile;
+mod referrals;
+mod social;
+mod subscriptions;
+mod support;
+mod usage;
+mod visits;
+mod wishes;
 
+pub use carts::{CartItems, CartsNamed, Checkouts, carts};
 pub use custom::{Custom, PropertyOf, custom};
 pub use events::{Anytime, EventsOf, Mixed, Windowed, between, events};
+pub use feedback::{FeedbackNamed, NpsAnswers, Ratings, Reviews, feedback, reviews};
+pub use forms::{Forms, FormsNamed, forms};
 pub use measure::{AmountMetric, CountMetric, DistanceMetric, Metric, TimeMetric};
 pub use messages::{Messages, MessagesNamed, messages};
 pub use orders::{CreditNotes, LineFilter, OrderLines, Orders, credit_notes, line, order_lines, orders};
@@ -60,3 +88,10 @@ pub use profile::{
     income, income_band, interests, kilometres, languages, loyalty_tier, marital_status, metres, occupation, pets,
     postal_code, preferred_channels, region, role, sign_up_source, signed_up, tag, tags, tenure, work_pattern,
 };
+pub use referrals::{Referrals, ReferralsNamed, referrals};
+pub use social::{SocialInteractions, SocialNamed, social};
+pub use subscriptions::{Cancellations, Subscriptions, SubscriptionsNamed, subscriptions};
+pub use support::{ProductReturns, SupportContacts, returns, support};
+pub use usage::{Sessions, usage};
+pub use visits::{CategoryViews, PageViews, ProductViews, ViewsNamed, Visits, views, visits};
+pub use wishes::{Wishes, WishesNamed, wishes};

@@ -1,10 +1,7 @@
-use super::{
-    events::EventsOf,
-    measure::{AmountMetric, CountMetric},
-};
+use super::{common::numbers, events::EventsOf, measure::CountMetric};
 use crate::{
-    metric::{Clause, FieldClause, Measure, Range, Stat},
-    model::{Currency, EventField, EventKind, OfferKind, SalesChannel, Text, Value},
+    metric::{Clause, FieldClause, Range},
+    model::{EventField, EventKind, Text, Value},
 };
 use alloc::vec::Vec;
 use core::ops::RangeBounds;
@@ -25,12 +22,15 @@ pub enum CreditNotes {}
 /// Purchases that were not cancelled by `as_of`.
 ///
 /// ```
-/// use segmentry::{model::Currency, prelude::*};
+/// use segmentry::{model::{Currency, Money}, prelude::*};
 ///
 /// let vip = orders().count().more_than(10);
 /// let spender = orders().within_last(days(365)).total(Currency::EUR).at_least(500);
 /// let bargain_hunter = orders().with_offer().any() & orders().without_offer().none();
+/// let big = orders().worth(Money::new(100, Currency::EUR)?..).count().at_least(3);
 /// # assert_eq!(vip.to_string(), "more than 10 orders");
+/// assert_eq!(big.to_string(), "at least 3 orders with total at least 100 EUR");
+/// # Ok::<(), segmentry::model::MoneyError>(())
 /// ```
 pub fn orders() -> EventsOf<Orders> {
     EventsOf::of([EventKind::Order])
@@ -55,82 +55,13 @@ pub fn credit_notes() -> EventsOf<CreditNotes> {
     EventsOf::of([EventKind::CreditNote])
 }
 
-/// Kinds of events that move money.
-macro_rules! money {
-    ($($kind:ty),*) => {$(
-        impl<W> EventsOf<$kind, W> {
-            /// Their sum; zero over nothing. Of orders, after refunds and after the credit notes of the same window;
-            /// of some orders only, such as those of a channel, credit notes are not taken off.
-            #[doc(alias = "sum")]
-            pub fn total(self, currency: Currency) -> AmountMetric {
-                self.money(Stat::Total, currency)
-            }
-
-            /// Their average, compared without rounding; missing over nothing. Refunds are taken off their orders; credit
-            /// notes touch no average.
-            #[doc(alias = "mean")]
-            pub fn average(self, currency: Currency) -> AmountMetric {
-                self.money(Stat::Average, currency)
-            }
-
-            /// The largest; missing over nothing.
-            #[doc(alias = "max")]
-            pub fn largest(self, currency: Currency) -> AmountMetric {
-                self.money(Stat::Largest, currency)
-            }
-
-            /// The smallest; missing over nothing.
-            #[doc(alias = "min")]
-            pub fn smallest(self, currency: Currency) -> AmountMetric {
-                self.money(Stat::Smallest, currency)
-            }
-
-            /// That of the first; missing over nothing. Of several at one instant, the first by kind and content. Only
-            /// this one need be convertible.
-            pub fn first_amount(self, currency: Currency) -> AmountMetric {
-                self.money(Stat::First, currency)
-            }
-
-            /// That of the latest; missing over nothing. Of several at one instant, the last by kind and content. Only
-            /// this one need be convertible.
-            pub fn last_amount(self, currency: Currency) -> AmountMetric {
-                self.money(Stat::Last, currency)
-            }
-        }
-    )*};
-}
-
 money!(Orders, OrderLines, CreditNotes);
 
 /// What orders and their lines have in common.
 macro_rules! of_orders {
     ($($kind:ty),*) => {$(
         impl<W> EventsOf<$kind, W> {
-            /// Those made through a sales channel.
-            pub fn channel(self, channel: impl Into<SalesChannel>) -> Self {
-                self.one_of(EventField::Channel, [channel.into().into()])
-            }
-
-            /// Those that used this coupon or offer.
-            pub fn offer(self, offer: impl Into<Text>) -> Self {
-                self.one_of(EventField::Offer, [offer.into().into()])
-            }
-
-            /// Those whose offer gave this.
-            pub fn offer_kind(self, kind: impl Into<OfferKind>) -> Self {
-                self.one_of(EventField::OfferKind, [kind.into().into()])
-            }
-
-            /// Those with any coupon or offer.
-            pub fn with_offer(self) -> Self {
-                self.field(FieldClause::Has(EventField::Offer))
-            }
-
-            /// Those without a coupon or offer. A discount is another matter: see
-            /// [`undiscounted`](EventsOf::undiscounted) and [`full_price`](LineFilter::full_price).
-            pub fn without_offer(self) -> Self {
-                self.field(FieldClause::Lacks(EventField::Offer))
-            }
+            words_for!(sales_channel, offer);
 
             /// Those marked as gifts.
             pub fn gifts(self) -> Self {
@@ -159,23 +90,11 @@ macro_rules! of_orders {
 of_orders!(Orders, OrderLines);
 
 impl<W> EventsOf<Orders, W> {
+    words_for!(total);
+
     /// The lines of these orders.
     pub fn lines(self) -> EventsOf<OrderLines, W> {
         self.into_kind(EventKind::OrderLine)
-    }
-
-    /// Those whose total before refunds lies in a range. An order in another currency is converted with the context's
-    /// rates; without a rate the metric is missing.
-    ///
-    /// ```
-    /// use segmentry::{model::{Currency, Money}, prelude::*};
-    /// let eur = |amount: i64| Money::new(amount, Currency::EUR);
-    /// let big = orders().worth(eur(100)?..).count().at_least(3);
-    /// assert_eq!(big.to_string(), "at least 3 orders with total at least 100 EUR");
-    /// # Ok::<(), segmentry::model::MoneyError>(())
-    /// ```
-    pub fn worth(self, range: impl RangeBounds<crate::model::Money>) -> Self {
-        self.field(FieldClause::InRange(EventField::Total, Range::between(&range)))
     }
 
     /// Those with a discount on the whole order; discounts on single lines are said of a [`line()`].
@@ -205,47 +124,14 @@ impl<W> EventsOf<Orders, W> {
     pub fn distinct_categories(self) -> CountMetric {
         self.lines().distinct_categories()
     }
-
-    /// Through how many different sales channels.
-    pub fn distinct_channels(self) -> CountMetric {
-        self.distinct_field(EventField::Channel)
-    }
 }
 
 impl<W> EventsOf<OrderLines, W> {
-    /// Those of this product.
-    pub fn product(self, product: impl Into<Text>) -> Self {
-        self.one_of(EventField::Product, [product.into().into()])
-    }
-
-    /// Those of any of these products.
-    pub fn products<T: Into<Text>>(self, products: impl IntoIterator<Item = T>) -> Self {
-        self.one_of(EventField::Product, products.into_iter().map(|product| product.into().into()))
-    }
-
-    /// Those of this category.
-    pub fn category(self, category: impl Into<Text>) -> Self {
-        self.one_of(EventField::Category, [category.into().into()])
-    }
+    words_for!(product, category, quantity, price);
 
     /// Those without a discount of their own, or one of zero. The order may still have one, or a coupon.
     pub fn full_price(self) -> Self {
         self.field(FieldClause::Lacks(EventField::Discount))
-    }
-
-    /// How many pieces in all; zero over nothing.
-    pub fn total_quantity(self) -> AmountMetric {
-        self.stat(Stat::Total, Measure::Field(EventField::Quantity))
-    }
-
-    /// Of how many different products.
-    pub fn distinct_products(self) -> CountMetric {
-        self.distinct_field(EventField::Product)
-    }
-
-    /// Of how many different categories.
-    pub fn distinct_categories(self) -> CountMetric {
-        self.distinct_field(EventField::Category)
     }
 }
 
@@ -285,9 +171,7 @@ impl LineFilter {
 
     /// Of so many pieces.
     pub fn quantity<T: Clone + Into<Decimal>>(self, range: impl RangeBounds<T>) -> Self {
-        let range: Range<Decimal> = Range::between(&range);
-        let range = range.map(|number| Some(Value::Number(*number))).unwrap_or(Range::ANYTHING);
-        self.and(FieldClause::InRange(EventField::Quantity, range))
+        self.and(FieldClause::InRange(EventField::Quantity, numbers(range)))
     }
 
     /// At a price of one in a range.

@@ -1,0 +1,240 @@
+//! What the words of several kinds of events have in common.
+
+use super::{events::EventsOf, measure::AmountMetric};
+use crate::{
+    metric::{FieldClause, Measure, Range, Stat},
+    model::{EventField, Value},
+};
+use core::ops::RangeBounds;
+use rust_decimal::Decimal;
+
+/// A range of numbers as a range of values.
+pub(super) fn numbers<T: Clone + Into<Decimal>>(range: impl RangeBounds<T>) -> Range<Value> {
+    let range: Range<Decimal> = Range::between(&range);
+    range.map(|number| Some(Value::Number(*number))).unwrap_or(Range::ANYTHING)
+}
+
+impl<K, W> EventsOf<K, W> {
+    pub(super) fn in_range(self, field: EventField, range: Range<Value>) -> Self {
+        self.field(FieldClause::InRange(field, range))
+    }
+
+    pub(super) fn field_stat(self, stat: Stat, of: EventField) -> AmountMetric {
+        self.stat(stat, Measure::Field(of))
+    }
+}
+
+/// A family of which nothing has been said yet, and the words that name what happened.
+macro_rules! named {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $word:ident: $($kind:ident),* => $of:ty;)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug)]
+        #[must_use]
+        pub struct $name;
+
+        impl $name {
+            $($(#[$doc])*
+            pub fn $word(self) -> $crate::words::EventsOf<$of> {
+                $crate::words::EventsOf::of([$($crate::model::EventKind::$kind),*])
+            })*
+        }
+    };
+}
+
+/// Kinds of events that move money.
+macro_rules! money {
+    ($($kind:ty),*) => {$(
+        impl<W> $crate::words::EventsOf<$kind, W> {
+            /// Their sum; zero over nothing. Of orders, after refunds and after the credit notes of the same window;
+            /// of some orders only, such as those of a channel, credit notes are not taken off.
+            #[doc(alias = "sum")]
+            pub fn total(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
+                self.money($crate::metric::Stat::Total, currency)
+            }
+
+            /// Their average, compared without rounding; missing over nothing. Refunds are taken off their orders; credit
+            /// notes touch no average.
+            #[doc(alias = "mean")]
+            pub fn average(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
+                self.money($crate::metric::Stat::Average, currency)
+            }
+
+            /// The largest; missing over nothing.
+            #[doc(alias = "max")]
+            pub fn largest(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
+                self.money($crate::metric::Stat::Largest, currency)
+            }
+
+            /// The smallest; missing over nothing.
+            #[doc(alias = "min")]
+            pub fn smallest(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
+                self.money($crate::metric::Stat::Smallest, currency)
+            }
+
+            /// That of the first; missing over nothing. Of several at one instant, the first by kind and content. Only
+            /// this one need be convertible.
+            pub fn first_amount(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
+                self.money($crate::metric::Stat::First, currency)
+            }
+
+            /// That of the latest; missing over nothing. Of several at one instant, the last by kind and content. Only
+            /// this one need be convertible.
+            pub fn last_amount(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
+                self.money($crate::metric::Stat::Last, currency)
+            }
+        }
+    )*};
+}
+
+/// The words that go with these fields, inside the `impl` of a kind that has them.
+macro_rules! words_for {
+    ($($field:ident),* $(,)?) => {
+        $(word_for!($field);)*
+    };
+}
+
+/// Those of one field. Texts have three words: `@Field: Type, is one, is one of several, how many different`.
+macro_rules! word_for {
+    (product) => {
+        word_for!(@Product: Text, product products distinct_products, "product", "products");
+    };
+    (category) => {
+        word_for!(@Category: Text, category categories distinct_categories, "category", "categories");
+    };
+    (page) => {
+        word_for!(@Page: Text, page pages distinct_pages, "page", "pages");
+    };
+    (form) => {
+        word_for!(@Form: Text, form forms distinct_forms, "form", "forms");
+    };
+    (cart) => {
+        word_for!(@Cart: Text, cart carts distinct_carts, "cart", "carts");
+    };
+    (feature) => {
+        word_for!(@Feature: Text, feature features distinct_features, "feature", "features");
+    };
+    (topic) => {
+        word_for!(@Topic: Text, topic topics distinct_topics, "topic", "topics");
+    };
+    (reason) => {
+        word_for!(@Reason: Text, reason reasons distinct_reasons, "reason", "reasons");
+    };
+    (plan) => {
+        word_for!(@Plan: Text, plan plans distinct_plans, "plan", "plans");
+    };
+    (network) => {
+        word_for!(@Network: Text, network networks distinct_networks, "network", "networks");
+    };
+    (campaign) => {
+        word_for!(@Campaign: Text, campaign campaigns distinct_campaigns, "campaign", "campaigns");
+    };
+    (order) => {
+        word_for!(@OrderId: Text, order orders distinct_orders, "order", "orders");
+    };
+    (device) => {
+        word_for!(@Device: Device, device devices distinct_devices, "device", "devices");
+    };
+    (vendor) => {
+        word_for!(@Vendor: Text, vendor vendors distinct_vendors, "vendor", "vendors");
+    };
+    (operating_system) => {
+        word_for!(
+            @OperatingSystem: Text, operating_system operating_systems distinct_operating_systems,
+            "operating system", "operating systems"
+        );
+    };
+    (channel) => {
+        word_for!(@Channel: Channel, channel channels distinct_channels, "channel", "channels");
+    };
+    (referred) => {
+        word_for!(@Referred: Text, referred referred_any_of distinct_referred, "referred customer", "referred customers");
+    };
+    (visit_channel) => {
+        word_for!(@Channel: Text, channel channels distinct_channels, "channel", "channels");
+    };
+    (sales_channel) => {
+        word_for!(@Channel: SalesChannel, channel channels distinct_channels, "sales channel", "sales channels");
+    };
+    (offer) => {
+        word_for!(@Offer: Text, offer offers distinct_offers, "coupon or offer", "coupons or offers");
+        word_for!(@OfferKind: OfferKind, offer_kind offer_kinds distinct_offer_kinds, "kind of offer", "kinds of offer");
+
+        /// Those with any coupon or offer.
+        pub fn with_offer(self) -> Self {
+            self.field($crate::metric::FieldClause::Has($crate::model::EventField::Offer))
+        }
+
+        /// Those without a coupon or offer. A discount is another matter.
+        pub fn without_offer(self) -> Self {
+            self.field($crate::metric::FieldClause::Lacks($crate::model::EventField::Offer))
+        }
+    };
+    (quantity) => {
+        /// Those of so many pieces.
+        pub fn quantity<T: Clone + Into<rust_decimal::Decimal>>(self, range: impl core::ops::RangeBounds<T>) -> Self {
+            self.in_range($crate::model::EventField::Quantity, $crate::words::common::numbers(range))
+        }
+
+        /// How many pieces in all; zero over nothing, missing where it is not known of one.
+        pub fn total_quantity(self) -> $crate::words::AmountMetric {
+            self.field_stat($crate::metric::Stat::Total, $crate::model::EventField::Quantity)
+        }
+    };
+    (score) => {
+        /// Those with a score in a range: `0..=6`, `4..`.
+        pub fn score<T: Clone + Into<rust_decimal::Decimal>>(self, range: impl core::ops::RangeBounds<T>) -> Self {
+            self.in_range($crate::model::EventField::Score, $crate::words::common::numbers(range))
+        }
+
+        /// The average score, compared without rounding; missing over nothing.
+        pub fn average_score(self) -> $crate::words::AmountMetric {
+            self.field_stat($crate::metric::Stat::Average, $crate::model::EventField::Score)
+        }
+
+        /// The score of the latest; missing over nothing. Of several at one instant, the last by kind and content.
+        pub fn latest_score(self) -> $crate::words::AmountMetric {
+            self.field_stat($crate::metric::Stat::Last, $crate::model::EventField::Score)
+        }
+
+        /// The lowest score; missing over nothing.
+        pub fn lowest_score(self) -> $crate::words::AmountMetric {
+            self.field_stat($crate::metric::Stat::Smallest, $crate::model::EventField::Score)
+        }
+    };
+    (price) => {
+        /// Those at a price of one in a range. One in another currency is converted with the context's rates; without a
+        /// rate the metric is missing.
+        pub fn price(self, range: impl core::ops::RangeBounds<$crate::model::Money>) -> Self {
+            self.in_range($crate::model::EventField::Price, $crate::metric::Range::between(&range))
+        }
+    };
+    (total) => {
+        /// Those whose total (of an order, before refunds) lies in a range. One in another currency is converted with the
+        /// context's rates; without a rate the metric is missing.
+        pub fn worth(self, range: impl core::ops::RangeBounds<$crate::model::Money>) -> Self {
+            self.in_range($crate::model::EventField::Total, $crate::metric::Range::between(&range))
+        }
+    };
+    (duration) => {
+        /// Those that lasted so long.
+        pub fn lasting(self, range: impl core::ops::RangeBounds<$crate::time::Span>) -> Self {
+            self.in_range($crate::model::EventField::Duration, $crate::metric::Range::between(&range))
+        }
+    };
+    (@$field:ident: $type:ident, $is:ident $is_any_of:ident $distinct:ident, $one:literal, $many:literal) => {
+        #[doc = concat!("Those with this ", $one, ".")]
+        pub fn $is(self, value: impl Into<$crate::model::$type>) -> Self {
+            self.$is_any_of([value])
+        }
+
+        #[doc = concat!("Those with any of these ", $many, ".")]
+        pub fn $is_any_of<T: Into<$crate::model::$type>>(self, values: impl IntoIterator<Item = T>) -> Self {
+            self.one_of($crate::model::EventField::$field, values.into_iter().map(|value| value.into().into()))
+        }
+
+        #[doc = concat!("How many different ", $many, "; zero over nothing.")]
+        pub fn $distinct(self) -> $crate::words::CountMetric {
+            self.distinct_field($crate::model::EventField::$field)
+        }
+    };
+}
