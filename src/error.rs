@@ -239,6 +239,50 @@ pub enum Problem {
         /// The kind of event.
         kind: String,
     },
+    /// A share of something over zero.
+    #[error("a ratio over zero")]
+    ZeroDenominator,
+    /// A step of a sequence that has a window, a pick or steps of its own.
+    #[error("a step of a sequence has no window, no first or latest, and no steps of its own")]
+    NestedStep,
+    /// A funnel with too few or too many steps.
+    #[error("a funnel has 2 to 16 steps, not {found}")]
+    Steps {
+        /// How many there are.
+        found: usize,
+    },
+    /// Days before or after an occasion whose day itself is asked for.
+    #[error("the days before and after do not matter to how far the day itself is")]
+    LeadOfDay,
+    /// A favourite of something that is not one of a few.
+    #[error("a favourite is a field, \"weekday\" or \"hour\"")]
+    NoFavourite,
+    /// A favourite of no observations.
+    #[error("a favourite needs at least one observation")]
+    NoObservations,
+    /// A window that is not of calendar periods, where these are counted.
+    #[error("only a window of calendar days, weeks, months, quarters or years has periods to count")]
+    NoPeriods,
+    /// A share of customers finer than buckets are.
+    #[error("buckets are hundredths of a percent, at most all of them")]
+    Bucket,
+    /// The name of a scale that the context does not have.
+    #[error("the context has no scale `{name}`")]
+    UnknownScale {
+        /// The name.
+        name: String,
+    },
+    /// The levels of a scale whose limits do not rise, or whose names are not all different.
+    #[error("the limits of levels rise, and their names differ")]
+    Levels,
+    /// The name of a level that the scale does not have.
+    #[error("the scale has no level `{name}`; there are {}", .known.iter().format(", "))]
+    UnknownLevel {
+        /// The name.
+        name: String,
+        /// The levels that there are.
+        known: Vec<String>,
+    },
     /// The name of a segment that is not in the catalog.
     #[error("there is no segment `{id}`")]
     UnknownSegment {

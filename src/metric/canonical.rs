@@ -1,6 +1,9 @@
 //! Metrics that say the same, written in one way.
 
-use super::{Among, Amount, Clause, Events, FieldClause, Leaf, Limited, Moment, Number, Range, Time};
+use super::{
+    Among, Amount, Clause, Condition, Events, FieldClause, Funnel, Gap, GroupBy, Label, Leaf, Limited, Link, Moment,
+    Number, Pick, Quantity, Range, Share, Stat, Step, Time,
+};
 use crate::wire::Wire;
 use alloc::vec::Vec;
 
@@ -27,23 +30,48 @@ impl FieldClause {
     }
 }
 
-impl Clause {
+impl Condition {
     fn canonical(&self) -> Self {
         let line = |clauses: &[FieldClause]| in_order(clauses.iter().map(FieldClause::canonical), FieldClause::to_wire);
         match self {
             Self::Field(clause) => Self::Field(clause.canonical()),
             Self::Line(clauses) => Self::Line(line(clauses)),
             Self::NoLine(clauses) => Self::NoLine(line(clauses)),
+            Self::During(occasion) => Self::During(occasion.canonical()),
+            Self::Outside(occasion) => Self::Outside(occasion.canonical()),
+            Self::Refused(problem) => Self::Refused(problem.clone()),
         }
+    }
+}
+
+impl Step {
+    fn canonical(&self) -> Self {
+        let filter = in_order(self.filter.iter().map(Condition::canonical), Condition::to_wire);
+        Self { from: self.from.clone(), filter }
+    }
+}
+
+impl Clause {
+    fn canonical(&self) -> Self {
+        match self {
+            Self::Is(condition) => Self::Is(condition.canonical()),
+            Self::Link(link) => Self::Link(Link { other: link.other.canonical(), ..link.clone() }),
+        }
+    }
+
+    fn all_canonical(clauses: &[Self]) -> Vec<Self> {
+        in_order(clauses.iter().map(Self::canonical), Self::to_wire)
     }
 }
 
 impl Events {
     fn canonical(&self) -> Self {
+        let pick = self.pick.as_ref();
         Self {
             from: self.from.clone(),
-            filter: in_order(self.filter.iter().map(Clause::canonical), Clause::to_wire),
+            filter: Clause::all_canonical(&self.filter),
             window: self.window.clone(),
+            pick: pick.map(|pick| Pick { end: pick.end, filter: Clause::all_canonical(&pick.filter) }),
         }
     }
 }
@@ -54,36 +82,111 @@ impl Moment {
     }
 }
 
+impl GroupBy {
+    fn canonical(&self) -> Self {
+        match self {
+            Self::Occasion(occasion) => Self::Occasion(occasion.canonical()),
+            other => other.clone(),
+        }
+    }
+}
+
+impl Number {
+    fn canonical(&self) -> Self {
+        match self {
+            Self::Count(events) => Self::Count(events.canonical()),
+            Self::Distinct { events, by } => Self::Distinct { events: events.canonical(), by: by.canonical() },
+            Self::Most { events, by } => Self::Most { events: events.canonical(), by: by.canonical() },
+            Self::Furthest(funnel) => {
+                let steps = funnel.steps.iter().map(Step::canonical).collect();
+                Self::Furthest(Funnel { steps, ..funnel.clone() })
+            }
+            Self::DaysUntil(occasion) => Self::DaysUntil(occasion.canonical()),
+            Self::AgeInYears | Self::Distance(_) | Self::Bucket(_) => self.clone(),
+        }
+    }
+}
+
+impl Time {
+    fn canonical(&self) -> Self {
+        match self {
+            Self::Since(moment) => Self::Since(moment.canonical()),
+            Self::Between { from, to } => Self::Between { from: from.canonical(), to: to.canonical() },
+            Self::Gap(gap, events) => Self::Gap(*gap, events.canonical()),
+            Self::Field { stat, events, field } => {
+                Self::Field { stat: *stat, events: events.canonical(), field: field.clone() }
+            }
+            Self::SinceSignUp => Self::SinceSignUp,
+        }
+    }
+
+    /// Whether values are whole microseconds: averages are compared unrounded.
+    pub(crate) fn is_whole(&self) -> bool {
+        !matches!(self, Self::Gap(Gap::Mean, _) | Self::Field { stat: Stat::Average, .. })
+    }
+}
+
+impl Number {
+    /// Whether values are whole: metres are compared unrounded, so that above 10 is not at least 11.
+    pub(crate) fn is_whole(&self) -> bool {
+        !matches!(self, Self::Distance(_))
+    }
+}
+
+impl Amount {
+    fn canonical(&self) -> Self {
+        Self { events: self.events.canonical(), ..self.clone() }
+    }
+}
+
+impl Quantity {
+    fn canonical(&self) -> Self {
+        match self {
+            Self::Count(events) => Self::Count(events.canonical()),
+            Self::Amount(amount) => Self::Amount(amount.canonical()),
+        }
+    }
+}
+
+impl Share {
+    fn canonical(&self) -> Self {
+        match self {
+            Self::Of { part, whole } => Self::Of { part: part.canonical(), whole: whole.canonical() },
+            Self::Overdue(events) => Self::Overdue(events.canonical()),
+            Self::Occasions { events, occasion } => {
+                Self::Occasions { events: events.canonical(), occasion: occasion.canonical() }
+            }
+        }
+    }
+}
+
+impl Label {
+    fn canonical(&self) -> Self {
+        match self {
+            Self::Favourite { events, by, least } => {
+                Self::Favourite { events: events.canonical(), by: by.canonical(), least: *least }
+            }
+            Self::Fact(_) | Self::Level(_) => self.clone(),
+        }
+    }
+}
+
+/// With its limits inside, where values are whole.
+fn limits<T: Limited>(range: &Range<T>, is_whole: bool) -> Range<T> {
+    if is_whole { range.or_itself() } else { range.clone() }
+}
+
 impl Leaf {
     pub(crate) fn canonical(&self) -> Self {
         match self {
-            Self::Number(number, range) => {
-                let number = match number {
-                    Number::Count(events) => Number::Count(events.canonical()),
-                    Number::Distinct { events, by } => Number::Distinct { events: events.canonical(), by: by.clone() },
-                    Number::AgeInYears => Number::AgeInYears,
-                    Number::Distance(point) => Number::Distance(*point),
-                };
-                // Metres are compared unrounded: above 10 is not at least 11.
-                let is_whole = !matches!(number, Number::Distance(_));
-                Self::Number(number, if is_whole { range.or_itself() } else { range.clone() })
+            Self::Number(number, range) => Self::Number(number.canonical(), limits(range, number.is_whole())),
+            Self::Amount(amount, range) => Self::Amount(amount.canonical(), range.or_itself()),
+            Self::Time(time, range) => Self::Time(time.canonical(), limits(range, time.is_whole())),
+            Self::Share(share, range) => Self::Share(share.canonical(), range.or_itself()),
+            Self::Label(label, Among::Within(range)) => {
+                Self::Label(label.canonical(), Among::Within(range.or_itself()))
             }
-            Self::Amount(amount, range) => {
-                Self::Amount(Amount { events: amount.events.canonical(), ..amount.clone() }, range.or_itself())
-            }
-            Self::Time(time, range) => {
-                let time = match time {
-                    Time::Since(moment) => Time::Since(moment.canonical()),
-                    Time::Between { from, to } => Time::Between { from: from.canonical(), to: to.canonical() },
-                    Time::MeanGap(events) => Time::MeanGap(events.canonical()),
-                    Time::SinceSignUp => Time::SinceSignUp,
-                };
-                // The mean of gaps is compared unrounded.
-                let is_whole = !matches!(time, Time::MeanGap(_));
-                Self::Time(time, if is_whole { range.or_itself() } else { range.clone() })
-            }
-            Self::Label(field, Among::Within(range)) => Self::Label(field.clone(), Among::Within(range.or_itself())),
-            Self::Label(field, among) => Self::Label(field.clone(), among.clone()),
+            Self::Label(label, among) => Self::Label(label.canonical(), among.clone()),
         }
     }
 }

@@ -1,16 +1,17 @@
 //! How metrics are read from definitions.
 
 use super::{
-    Among, Amount, AnyMetric, Clause, DistinctBy, End, Events, FieldClause, Leaf, Limit, Measure, Moment, Number,
-    Range, Refunds, Stat, Time,
+    Among, Amount, AnyMetric, Clause, Condition, End, Events, FieldClause, Funnel, Gap, GroupBy, Label, Leaf, Limit,
+    Link, Measure, Moment, Number, Pick, Quantity, Range, Ratio, Refunds, Share, Side, Stat, Step, Time,
 };
 use crate::{
     error::Fault,
     model::{Channel, EventField, EventKind, GeoPoint, ProfileField, Text, Value, Values},
+    occasion::{DatedOccasion, Occasion},
     time::{CalendarPeriods, CalendarUnit, Span, Window},
-    wire::{Cursor, Names, Wire},
+    wire::{Cursor, Fields, Names, Wire},
 };
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use rust_decimal::Decimal;
 
 impl Refunds {
@@ -22,7 +23,10 @@ impl Refunds {
     }
 }
 
-const STATS: &[Stat] = &[Stat::Total, Stat::Average, Stat::Largest, Stat::Smallest, Stat::First, Stat::Last];
+const STATS: &[Stat] =
+    &[Stat::Total, Stat::Average, Stat::Largest, Stat::Smallest, Stat::First, Stat::Last, Stat::Trend];
+
+const GAPS: &[Gap] = &[Gap::Mean, Gap::Longest, Gap::Latest];
 
 const UNITS: &[CalendarUnit] =
     &[CalendarUnit::Day, CalendarUnit::Week, CalendarUnit::Month, CalendarUnit::Quarter, CalendarUnit::Year];
@@ -70,16 +74,26 @@ impl EventField {
     }
 }
 
-impl ProfileField {
+impl Label {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: Self::CODES, tagged: &["consent", "attribute"] };
-        cursor.variant("fact of the profile", names, |code, content| {
-            Ok(match (code, name(content)?) {
-                (code, None) => fixed(Self::FIXED, Self::code, code),
-                ("consent", Some(channel)) => Some(Self::Consent(Channel::from(channel))),
-                ("attribute", Some(name)) => Some(Self::Attribute(Text::from(name))),
-                _ => None,
-            })
+        let names = Names { plain: ProfileField::CODES, tagged: &["consent", "attribute", "favourite", "level"] };
+        cursor.variant("label", names, |code, content| {
+            let Some(content) = content else {
+                return Ok(fixed(ProfileField::FIXED, ProfileField::code, code).map(Self::Fact));
+            };
+            Ok(Some(match code {
+                "consent" => Self::Fact(ProfileField::Consent(Channel::from(content.text()?))),
+                "attribute" => Self::Fact(ProfileField::Attribute(Text::from(content.text()?))),
+                "favourite" => {
+                    content.fields("events and what they have in common", &["events", "by", "least"], |fields| {
+                        let events = fields.required("events", Events::from_wire)?;
+                        let by = fields.required("by", GroupBy::from_wire)?;
+                        Ok(Self::Favourite { events, by, least: fields.required("least", |least| least.small())? })
+                    })?
+                }
+                "level" => Self::Level(Text::from(content.text()?)),
+                _ => return Ok(None),
+            }))
         })
     }
 }
@@ -123,7 +137,9 @@ impl Window {
 }
 
 const FIELD_CLAUSES: &[&str] = &["one_of", "not_one_of", "in_range", "has", "lacks"];
-const CLAUSES: &[&str] = &["one_of", "not_one_of", "in_range", "has", "lacks", "line", "no_line"];
+const CONDITIONS: &[&str] =
+    &["one_of", "not_one_of", "in_range", "has", "lacks", "line", "no_line", "during", "outside"];
+const LINKS: &[&str] = &["followed_by", "not_followed_by", "preceded_by", "not_preceded_by"];
 
 impl FieldClause {
     fn from_tag(tag: &str, content: Cursor<'_>) -> Result<Option<Self>, Fault> {
@@ -152,56 +168,154 @@ impl FieldClause {
     }
 }
 
+impl Condition {
+    fn from_tag(tag: &str, content: Cursor<'_>) -> Result<Option<Self>, Fault> {
+        Ok(match tag {
+            "line" => Some(Self::Line(content.list(FieldClause::from_wire)?)),
+            "no_line" => Some(Self::NoLine(content.list(FieldClause::from_wire)?)),
+            "during" => Some(Self::During(Occasion::from_wire(content)?)),
+            "outside" => Some(Self::Outside(Occasion::from_wire(content)?)),
+            _ => FieldClause::from_tag(tag, content)?.map(Self::Field),
+        })
+    }
+
+    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        cursor.variant("condition on one event", Names { plain: &[], tagged: CONDITIONS }, |tag, content| {
+            content.map_or(Ok(None), |content| Self::from_tag(tag, content))
+        })
+    }
+}
+
 impl Clause {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("clause", Names { plain: &[], tagged: CLAUSES }, |tag, content| {
+        let names = [CONDITIONS, LINKS].concat();
+        cursor.variant("clause", Names { plain: &[], tagged: &names }, |tag, content| {
             let Some(content) = content else { return Ok(None) };
-            Ok(match tag {
-                "line" => Some(Self::Line(content.list(FieldClause::from_wire)?)),
-                "no_line" => Some(Self::NoLine(content.list(FieldClause::from_wire)?)),
-                _ => FieldClause::from_tag(tag, content)?.map(Self::Field),
+            let (side, holds) = match tag {
+                "followed_by" => (Side::After, true),
+                "not_followed_by" => (Side::After, false),
+                "preceded_by" => (Side::Before, true),
+                "not_preceded_by" => (Side::Before, false),
+                _ => return Ok(Condition::from_tag(tag, content)?.map(Self::Is)),
+            };
+            let keys = &["from", "where", "within", "same"];
+            content.fields("other events, as {\"from\": [\"order\"]}", keys, |fields| {
+                let other = Step::from_fields(fields)?;
+                let within = fields.optional("within", |span| span.parse())?;
+                let same = fields.optional("same", EventField::from_wire)?;
+                Ok(Some(Self::Link(Link { side, holds, other, within, same })))
             })
+        })
+    }
+}
+
+fn kinds_from_wire(fields: &mut Fields<'_>) -> Result<BTreeSet<EventKind>, Fault> {
+    Ok(fields.required("from", |kinds| kinds.list(EventKind::from_wire))?.into_iter().collect())
+}
+
+fn list<T>(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    read: fn(Cursor<'_>) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
+    Ok(fields.optional(key, |items| items.list(read))?.unwrap_or_default())
+}
+
+impl Step {
+    fn from_fields(fields: &mut Fields<'_>) -> Result<Self, Fault> {
+        Ok(Self { from: kinds_from_wire(fields)?, filter: list(fields, "where", Condition::from_wire)? })
+    }
+
+    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        cursor.fields("a step, as {\"from\": [\"order\"]}", &["from", "where"], Self::from_fields)
+    }
+}
+
+impl Pick {
+    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        cursor.fields("which end of the events, as {\"end\": \"last\"}", &["end", "where"], |fields| {
+            let end = fields.required("end", End::from_wire)?;
+            Ok(Self { end, filter: list(fields, "where", Clause::from_wire)? })
         })
     }
 }
 
 impl Events {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.fields("events, as {\"from\": [\"order\"]}", &["from", "where", "window"], |fields| {
+        let keys = &["from", "where", "window", "pick"];
+        cursor.fields("events, as {\"from\": [\"order\"]}", keys, |fields| {
             Ok(Self {
-                from: fields.required("from", |kinds| kinds.list(EventKind::from_wire))?.into_iter().collect(),
-                filter: fields.optional("where", |clauses| clauses.list(Clause::from_wire))?.unwrap_or_default(),
+                from: kinds_from_wire(fields)?,
+                filter: list(fields, "where", Clause::from_wire)?,
                 window: fields.optional("window", Window::from_wire)?.unwrap_or(Window::Ever),
+                pick: fields.optional("pick", Pick::from_wire)?,
             })
         })
     }
 }
 
-impl DistinctBy {
+impl Funnel {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let plain = [&["day", "week", "month"], EventField::CODES].concat();
-        let names = Names { plain: &plain, tagged: EventField::TAGGED };
-        cursor.variant("field or period", names, |code, content| {
-            Ok(Some(match (code, content) {
-                ("day", None) => Self::Day,
-                ("week", None) => Self::Week,
-                ("month", None) => Self::Month,
-                (_, content) => return Ok(EventField::from_code(code, content)?.map(Self::Field)),
-            }))
+        cursor.fields("the steps of a funnel", &["steps", "window", "within", "same"], |fields| {
+            Ok(Self {
+                steps: fields.required("steps", |steps| steps.list(Step::from_wire))?,
+                window: fields.optional("window", Window::from_wire)?.unwrap_or(Window::Ever),
+                within: fields.optional("within", |span| span.parse())?,
+                same: fields.optional("same", EventField::from_wire)?,
+            })
+        })
+    }
+}
+
+const PERIODS: &[(&str, GroupBy)] = &[
+    ("day", GroupBy::Day),
+    ("week", GroupBy::Week),
+    ("month", GroupBy::Month),
+    ("quarter", GroupBy::Quarter),
+    ("year", GroupBy::Year),
+    ("weekday", GroupBy::Weekday),
+    ("hour", GroupBy::Hour),
+];
+
+impl GroupBy {
+    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        let mut plain: Vec<&str> = PERIODS.iter().map(|(code, _)| *code).collect();
+        plain.extend(EventField::CODES);
+        let tagged = [EventField::TAGGED, &["occasion"]].concat();
+        cursor.variant("field or period", Names { plain: &plain, tagged: &tagged }, |code, content| {
+            let period = || PERIODS.iter().find(|(period, _)| *period == code).map(|(_, by)| by.clone());
+            Ok(match (code, content) {
+                ("occasion", Some(content)) => Some(Self::Occasion(DatedOccasion::from_wire(content)?)),
+                (_, content) => match content.is_none().then(period).flatten() {
+                    Some(by) => Some(by),
+                    None => EventField::from_code(code, content)?.map(Self::Field),
+                },
+            })
+        })
+    }
+
+    fn beside_events(content: Cursor<'_>) -> Result<(Events, Self), Fault> {
+        content.fields("events and what they have in common", &["events", "by"], |fields| {
+            let events = fields.required("events", Events::from_wire)?;
+            Ok((events, fields.required("by", Self::from_wire)?))
         })
     }
 }
 
 impl Number {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: &["age_in_years"], tagged: &["count", "distinct", "distance"] };
+        const TAGGED: &[&str] = &["count", "distinct", "most", "furthest", "distance", "days_until", "bucket"];
+        let names = Names { plain: &["age_in_years"], tagged: TAGGED };
         cursor.variant("metric of a number", names, |code, content| {
             let Some(content) = content else { return Ok((code == "age_in_years").then_some(Self::AgeInYears)) };
             Ok(Some(match code {
                 "count" => Self::Count(Events::from_wire(content)?),
-                "distinct" => content.fields("events and what is counted once", &["events", "by"], |fields| {
-                    let events = fields.required("events", Events::from_wire)?;
-                    Ok(Self::Distinct { events, by: fields.required("by", DistinctBy::from_wire)? })
+                "distinct" => GroupBy::beside_events(content).map(|(events, by)| Self::Distinct { events, by })?,
+                "most" => GroupBy::beside_events(content).map(|(events, by)| Self::Most { events, by })?,
+                "furthest" => Self::Furthest(Funnel::from_wire(content)?),
+                "days_until" => Self::DaysUntil(DatedOccasion::from_wire(content)?),
+                "bucket" => content.fields("a salt", &["salt"], |fields| {
+                    fields.required("salt", |salt| Ok(Self::Bucket(Text::from(salt.text()?))))
                 })?,
                 "distance" => {
                     content.fields("a point, as latitude and longitude", &["latitude", "longitude"], |fields| {
@@ -219,34 +333,45 @@ impl Number {
     }
 }
 
+impl Measure {
+    const KEYS: &'static [&'static str] = &["events", "currency", "refunds", "field"];
+
+    fn from_fields(fields: &mut Fields<'_>) -> Result<Self, Fault> {
+        if let Some(field) = fields.optional("field", EventField::from_wire)? {
+            return Ok(Self::Field(field));
+        }
+        let ways = &[Refunds::After, Refunds::Before];
+        let refunds = |cursor: Cursor<'_>| cursor.choose("way with refunds", ways, Refunds::code);
+        Ok(Self::Money {
+            currency: fields.required("currency", |currency| currency.parse())?,
+            refunds: fields.optional("refunds", refunds)?.unwrap_or(Refunds::After),
+        })
+    }
+
+    fn beside_events(content: Cursor<'_>) -> Result<(Events, Self), Fault> {
+        content.fields("events, and a currency or a field", Self::KEYS, |fields| {
+            Ok((fields.required("events", Events::from_wire)?, Self::from_fields(fields)?))
+        })
+    }
+}
+
 impl Amount {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: &[], tagged: &["total", "average", "largest", "smallest", "first", "last"] };
-        cursor.variant("metric of an amount", names, |code, content| {
-            let stat = STATS.iter().copied().find(|stat| stat.code() == code);
-            let (Some(stat), Some(content)) = (stat, content) else { return Ok(None) };
-            content
-                .fields("events, and a currency or a field", &["events", "currency", "refunds", "field"], |fields| {
-                    let events = fields.required("events", Events::from_wire)?;
-                    let of = match fields.optional("field", EventField::from_wire)? {
-                        Some(field) => Measure::Field(field),
-                        None => Measure::Money {
-                            currency: fields.required("currency", |currency| currency.parse())?,
-                            refunds: fields
-                                .optional("refunds", |refunds| {
-                                    refunds.choose(
-                                        "way with refunds",
-                                        &[Refunds::After, Refunds::Before],
-                                        Refunds::code,
-                                    )
-                                })?
-                                .unwrap_or(Refunds::After),
-                        },
-                    };
-                    Ok(Self { stat, events, of })
-                })
-                .map(Some)
+        let tagged: Vec<&str> = STATS.iter().map(|stat| stat.code()).collect();
+        cursor.variant("metric of an amount", Names { plain: &[], tagged: &tagged }, |code, content| {
+            content.map_or(Ok(None), |content| Self::from_code(code, content))
         })
+    }
+
+    fn from_code(code: &str, content: Cursor<'_>) -> Result<Option<Self>, Fault> {
+        let Some(stat) = STATS.iter().copied().find(|stat| stat.code() == code) else { return Ok(None) };
+        Measure::beside_events(content).map(|(events, of)| Some(Self { stat, events, of }))
+    }
+}
+
+impl End {
+    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        cursor.choose("end", &[Self::First, Self::Last], Self::code)
     }
 }
 
@@ -254,26 +379,74 @@ impl Moment {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
         cursor.fields("events and which end of them", &["events", "end"], |fields| {
             let events = fields.required("events", Events::from_wire)?;
-            Ok(Self {
-                events,
-                end: fields.required("end", |end| end.choose("end", &[End::First, End::Last], End::code))?,
-            })
+            Ok(Self { events, end: fields.required("end", End::from_wire)? })
         })
     }
 }
 
 impl Time {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: &["since_sign_up"], tagged: &["since", "between", "mean_gap"] };
+        let mut tagged = alloc::vec!["since", "between"];
+        tagged.extend(GAPS.iter().map(|gap| gap.code()));
+        // A trend may fall, a length of time may not.
+        let stats = STATS.iter().filter(|stat| **stat != Stat::Trend);
+        tagged.extend(stats.clone().map(|stat| stat.code()));
+        let names = Names { plain: &["since_sign_up"], tagged: &tagged };
         cursor.variant("metric of a length of time", names, |code, content| {
             let Some(content) = content else { return Ok((code == "since_sign_up").then_some(Self::SinceSignUp)) };
+            if let Some(gap) = GAPS.iter().find(|gap| gap.code() == code) {
+                return Ok(Some(Self::Gap(*gap, Events::from_wire(content)?)));
+            }
+            if let Some(stat) = stats.clone().find(|stat| stat.code() == code) {
+                return content.fields("events and a field", &["events", "field"], |fields| {
+                    let events = fields.required("events", Events::from_wire)?;
+                    Ok(Some(Self::Field {
+                        stat: *stat,
+                        events,
+                        field: fields.required("field", EventField::from_wire)?,
+                    }))
+                });
+            }
             Ok(Some(match code {
                 "since" => Self::Since(Moment::from_wire(content)?),
                 "between" => content.fields("two moments", &["from", "to"], |fields| {
                     let from = fields.required("from", Moment::from_wire)?;
                     Ok(Self::Between { from, to: fields.required("to", Moment::from_wire)? })
                 })?,
-                "mean_gap" => Self::MeanGap(Events::from_wire(content)?),
+                _ => return Ok(None),
+            }))
+        })
+    }
+}
+
+impl Quantity {
+    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        let tagged: Vec<&str> = core::iter::once("count").chain(STATS.iter().map(|stat| stat.code())).collect();
+        cursor.variant("quantity", Names { plain: &[], tagged: &tagged }, |code, content| {
+            let Some(content) = content else { return Ok(None) };
+            Ok(match code {
+                "count" => Some(Self::Count(Events::from_wire(content)?)),
+                code => Amount::from_code(code, content)?.map(Self::Amount),
+            })
+        })
+    }
+}
+
+impl Share {
+    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        let names = Names { plain: &[], tagged: &["of", "overdue", "occasions"] };
+        cursor.variant("metric of a share", names, |code, content| {
+            let Some(content) = content else { return Ok(None) };
+            Ok(Some(match code {
+                "of" => content.fields("a part and a whole", &["part", "whole"], |fields| {
+                    let part = fields.required("part", Quantity::from_wire)?;
+                    Ok(Self::Of { part, whole: fields.required("whole", Quantity::from_wire)? })
+                })?,
+                "overdue" => Self::Overdue(Events::from_wire(content)?),
+                "occasions" => content.fields("events and an occasion", &["events", "occasion"], |fields| {
+                    let events = fields.required("events", Events::from_wire)?;
+                    Ok(Self::Occasions { events, occasion: fields.required("occasion", DatedOccasion::from_wire)? })
+                })?,
                 _ => return Ok(None),
             }))
         })
@@ -292,14 +465,15 @@ impl Among {
 
 impl AnyMetric {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: &[], tagged: &["number", "amount", "time", "label"] };
+        let names = Names { plain: &[], tagged: &["number", "amount", "time", "share", "label"] };
         cursor.variant("metric", names, |family, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(Some(match family {
                 "number" => Self::Number(Number::from_wire(content)?),
                 "amount" => Self::Amount(Amount::from_wire(content)?),
                 "time" => Self::Time(Time::from_wire(content)?),
-                "label" => Self::Label(ProfileField::from_wire(content)?),
+                "share" => Self::Share(Share::from_wire(content)?),
+                "label" => Self::Label(Label::from_wire(content)?),
                 _ => return Ok(None),
             }))
         })
@@ -323,9 +497,13 @@ impl Leaf {
                     let time = fields.required("value", Time::from_wire)?;
                     Self::Time(time, fields.required("is", Range::from_wire)?)
                 }
+                "share" => {
+                    let share = fields.required("value", Share::from_wire)?;
+                    Self::Share(share, fields.required("is", Range::from_wire)?)
+                }
                 "label" => {
-                    let field = fields.required("value", ProfileField::from_wire)?;
-                    Self::Label(field, fields.required("is", Among::from_wire)?)
+                    let label = fields.required("value", Label::from_wire)?;
+                    Self::Label(label, fields.required("is", Among::from_wire)?)
                 }
                 _ => return Ok(None),
             }))
@@ -378,6 +556,12 @@ impl Readable for Decimal {
 }
 
 impl Readable for Span {
+    fn read(cursor: Cursor<'_>) -> Result<Self, Fault> {
+        cursor.parse()
+    }
+}
+
+impl Readable for Ratio {
     fn read(cursor: Cursor<'_>) -> Result<Self, Fault> {
         cursor.parse()
     }

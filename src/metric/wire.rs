@@ -3,14 +3,15 @@
 #[cfg(feature = "serde")]
 use super::AnyMetric;
 use super::{
-    Among, Amount, Clause, DistinctBy, End, Events, FieldClause, Leaf, Measure, Moment, Number, Refunds, Stat, Time,
+    Among, Amount, Clause, Condition, End, Events, FieldClause, Funnel, Gap, GroupBy, Label, Leaf, Link, Measure,
+    Moment, Number, Quantity, Refunds, Share, Side, Stat, Step, Time,
 };
 use crate::{
     model::{EventField, EventKind, ProfileField, Values},
     time::{CalendarPeriods, Instant, Window},
     wire::Wire,
 };
-use alloc::{borrow::ToOwned, string::ToString};
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::ToString};
 
 /// `"code"`, or `{"code": name}` for what has a name of the host's.
 fn named(code: &'static str, name: Option<&str>) -> Wire {
@@ -86,44 +87,110 @@ impl FieldClause {
     }
 }
 
-impl Clause {
+impl Condition {
     pub(crate) fn to_wire(&self) -> Wire {
         let line = |clauses: &[FieldClause]| Wire::List(clauses.iter().map(FieldClause::to_wire).collect());
         match self {
             Self::Field(clause) => clause.to_wire(),
             Self::Line(clauses) => Wire::tagged("line", line(clauses)),
             Self::NoLine(clauses) => Wire::tagged("no_line", line(clauses)),
+            Self::During(occasion) => Wire::tagged("during", occasion.to_wire()),
+            Self::Outside(occasion) => Wire::tagged("outside", occasion.to_wire()),
+            // Reading it back fails, as binding does.
+            Self::Refused(_) => Wire::text("refused"),
+        }
+    }
+}
+
+fn kinds_to_wire(kinds: &BTreeSet<EventKind>) -> Wire {
+    Wire::List(kinds.iter().map(EventKind::to_wire).collect())
+}
+
+/// Nothing where there is nothing to say.
+fn list<T>(items: &[T], to_wire: fn(&T) -> Wire) -> Option<Wire> {
+    (!items.is_empty()).then(|| Wire::List(items.iter().map(to_wire).collect()))
+}
+
+impl Step {
+    pub(crate) fn to_wire(&self) -> Wire {
+        Wire::map([("from", kinds_to_wire(&self.from))]).and("where", list(&self.filter, Condition::to_wire))
+    }
+}
+
+impl Link {
+    pub(crate) fn code(&self) -> &'static str {
+        match (self.side, self.holds) {
+            (Side::After, true) => "followed_by",
+            (Side::After, false) => "not_followed_by",
+            (Side::Before, true) => "preceded_by",
+            (Side::Before, false) => "not_preceded_by",
+        }
+    }
+}
+
+impl Clause {
+    pub(crate) fn to_wire(&self) -> Wire {
+        match self {
+            Self::Is(condition) => condition.to_wire(),
+            Self::Link(link) => {
+                let content = link.other.to_wire();
+                let content = content.and("within", link.within.map(|span| Wire::text(span.code())));
+                Wire::tagged(link.code(), content.and("same", link.same.as_ref().map(EventField::to_wire)))
+            }
         }
     }
 }
 
 impl Events {
     pub(crate) fn to_wire(&self) -> Wire {
-        let filter = (!self.filter.is_empty()).then(|| Wire::List(self.filter.iter().map(Clause::to_wire).collect()));
-        Wire::map([("from", Wire::List(self.from.iter().map(EventKind::to_wire).collect()))])
-            .and("where", filter)
+        let pick = self.pick.as_ref().map(|pick| {
+            Wire::map([("end", Wire::text(pick.end.code()))]).and("where", list(&pick.filter, Clause::to_wire))
+        });
+        Wire::map([("from", kinds_to_wire(&self.from))])
+            .and("where", list(&self.filter, Clause::to_wire))
             .and("window", self.window.to_wire())
+            .and("pick", pick)
     }
 }
 
-impl DistinctBy {
+impl Funnel {
     fn to_wire(&self) -> Wire {
-        match self {
-            Self::Field(field) => field.to_wire(),
-            Self::Day => Wire::text("day"),
-            Self::Week => Wire::text("week"),
-            Self::Month => Wire::text("month"),
-        }
+        Wire::map([("steps", Wire::List(self.steps.iter().map(Step::to_wire).collect()))])
+            .and("window", self.window.to_wire())
+            .and("within", self.within.map(|span| Wire::text(span.code())))
+            .and("same", self.same.as_ref().map(EventField::to_wire))
     }
+}
+
+impl GroupBy {
+    pub(crate) fn to_wire(&self) -> Wire {
+        Wire::text(match self {
+            Self::Field(field) => return field.to_wire(),
+            Self::Occasion(occasion) => return Wire::tagged("occasion", occasion.to_wire()),
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+            Self::Weekday => "weekday",
+            Self::Hour => "hour",
+        })
+    }
+}
+
+fn events_by(events: &Events, by: &GroupBy) -> Wire {
+    Wire::map([("events", events.to_wire()), ("by", by.to_wire())])
 }
 
 impl Number {
     pub(crate) fn to_wire(&self) -> Wire {
         match self {
             Self::Count(events) => Wire::tagged("count", events.to_wire()),
-            Self::Distinct { events, by } => {
-                Wire::tagged("distinct", Wire::map([("events", events.to_wire()), ("by", by.to_wire())]))
-            }
+            Self::Distinct { events, by } => Wire::tagged("distinct", events_by(events, by)),
+            Self::Most { events, by } => Wire::tagged("most", events_by(events, by)),
+            Self::Furthest(funnel) => Wire::tagged("furthest", funnel.to_wire()),
+            Self::DaysUntil(occasion) => Wire::tagged("days_until", occasion.to_wire()),
+            Self::Bucket(salt) => Wire::tagged("bucket", Wire::map([("salt", Wire::text(salt.as_str().to_owned()))])),
             Self::AgeInYears => Wire::text("age_in_years"),
             Self::Distance(point) => Wire::tagged(
                 "distance",
@@ -145,19 +212,25 @@ impl Stat {
             Self::Smallest => "smallest",
             Self::First => "first",
             Self::Last => "last",
+            Self::Trend => "trend",
+        }
+    }
+}
+
+impl Measure {
+    fn and_to(&self, content: Wire) -> Wire {
+        match self {
+            Self::Money { currency, refunds } => content
+                .and("currency", Some(Wire::text(currency.to_string())))
+                .and("refunds", (*refunds == Refunds::Before).then(|| Wire::text("before"))),
+            Self::Field(field) => content.and("field", Some(field.to_wire())),
         }
     }
 }
 
 impl Amount {
     pub(crate) fn to_wire(&self) -> Wire {
-        let content = Wire::map([("events", self.events.to_wire())]);
-        let content = match &self.of {
-            Measure::Money { currency, refunds } => content
-                .and("currency", Some(Wire::text(currency.to_string())))
-                .and("refunds", (*refunds == Refunds::Before).then(|| Wire::text("before"))),
-            Measure::Field(field) => content.and("field", Some(field.to_wire())),
-        };
+        let content = self.of.and_to(Wire::map([("events", self.events.to_wire())]));
         Wire::tagged(self.stat.code(), content)
     }
 }
@@ -167,6 +240,16 @@ impl End {
         match self {
             Self::First => "first",
             Self::Last => "last",
+        }
+    }
+}
+
+impl Gap {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Mean => "mean_gap",
+            Self::Longest => "longest_gap",
+            Self::Latest => "latest_gap",
         }
     }
 }
@@ -184,8 +267,47 @@ impl Time {
             Self::Between { from, to } => {
                 Wire::tagged("between", Wire::map([("from", from.to_wire()), ("to", to.to_wire())]))
             }
-            Self::MeanGap(events) => Wire::tagged("mean_gap", events.to_wire()),
+            Self::Gap(gap, events) => Wire::tagged(gap.code(), events.to_wire()),
+            Self::Field { stat, events, field } => {
+                Wire::tagged(stat.code(), Wire::map([("events", events.to_wire()), ("field", field.to_wire())]))
+            }
             Self::SinceSignUp => Wire::text("since_sign_up"),
+        }
+    }
+}
+
+impl Quantity {
+    fn to_wire(&self) -> Wire {
+        match self {
+            Self::Count(events) => Wire::tagged("count", events.to_wire()),
+            Self::Amount(amount) => amount.to_wire(),
+        }
+    }
+}
+
+impl Share {
+    pub(crate) fn to_wire(&self) -> Wire {
+        match self {
+            Self::Of { part, whole } => {
+                Wire::tagged("of", Wire::map([("part", part.to_wire()), ("whole", whole.to_wire())]))
+            }
+            Self::Overdue(events) => Wire::tagged("overdue", events.to_wire()),
+            Self::Occasions { events, occasion } => {
+                Wire::tagged("occasions", Wire::map([("events", events.to_wire()), ("occasion", occasion.to_wire())]))
+            }
+        }
+    }
+}
+
+impl Label {
+    pub(crate) fn to_wire(&self) -> Wire {
+        match self {
+            Self::Fact(field) => field.to_wire(),
+            Self::Favourite { events, by, least } => {
+                let least = Wire::Whole((*least).into());
+                Wire::tagged("favourite", events_by(events, by).and("least", Some(least)))
+            }
+            Self::Level(scale) => Wire::tagged("level", Wire::text(scale.as_str().to_owned())),
         }
     }
 }
@@ -207,6 +329,7 @@ impl AnyMetric {
             Self::Number(_) => "number",
             Self::Amount(_) => "amount",
             Self::Time(_) => "time",
+            Self::Share(_) => "share",
             Self::Label(_) => "label",
         }
     }
@@ -216,7 +339,8 @@ impl AnyMetric {
             Self::Number(number) => number.to_wire(),
             Self::Amount(amount) => amount.to_wire(),
             Self::Time(time) => time.to_wire(),
-            Self::Label(field) => field.to_wire(),
+            Self::Share(share) => share.to_wire(),
+            Self::Label(label) => label.to_wire(),
         }
     }
 
@@ -231,7 +355,8 @@ impl Leaf {
             Self::Number(number, range) => ("number", number.to_wire(), range.to_wire()),
             Self::Amount(amount, range) => ("amount", amount.to_wire(), range.to_wire()),
             Self::Time(time, range) => ("time", time.to_wire(), range.to_wire()),
-            Self::Label(field, among) => ("label", field.to_wire(), among.to_wire()),
+            Self::Share(share, range) => ("share", share.to_wire(), range.to_wire()),
+            Self::Label(label, among) => ("label", label.to_wire(), among.to_wire()),
         };
         Wire::tagged(family, Wire::map([("value", value), ("is", is)]))
     }

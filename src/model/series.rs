@@ -27,6 +27,10 @@ pub(crate) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
+    pub(crate) fn kind(&self) -> EventKind {
+        if self.line.is_some() { EventKind::OrderLine } else { self.event.kind() }
+    }
+
     /// Whether they are one and the same, not merely alike.
     pub(crate) fn is(&self, other: &Self) -> bool {
         let number = |item: &Self| item.line.map(|(number, _)| number);
@@ -87,12 +91,18 @@ impl Series {
         &self.lines
     }
 
-    /// What is there of a window at an instant: neither later events nor those withdrawn by then.
-    pub(crate) fn present(&self, window: Bounds, now: Instant) -> impl DoubleEndedIterator<Item = &Event> {
+    /// What has ever been inside a window.
+    pub(crate) fn inside(&self, window: Bounds) -> &[Event] {
         let from = self.events.partition_point(|event| event.at().micros() < window.from);
         let to = self.events.partition_point(|event| event.at().micros() < window.to);
-        let inside = self.events.get(from..to).unwrap_or_default();
-        inside.iter().filter(move |event| event.happening().withdrawn_at().is_none_or(|withdrawn| withdrawn > now))
+        self.events.get(from..to).unwrap_or_default()
+    }
+
+    /// What is there of a window at an instant: neither later events nor those withdrawn by then.
+    pub(crate) fn present(&self, window: Bounds, now: Instant) -> impl DoubleEndedIterator<Item = &Event> {
+        self.inside(window)
+            .iter()
+            .filter(move |event| event.happening().withdrawn_at().is_none_or(|withdrawn| withdrawn > now))
     }
 
     pub(crate) fn append(&mut self, event: Event) {

@@ -2,18 +2,31 @@
 
 use super::{
     Context,
-    bound::{Amount, Leaf, Metric, Moment, Node, Number, Operands, Rule, Setting, Source, Time},
+    bound::{
+        Amount, Funnel, Label, Leaf, Levels, Metric, Moment, Node, Number, Operands, Quantity, Rule, Setting, Share,
+        Source, Time,
+    },
 };
 use crate::{
     error::{DefinitionError, Fault, Problem},
-    metric::{self, Among, AnyMetric, Clause, DistinctBy, Events, FieldClause, Limited, Measure, Range, Refunds, Stat},
-    model::{Country, EventField, EventKind, ProfileField, Value, ValueType, Values, billionths},
+    metric::{
+        self, Among, AnyMetric, Clause, Condition, Events, FieldClause, GroupBy, Limited, Link, Measure, Pick, Range,
+        Ratio, Refunds, Stat, Step,
+    },
+    model::{Country, EventField, EventKind, ProfileField, Text, Value, ValueType, Values, billionths},
+    occasion::{Around, DatedOccasion, Occasion},
     predicate::{self, Predicate},
     segment::{Segment, SegmentId},
-    time::{Window, Zone},
+    time::{Span, Window, Zone},
     wire::Way,
 };
-use alloc::{boxed::Box, collections::BTreeMap, string::ToString, sync::Arc, vec::Vec};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    string::ToString,
+    sync::Arc,
+    vec::Vec,
+};
 use rust_decimal::Decimal;
 
 /// The definition, the rules behind it, and the setting they share.
@@ -60,9 +73,16 @@ pub(super) fn bind_metric(metric: &AnyMetric, context: &Context) -> Result<(Metr
         AnyMetric::Number(number) => Metric::Number(binder.number(number, &way.key("number"))),
         AnyMetric::Amount(amount) => Metric::Amount(binder.amount(amount, &way.key("amount"))),
         AnyMetric::Time(time) => Metric::Time(binder.time(time, &way.key("time"))),
-        AnyMetric::Label(field) => Metric::Label(field.clone()),
+        AnyMetric::Share(share) => Metric::Share(binder.share(share, &way.key("share"))),
+        AnyMetric::Label(label) => Metric::Label(binder.label(label, &way.key("label"))),
     };
     Ok((metric, binder.into_setting()?))
+}
+
+pub(super) fn bind_events(events: &Events, context: &Context) -> Result<(Source, Setting), DefinitionError> {
+    let mut binder = Binder::new(context);
+    let source = binder.source(events, &Way::ROOT);
+    Ok((source, binder.into_setting()?))
 }
 
 struct Binder<'a> {
@@ -107,6 +127,7 @@ impl<'a> Binder<'a> {
             windows: windows.into_iter().map(|(window, _)| window).collect(),
             zone: if self.needs_zone { self.context.zone_table() } else { Arc::new(Zone::utc()) },
             rates: Arc::clone(&self.context.rates),
+            clocks: self.context.clocks(),
             history_since: self.context.history_since,
             horizon: self.context.last_instant(),
         })
@@ -174,8 +195,7 @@ impl<'a> Binder<'a> {
         match leaf {
             metric::Leaf::Number(number, range) => {
                 let way = way.key("number");
-                let is_whole = !matches!(number, metric::Number::Distance(_));
-                self.range(range, is_whole, &way.key("is"));
+                self.range(range, number.is_whole(), &way.key("is"));
                 Leaf::Number(self.number(number, &way.key("value")), range.clone())
             }
             metric::Leaf::Amount(amount, range) => {
@@ -185,22 +205,31 @@ impl<'a> Binder<'a> {
             }
             metric::Leaf::Time(time, range) => {
                 let way = way.key("time");
-                let is_whole = !matches!(time, metric::Time::MeanGap(_));
-                self.range(range, is_whole, &way.key("is"));
-                for span in range.limits() {
-                    // A limit of zero is as good as any other; only an absurd one is not.
-                    if let Err(error @ crate::time::SpanError::TooLong) = span.check() {
-                        self.fault(&way.key("is"), error);
-                    }
-                }
+                self.range(range, time.is_whole(), &way.key("is"));
+                // A limit of zero is as good as any other; only an absurd one is not.
+                range.limits().for_each(|span| self.not_absurd(*span, &way.key("is")));
                 let in_micros = range.map(|span| Some(i128::from(span.micros())));
                 Leaf::Time(self.time(time, &way.key("value")), in_micros.unwrap_or(Range::ANYTHING))
             }
-            metric::Leaf::Label(field, among) => {
-                let way = way.key("label");
-                self.among(field, among, &way.key("is"));
-                Leaf::Label(field.clone(), among.clone())
+            metric::Leaf::Share(share, range) => {
+                let way = way.key("share");
+                self.range(range, false, &way.key("is"));
+                if range.limits().any(|ratio: &Ratio| ratio.denominator() == 0) {
+                    self.fault(&way.key("is"), Problem::ZeroDenominator);
+                }
+                Leaf::Share(self.share(share, &way.key("value")), range.clone())
             }
+            metric::Leaf::Label(label, among) => {
+                let way = way.key("label");
+                self.among(label, among, &way.key("is"));
+                Leaf::Label(self.label(label, &way.key("value")), among.clone())
+            }
+        }
+    }
+
+    fn not_absurd(&mut self, span: Span, way: &Way<'_>) {
+        if let Err(error @ crate::time::SpanError::TooLong) = span.check() {
+            self.fault(way, error);
         }
     }
 
@@ -224,25 +253,87 @@ impl<'a> Binder<'a> {
         match number {
             metric::Number::Count(events) => Number::Count(self.source(events, &way.key("count"))),
             metric::Number::Distinct { events, by } => {
-                let way = way.key("distinct");
-                match by {
-                    DistinctBy::Field(field) => self.field(events.from.iter(), field, &way.key("by")),
-                    DistinctBy::Day | DistinctBy::Week | DistinctBy::Month => self.needs_zone = true,
-                }
-                Number::Distinct(self.source(events, &way.key("events")), by.clone())
+                let (source, by) = self.grouped(events, by, &way.key("distinct"));
+                Number::Distinct(source, by)
             }
+            metric::Number::Most { events, by } => {
+                let (source, by) = self.grouped(events, by, &way.key("most"));
+                Number::Most(source, by)
+            }
+            metric::Number::Furthest(funnel) => Number::Furthest(self.funnel(funnel, &way.key("furthest"))),
             metric::Number::AgeInYears => {
                 self.needs_zone = true;
                 Number::AgeInYears
             }
             metric::Number::Distance(point) => Number::Distance(*point),
+            metric::Number::DaysUntil(occasion) => {
+                let way = way.key("days_until");
+                self.dated(occasion, &way);
+                if occasion.around() != Around::default() {
+                    self.fault(&way, Problem::LeadOfDay);
+                }
+                Number::DaysUntil(occasion.clone())
+            }
+            metric::Number::Bucket(salt) => Number::Bucket(salt.clone()),
         }
     }
 
+    fn grouped(&mut self, events: &Events, by: &GroupBy, way: &Way<'_>) -> (Source, GroupBy) {
+        let own_way = way.key("by");
+        match by {
+            GroupBy::Field(field) => self.field(events.from.iter(), field, &own_way),
+            GroupBy::Occasion(occasion) => self.dated(occasion, &own_way.key("occasion")),
+            _ => self.needs_zone = true,
+        }
+        (self.source(events, &way.key("events")), by.clone())
+    }
+
+    fn funnel(&mut self, funnel: &metric::Funnel, way: &Way<'_>) -> Funnel {
+        const MOST_STEPS: usize = 16;
+        let steps_way = way.key("steps");
+        if !(2..=MOST_STEPS).contains(&funnel.steps.len()) {
+            self.fault(&steps_way, Problem::Steps { found: funnel.steps.len() });
+        }
+        for (index, step) in funnel.steps.iter().enumerate() {
+            self.step(step, &steps_way.index(index));
+        }
+        self.within(funnel.within, way);
+        if let Some(field) = &funnel.same {
+            self.field(funnel.steps.iter().flat_map(|step| &step.from), field, &way.key("same"));
+        }
+        let window = self.window(&funnel.window, &way.key("window"));
+        Funnel { steps: funnel.steps.clone(), window, within: funnel.within, same: funnel.same.clone() }
+    }
+
+    fn step(&mut self, step: &Step, way: &Way<'_>) {
+        self.not_empty(step.from.len(), &way.key("from"));
+        for (index, condition) in step.filter.iter().enumerate() {
+            self.condition(&step.from, condition, &way.key("where").index(index));
+        }
+    }
+
+    fn within(&mut self, within: Option<Span>, way: &Way<'_>) {
+        if let Some(Err(error)) = within.map(Span::check) {
+            self.fault(&way.key("within"), error);
+        }
+    }
+
+    fn occasion(&mut self, occasion: &Occasion, way: &Way<'_>) {
+        self.needs_zone = true;
+        occasion.check(way, &mut |way, problem| self.fault(way, problem));
+    }
+
+    fn dated(&mut self, occasion: &DatedOccasion, way: &Way<'_>) {
+        self.needs_zone = true;
+        occasion.check(way, &mut |way, problem| self.fault(way, problem));
+    }
+
     fn amount(&mut self, amount: &metric::Amount, way: &Way<'_>) -> Amount {
-        let way = way.key(amount.stat.code());
-        let events = &amount.events;
-        match &amount.of {
+        self.measured(amount.stat, &amount.events, &amount.of, ValueType::Number, &way.key(amount.stat.code()))
+    }
+
+    fn measured(&mut self, stat: Stat, events: &Events, of: &Measure, expected: ValueType, way: &Way<'_>) -> Amount {
+        match of {
             Measure::Money { .. } => {
                 for kind in events.from.iter().filter(|kind| !kind.has_money()) {
                     self.fault(&way.key("events").key("from"), Problem::NoMoney { kind: kind.code().to_string() });
@@ -250,19 +341,23 @@ impl<'a> Binder<'a> {
             }
             Measure::Field(field) => {
                 self.field(events.from.iter(), field, &way.key("field"));
-                let found = field.value_type().filter(|found| *found != ValueType::Number);
+                let found = field.value_type().filter(|found| *found != expected);
                 if let Some(found) = found {
-                    self.fault(&way.key("field"), wrong_type(field.code(), found, ValueType::Number));
+                    self.fault(&way.key("field"), wrong_type(field.code(), found, expected));
                 }
             }
         }
-        let less_credit_notes = amount.stat == Stat::Total
-            && matches!(amount.of, Measure::Money { refunds: Refunds::After, .. })
+        let less_credit_notes = stat == Stat::Total
+            && matches!(of, Measure::Money { refunds: Refunds::After, .. })
             && events.filter.is_empty()
+            && events.pick.is_none()
             && events.from.contains(&EventKind::Order)
             && !events.from.contains(&EventKind::CreditNote);
         let source = self.source(events, &way.key("events"));
-        Amount { stat: amount.stat, source, of: amount.of.clone(), less_credit_notes }
+        let from = || [EventKind::CreditNote].into();
+        let credit_notes =
+            less_credit_notes.then(|| Source { from: from(), filter: Vec::new(), window: source.window, pick: None });
+        Amount { stat, source, of: of.clone(), holds: expected, credit_notes }
     }
 
     fn time(&mut self, time: &metric::Time, way: &Way<'_>) -> Time {
@@ -272,9 +367,66 @@ impl<'a> Binder<'a> {
                 let way = way.key("between");
                 Time::Between(self.moment(from, &way.key("from")), self.moment(to, &way.key("to")))
             }
-            metric::Time::MeanGap(events) => Time::MeanGap(self.source(events, &way.key("mean_gap"))),
+            metric::Time::Gap(gap, events) => Time::Gap(*gap, self.source(events, &way.key(gap.code()))),
+            metric::Time::Field { stat, events, field } => {
+                let of = Measure::Field(field.clone());
+                Time::Field(self.measured(*stat, events, &of, ValueType::Span, &way.key(stat.code())))
+            }
             metric::Time::SinceSignUp => Time::SinceSignUp,
         }
+    }
+
+    fn share(&mut self, share: &metric::Share, way: &Way<'_>) -> Share {
+        match share {
+            metric::Share::Of { part, whole } => {
+                let way = way.key("of");
+                Share::Of(self.quantity(part, &way.key("part")), self.quantity(whole, &way.key("whole")))
+            }
+            metric::Share::Overdue(events) => Share::Overdue(self.source(events, &way.key("overdue"))),
+            metric::Share::Occasions { events, occasion } => {
+                let way = way.key("occasions");
+                self.dated(occasion, &way.key("occasion"));
+                Share::Occasions(self.source(events, &way.key("events")), occasion.clone())
+            }
+        }
+    }
+
+    fn quantity(&mut self, quantity: &metric::Quantity, way: &Way<'_>) -> Quantity {
+        match quantity {
+            metric::Quantity::Count(events) => Quantity::Count(self.source(events, &way.key("count"))),
+            metric::Quantity::Amount(amount) => Quantity::Amount(self.amount(amount, way)),
+        }
+    }
+
+    fn label(&mut self, label: &metric::Label, way: &Way<'_>) -> Label {
+        match label {
+            metric::Label::Fact(field) => Label::Fact(field.clone()),
+            metric::Label::Favourite { events, by, least } => {
+                let way = way.key("favourite");
+                if !matches!(by, GroupBy::Field(_) | GroupBy::Weekday | GroupBy::Hour) {
+                    self.fault(&way.key("by"), Problem::NoFavourite);
+                }
+                if *least == 0 {
+                    self.fault(&way.key("least"), Problem::NoObservations);
+                }
+                let (source, by) = self.grouped(events, by, &way);
+                Label::Favourite { source, by, least: *least }
+            }
+            metric::Label::Level(scale) => Label::Level(Box::new(self.levels(scale, &way.key("level")))),
+        }
+    }
+
+    /// What is wrong with a scale is told at the place where it is asked for.
+    fn levels(&mut self, name: &Text, way: &Way<'_>) -> Levels {
+        let Some(scale) = self.context.scales.get(name) else {
+            self.fault(way, Problem::UnknownScale { name: name.to_string() });
+            return Levels { lowest: name.clone(), above: Vec::new() };
+        };
+        if let Some(problem) = scale.problem() {
+            self.fault(way, problem);
+        }
+        let above = scale.above().into_iter().map(|(leaf, name)| (self.leaf(&leaf, way), name)).collect();
+        Levels { lowest: scale.lowest().clone(), above }
     }
 
     fn moment(&mut self, moment: &metric::Moment, way: &Way<'_>) -> Moment {
@@ -283,26 +435,57 @@ impl<'a> Binder<'a> {
 
     fn source(&mut self, events: &Events, way: &Way<'_>) -> Source {
         self.not_empty(events.from.len(), &way.key("from"));
-        if let Err(error) = events.window.check() {
-            self.fault(&way.key("window"), error);
-        }
-        self.needs_zone |= events.window.needs_zone();
-        for (index, clause) in events.filter.iter().enumerate() {
-            self.clause(events, clause, &way.key("where").index(index));
-        }
-        let next = self.windows.len();
-        let window = *self.windows.entry(events.window.clone()).or_insert(next);
-        Source { from: events.from.iter().cloned().collect(), filter: events.filter.clone(), window }
+        let filter = self.clauses(events, &events.filter, &way.key("where"));
+        let pick = events.pick.as_ref().map(|pick| {
+            let filter = self.clauses(events, &pick.filter, &way.key("pick").key("where"));
+            Pick { end: pick.end, filter }
+        });
+        let window = self.window(&events.window, &way.key("window"));
+        Source { from: events.from.iter().cloned().collect(), filter, window, pick }
     }
 
-    fn clause(&mut self, events: &Events, clause: &Clause, way: &Way<'_>) {
-        let (clauses, way) = match clause {
-            Clause::Field(clause) => return self.field_clause(events.from.iter(), clause, way),
-            Clause::Line(clauses) => (clauses, way.key("line")),
-            Clause::NoLine(clauses) => (clauses, way.key("no_line")),
+    fn window(&mut self, window: &Window, way: &Way<'_>) -> usize {
+        if let Err(error) = window.check() {
+            self.fault(way, error);
+        }
+        self.needs_zone |= window.needs_zone();
+        let next = self.windows.len();
+        *self.windows.entry(window.clone()).or_insert(next)
+    }
+
+    /// Cheap ones first: links look for other events.
+    fn clauses(&mut self, events: &Events, clauses: &[Clause], way: &Way<'_>) -> Vec<Clause> {
+        for (index, clause) in clauses.iter().enumerate() {
+            let way = way.index(index);
+            match clause {
+                Clause::Is(condition) => self.condition(&events.from, condition, &way),
+                Clause::Link(link) => self.link(events, link, &way.key(link.code())),
+            }
+        }
+        let mut bound = clauses.to_vec();
+        bound.sort_by_key(|clause| clause.link().is_some());
+        bound
+    }
+
+    fn link(&mut self, events: &Events, link: &Link, way: &Way<'_>) {
+        self.step(&link.other, way);
+        self.within(link.within, way);
+        if let Some(field) = &link.same {
+            self.field(events.from.iter().chain(&link.other.from), field, &way.key("same"));
+        }
+    }
+
+    fn condition(&mut self, kinds: &BTreeSet<EventKind>, condition: &Condition, way: &Way<'_>) {
+        let (clauses, way) = match condition {
+            Condition::Field(clause) => return self.field_clause(kinds.iter(), clause, way),
+            Condition::Line(clauses) => (clauses, way.key("line")),
+            Condition::NoLine(clauses) => (clauses, way.key("no_line")),
+            Condition::During(occasion) => return self.occasion(occasion, &way.key("during")),
+            Condition::Outside(occasion) => return self.occasion(occasion, &way.key("outside")),
+            Condition::Refused(problem) => return self.fault(way, problem.clone()),
         };
         self.not_empty(clauses.len(), &way);
-        for kind in &events.from {
+        for kind in kinds {
             if !matches!(kind, EventKind::Order | EventKind::OrderLine) {
                 self.fault(&way, Problem::NoSuchField { kind: kind.code().to_string(), field: "line".to_string() });
             }
@@ -341,16 +524,39 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn among(&mut self, field: &ProfileField, among: &Among, way: &Way<'_>) {
+    fn among(&mut self, label: &metric::Label, among: &Among, way: &Way<'_>) {
+        let (name, expected) = match label {
+            metric::Label::Fact(field) => (field.code(), field.value_type()),
+            metric::Label::Favourite { by: GroupBy::Field(field), .. } => (field.code(), field.value_type()),
+            metric::Label::Favourite { by: GroupBy::Hour, .. } => ("favourite", Some(ValueType::Number)),
+            metric::Label::Favourite { .. } => ("favourite", Some(ValueType::Text)),
+            metric::Label::Level(_) => ("level", Some(ValueType::Text)),
+        };
         match among {
             Among::Anything => {}
             Among::OneOf(values) => {
-                self.values(field.code(), field.value_type(), values, way);
-                if *field == ProfileField::Country {
-                    self.countries(values, way);
+                self.values(name, expected, values, way);
+                match label {
+                    metric::Label::Fact(ProfileField::Country) => self.countries(values, way),
+                    metric::Label::Level(scale) => self.level_names(scale, values, way),
+                    _ => {}
                 }
             }
-            Among::Within(range) => self.value_range(field.code(), field.value_type(), range, way),
+            Among::Within(range) => self.value_range(name, expected, range, way),
+        }
+    }
+
+    /// A level that the scale has not would match nobody, silently.
+    fn level_names(&mut self, scale: &Text, values: &Values, way: &Way<'_>) {
+        let Some(scale) = self.context.scales.get(scale) else { return };
+        let known: Vec<&Text> = scale.names().collect();
+        let stray = values.iter().find_map(|value| match value {
+            Value::Text(name) if !known.contains(&&name) => Some(name),
+            _ => None,
+        });
+        if let Some(name) = stray {
+            let known = known.into_iter().map(ToString::to_string).collect();
+            self.fault(way, Problem::UnknownLevel { name: name.to_string(), known });
         }
     }
 

@@ -1,12 +1,16 @@
 //! The bound tree, which all readings walk: checked, with windows numbered and operands ordered by cost.
 
-use super::{Rates, context::HostFunction};
+use super::{
+    Rates,
+    context::{Clocks, HostFunction},
+};
 use crate::{
-    metric::{Among, Clause, DistinctBy, End, Measure, Range, Stat},
-    model::{EventKind, GeoPoint, ProfileField},
+    metric::{Among, Clause, End, Gap, GroupBy, Measure, Pick, Range, Ratio, Stat, Step},
+    model::{EventField, EventKind, GeoPoint, ProfileField, Text, ValueType},
+    occasion::DatedOccasion,
     predicate::Predicate,
     segment::SegmentId,
-    time::{Bounds, Instant, Window, Zone},
+    time::{Bounds, Instant, Span, Window, Zone},
 };
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use chrono::NaiveDate;
@@ -16,8 +20,10 @@ use chrono::NaiveDate;
 pub(super) struct Source {
     /// Sorted, each once.
     pub(super) from: Box<[EventKind]>,
+    /// What is asked of one event alone comes first.
     pub(super) filter: Vec<Clause>,
     pub(super) window: usize,
+    pub(super) pick: Option<Pick>,
 }
 
 #[derive(Debug)]
@@ -29,9 +35,21 @@ pub(super) struct Moment {
 #[derive(Debug)]
 pub(super) enum Number {
     Count(Source),
-    Distinct(Source, DistinctBy),
+    Distinct(Source, GroupBy),
+    Most(Source, GroupBy),
+    Furthest(Funnel),
     AgeInYears,
     Distance(GeoPoint),
+    DaysUntil(DatedOccasion),
+    Bucket(Text),
+}
+
+#[derive(Debug)]
+pub(super) struct Funnel {
+    pub(super) steps: Vec<Step>,
+    pub(super) window: usize,
+    pub(super) within: Option<Span>,
+    pub(super) same: Option<EventField>,
 }
 
 #[derive(Debug)]
@@ -39,16 +57,47 @@ pub(super) struct Amount {
     pub(super) stat: Stat,
     pub(super) source: Source,
     pub(super) of: Measure,
-    /// Whether credit notes without an order are taken off.
-    pub(super) less_credit_notes: bool,
+    /// What a field is to hold.
+    pub(super) holds: ValueType,
+    /// Credit notes without an order, to be taken off.
+    pub(super) credit_notes: Option<Source>,
 }
 
 #[derive(Debug)]
 pub(super) enum Time {
     Since(Moment),
     Between(Moment, Moment),
-    MeanGap(Source),
+    Gap(Gap, Source),
+    Field(Amount),
     SinceSignUp,
+}
+
+#[derive(Debug)]
+pub(super) enum Share {
+    Of(Quantity, Quantity),
+    Overdue(Source),
+    Occasions(Source, DatedOccasion),
+}
+
+#[derive(Debug)]
+pub(super) enum Quantity {
+    Count(Source),
+    Amount(Amount),
+}
+
+#[derive(Debug)]
+pub(super) enum Label {
+    Fact(ProfileField),
+    Favourite { source: Source, by: GroupBy, least: u32 },
+    Level(Box<Levels>),
+}
+
+/// A metric with named levels.
+#[derive(Debug)]
+pub(super) struct Levels {
+    pub(super) lowest: Text,
+    /// The higher ones in ascending order: that their metric is at least as much, and their name.
+    pub(super) above: Vec<(Leaf, Text)>,
 }
 
 #[derive(Debug)]
@@ -56,7 +105,8 @@ pub(super) enum Metric {
     Number(Number),
     Amount(Amount),
     Time(Time),
-    Label(ProfileField),
+    Share(Share),
+    Label(Label),
 }
 
 #[derive(Debug)]
@@ -66,7 +116,8 @@ pub(super) enum Leaf {
     Amount(Amount, Range<i128>),
     /// Limits in microseconds.
     Time(Time, Range<i128>),
-    Label(ProfileField, Among),
+    Share(Share, Range<Ratio>),
+    Label(Label, Among),
 }
 
 /// Operands in the order of what they cost, and where each one of the definition stands among them.
@@ -103,6 +154,7 @@ pub(super) struct Setting {
     /// Where nothing needs a zone, UTC.
     pub(super) zone: Arc<Zone>,
     pub(super) rates: Arc<Rates>,
+    pub(super) clocks: Clocks,
     pub(super) history_since: Option<Instant>,
     pub(super) horizon: Instant,
 }
@@ -148,10 +200,33 @@ impl Operands {
 }
 
 impl Source {
+    /// Whether all events of the kinds inside the window are meant.
+    pub(super) fn is_plain(&self) -> bool {
+        self.filter.is_empty() && self.pick.is_none()
+    }
+
     /// Filters look at every event of the window; without one, two binary searches do.
     fn cost(&self) -> u64 {
         let kinds = u64::try_from(self.from.len()).unwrap_or(u64::MAX);
-        kinds.saturating_mul(if self.filter.is_empty() { 3 } else { 100 })
+        let links = self.filter.iter().filter(|clause| clause.link().is_some()).count();
+        let links = u64::try_from(links).unwrap_or(u64::MAX).saturating_mul(200);
+        kinds.saturating_mul(if self.is_plain() { 3 } else { 100 }).saturating_add(links)
+    }
+}
+
+impl Amount {
+    fn cost(&self) -> u64 {
+        let walks = self.stat != Stat::Total || matches!(self.of, Measure::Field(_));
+        self.source.cost().saturating_add(if walks { 100 } else { 3 })
+    }
+}
+
+impl Quantity {
+    fn cost(&self) -> u64 {
+        match self {
+            Self::Count(source) => source.cost(),
+            Self::Amount(amount) => amount.cost(),
+        }
     }
 }
 
@@ -172,16 +247,22 @@ impl Node {
 impl Leaf {
     fn cost(&self) -> u64 {
         match self {
-            Self::Label(..) | Self::Number(Number::AgeInYears, _) | Self::Time(Time::SinceSignUp, _) => 1,
-            Self::Number(Number::Distance(_), _) => 5,
-            Self::Number(Number::Count(source), _) | Self::Time(Time::MeanGap(source), _) => source.cost(),
-            Self::Number(Number::Distinct(source, _), _) => source.cost().saturating_add(200),
-            Self::Amount(amount, _) => {
-                let walks = amount.stat != Stat::Total || matches!(amount.of, Measure::Field(_));
-                amount.source.cost().saturating_add(if walks { 100 } else { 3 })
-            }
+            Self::Label(Label::Fact(_), _)
+            | Self::Number(Number::AgeInYears | Number::Bucket(_), _)
+            | Self::Time(Time::SinceSignUp, _) => 1,
+            Self::Number(Number::Distance(_) | Number::DaysUntil(_), _) => 5,
+            Self::Number(Number::Count(source), _) | Self::Time(Time::Gap(_, source), _) => source.cost(),
+            Self::Number(Number::Distinct(source, _) | Number::Most(source, _), _)
+            | Self::Label(Label::Favourite { source, .. }, _)
+            | Self::Share(Share::Overdue(source) | Share::Occasions(source, _), _) => source.cost().saturating_add(200),
+            Self::Number(Number::Furthest(_), _) => 1_000,
+            Self::Amount(amount, _) | Self::Time(Time::Field(amount), _) => amount.cost(),
             Self::Time(Time::Since(moment), _) => moment.source.cost(),
             Self::Time(Time::Between(from, to), _) => from.source.cost().saturating_add(to.source.cost()),
+            Self::Share(Share::Of(part, whole), _) => part.cost().saturating_add(whole.cost()),
+            Self::Label(Label::Level(levels), _) => {
+                levels.above.iter().fold(0, |sum, (leaf, _)| sum.saturating_add(leaf.cost()))
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ use super::Rates;
 use crate::{
     model::{Customer, Text},
     predicate::Limits,
+    scale::Scale,
     segment::Catalog,
     time::{Instant, Zone, days},
 };
@@ -34,6 +35,8 @@ pub struct Context {
     pub(super) as_of: Instant,
     pub(super) horizon: Option<Instant>,
     zone: ZoneSource,
+    clocks: BTreeMap<Text, ZoneSource>,
+    pub(super) scales: BTreeMap<Text, Scale>,
     pub(super) rates: Arc<Rates>,
     pub(super) catalog: Catalog,
     pub(super) hosts: BTreeMap<Text, HostFunction>,
@@ -48,6 +51,45 @@ enum ZoneSource {
     Rules { build: Arc<dyn Fn(Instant) -> Zone + Send + Sync>, table: Arc<OnceBox<Arc<Zone>>> },
 }
 
+impl ZoneSource {
+    fn rules<Tz: TimeZone + Send + Sync + 'static>(zone: Tz) -> Self {
+        Self::Rules { build: Arc::new(move |until| Zone::table(&zone, until)), table: Arc::new(OnceBox::new()) }
+    }
+
+    /// The same rules without a table, to be made for another horizon.
+    fn unmade(&mut self) {
+        if let Self::Rules { table, .. } = self {
+            *table = Arc::new(OnceBox::new());
+        }
+    }
+
+    fn table(&self, until: Instant) -> Arc<Zone> {
+        match self {
+            Self::Utc => Arc::new(Zone::utc()),
+            Self::Rules { build, table } => Arc::clone(table.get_or_init(|| Box::new(Arc::new(build(until))))),
+        }
+    }
+}
+
+/// The zones that customers live by, by name; each made into a table when it is first met.
+#[derive(Clone)]
+pub(super) struct Clocks {
+    by_name: BTreeMap<Text, ZoneSource>,
+    until: Instant,
+}
+
+impl Clocks {
+    pub(super) fn zone(&self, name: &Text) -> Option<Arc<Zone>> {
+        self.by_name.get(name).map(|zone| zone.table(self.until))
+    }
+}
+
+impl fmt::Debug for Clocks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.by_name.keys()).finish()
+    }
+}
+
 impl Context {
     /// A context at an instant, in UTC.
     #[must_use]
@@ -56,6 +98,8 @@ impl Context {
             as_of: as_of.into(),
             horizon: None,
             zone: ZoneSource::Utc,
+            clocks: BTreeMap::new(),
+            scales: BTreeMap::new(),
             rates: Arc::default(),
             catalog: Catalog::default(),
             hosts: BTreeMap::new(),
@@ -70,10 +114,37 @@ impl Context {
     /// reaches from 1900 to the [`horizon`](Self::horizon).
     #[must_use]
     pub fn zone<Tz: TimeZone + Send + Sync + 'static>(mut self, zone: Tz) -> Self {
-        self.zone = ZoneSource::Rules {
-            build: Arc::new(move |until| Zone::table(&zone, until)),
-            table: Arc::new(OnceBox::new()),
-        };
+        self.zone = ZoneSource::rules(zone);
+        self
+    }
+
+    /// The same context with the rules behind a zone's name in [`LocalClock::Zone`](crate::model::LocalClock::Zone), so
+    /// that weekdays and hours are read by the customer's own clock. Where the name is not given here, they are
+    /// not known.
+    ///
+    /// ```
+    /// use segmentry::{model::{Customer, LocalClock, Message}, prelude::*, time::Instant};
+    /// use chrono_tz::Asia::Tokyo;
+    ///
+    /// let mut customer = Customer::new(1);
+    /// customer.profile.clock = LocalClock::Zone("Asia/Tokyo".into()).into();
+    /// customer.record(Message::opened("2026-03-01T22:30:00Z".parse::<Instant>()?))?; // Monday, 7:30
+    ///
+    /// let commuter = messages().opened().during(daily(clock(7, 0)..clock(9, 0)).on_weekdays()).any();
+    /// let context = Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?).customer_zone("Asia/Tokyo", Tokyo);
+    /// assert!(commuter.plan(&context)?.matches(&customer));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn customer_zone<Tz: TimeZone + Send + Sync + 'static>(mut self, name: impl Into<Text>, zone: Tz) -> Self {
+        self.clocks.insert(name.into(), ZoneSource::rules(zone));
+        self
+    }
+
+    /// The same context with a scale under the name by which [`level`](crate::words::level) asks for it.
+    #[must_use]
+    pub fn scale(mut self, name: impl Into<Text>, scale: Scale) -> Self {
+        self.scales.insert(name.into(), scale);
         self
     }
 
@@ -116,9 +187,8 @@ impl Context {
     #[must_use]
     pub fn horizon(mut self, horizon: impl Into<Instant>) -> Self {
         self.horizon = Some(horizon.into());
-        if let ZoneSource::Rules { table, .. } = &mut self.zone {
-            *table = Arc::new(OnceBox::new());
-        }
+        self.zone.unmade();
+        self.clocks.values_mut().for_each(ZoneSource::unmade);
         self
     }
 
@@ -139,12 +209,11 @@ impl Context {
     }
 
     pub(super) fn zone_table(&self) -> Arc<Zone> {
-        match &self.zone {
-            ZoneSource::Utc => Arc::new(Zone::utc()),
-            ZoneSource::Rules { build, table } => {
-                Arc::clone(table.get_or_init(|| Box::new(Arc::new(build(self.last_instant())))))
-            }
-        }
+        self.zone.table(self.last_instant())
+    }
+
+    pub(super) fn clocks(&self) -> Clocks {
+        Clocks { by_name: self.clocks.clone(), until: self.last_instant() }
     }
 }
 

@@ -1,20 +1,21 @@
 //! Why a customer is in or out.
 
 use super::{
-    bound::{Amount, Leaf, Moment, Node, Number, Operands, Rule, Source, Time},
+    bound::{Amount, Label, Leaf, Moment, Node, Number, Operands, Quantity, Rule, Share, Source, Time},
     observed::{Missing, Observed},
     row::{Row, Verdicts},
+    select::Selected,
     verdict::Verdict,
 };
 use crate::{
-    metric::{self, Measure, Refunds, Stat},
-    model::{EventId, EventKind, Id, Item, Money},
+    metric::{self, Gap, Measure, Refunds, Stat},
+    model::{EventField, EventId, EventKind, Id, Item, Money, ValueType},
     predicate::{self, Predicate},
     segment::SegmentId,
     time::Instant,
 };
 use alloc::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec::Vec,
@@ -115,6 +116,12 @@ pub struct Evidence {
     /// taken off a total.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub amount: Option<Money>,
+    /// What is known of it by the codes of its [fields](crate::model::EventField), but for money: which product, which cart.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
+    pub about: BTreeMap<String, String>,
+    /// The events that came after or before it, where the definition asks for them: the nearest of each.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub others: Vec<Evidence>,
 }
 
 impl Explanation {
@@ -213,57 +220,69 @@ impl<'a> Explainer<'a> {
                 metric::Leaf::Number(_, range) => range.to_string(),
                 metric::Leaf::Amount(_, range) => range.to_string(),
                 metric::Leaf::Time(_, range) => range.to_string(),
+                metric::Leaf::Share(_, range) => range.to_string(),
                 metric::Leaf::Label(_, among) => among.to_string(),
             });
         }
         let mut items = self.decisive(leaf);
-        items.sort_by_key(|item| item.event.at());
+        items.sort_by_key(|selected| selected.item.event.at());
         reason.more_events = items.len().saturating_sub(Explanation::MOST_EVENTS);
-        reason.events = items.iter().skip(reason.more_events).map(|item| self.shown(item, leaf)).collect();
+        reason.events = items.iter().skip(reason.more_events).map(|selected| self.shown(selected, leaf)).collect();
     }
 
     /// The items that decide, each once.
-    fn decisive(&self, leaf: &Leaf) -> Vec<Item<'a>> {
+    fn decisive(&self, leaf: &Leaf) -> Vec<Selected<'a>> {
         match leaf {
-            Leaf::Number(Number::Count(source) | Number::Distinct(source, _), _)
-            | Leaf::Time(Time::MeanGap(source), _) => self.all(source),
-            Leaf::Amount(amount, _) => self.amounts(amount),
-            Leaf::Time(Time::Since(moment), _) => self.moment(moment).into_iter().collect(),
+            Leaf::Number(Number::Count(source) | Number::Distinct(source, _) | Number::Most(source, _), _)
+            | Leaf::Time(Time::Gap(Gap::Mean | Gap::Longest, source), _)
+            | Leaf::Share(Share::Overdue(source) | Share::Occasions(source, _), _)
+            | Leaf::Label(Label::Favourite { source, .. }, _) => self.all(source),
+            Leaf::Time(Time::Gap(Gap::Latest, source), _) => {
+                let mut all = self.all(source);
+                all.drain(..all.len().saturating_sub(2));
+                all
+            }
+            Leaf::Number(Number::Furthest(funnel), _) => {
+                self.row.way(funnel).unwrap_or_default().into_iter().map(Selected::from).collect()
+            }
+            Leaf::Amount(amount, _) | Leaf::Time(Time::Field(amount), _) => self.amounts(amount),
+            Leaf::Share(Share::Of(part, _), _) => match part {
+                Quantity::Count(source) => self.all(source),
+                Quantity::Amount(amount) => self.amounts(amount),
+            },
+            Leaf::Time(Time::Since(moment), _) => self.moment(moment).into_iter().map(Selected::from).collect(),
             Leaf::Time(Time::Between(from, to), _) => {
                 let (from, to) = (self.moment(from), self.moment(to));
                 let is_same = from.zip(to).is_some_and(|(from, to)| from.is(&to));
-                from.into_iter().chain(to.filter(|_| !is_same)).collect()
+                from.into_iter().chain(to.filter(|_| !is_same)).map(Selected::from).collect()
             }
-            Leaf::Number(Number::AgeInYears | Number::Distance(_), _)
+            // The highest level that is reached, or the lowest that is not.
+            Leaf::Label(Label::Level(levels), _) => {
+                let is_reached = |leaf: &Leaf| self.row.leaf(leaf).is_yes();
+                let reached = levels.above.iter().take_while(|(leaf, _)| is_reached(leaf)).last();
+                reached.or(levels.above.first()).map(|(leaf, _)| self.decisive(leaf)).unwrap_or_default()
+            }
+            Leaf::Number(Number::AgeInYears | Number::Distance(_) | Number::DaysUntil(_) | Number::Bucket(_), _)
             | Leaf::Time(Time::SinceSignUp, _)
-            | Leaf::Label(..) => Vec::new(),
+            | Leaf::Label(Label::Fact(_), _) => Vec::new(),
         }
     }
 
-    fn all(&self, source: &Source) -> Vec<Item<'a>> {
-        let mut items = Vec::new();
-        // What cannot be told is told as what is observed.
-        let _ = self.row.each(source, |item| {
-            items.push(item);
-            Ok(())
-        });
-        items
+    /// What cannot be told is told as what is observed.
+    fn all(&self, source: &Source) -> Vec<Selected<'a>> {
+        self.row.selected(source).unwrap_or_default()
     }
 
-    fn amounts(&self, amount: &Amount) -> Vec<Item<'a>> {
-        let source = &amount.source;
+    fn amounts(&self, amount: &Amount) -> Vec<Selected<'a>> {
         match amount.stat {
-            Stat::Total | Stat::Average => {
-                let mut items = self.all(source);
-                if amount.less_credit_notes {
-                    let from = [EventKind::CreditNote].into();
-                    items.extend(self.all(&Source { from, filter: Vec::new(), window: source.window }));
-                }
+            Stat::Total | Stat::Average | Stat::Trend => {
+                let mut items = self.all(&amount.source);
+                items.extend(amount.credit_notes.iter().flat_map(|source| self.all(source)));
                 items
             }
             Stat::Largest | Stat::Smallest | Stat::First | Stat::Last => {
                 let decisive = self.row.decisive(amount).ok().flatten();
-                decisive.map(|(item, _)| item).into_iter().collect()
+                decisive.map(|(item, _)| Selected::from(item)).into_iter().collect()
             }
         }
     }
@@ -272,19 +291,45 @@ impl<'a> Explainer<'a> {
         self.row.end(&moment.source, moment.end).ok().flatten()
     }
 
-    fn shown(&self, item: &Item<'_>, leaf: &Leaf) -> Evidence {
-        let before_refunds =
-            matches!(leaf, Leaf::Amount(Amount { of: Measure::Money { refunds: Refunds::Before, .. }, .. }, _));
-        let kind = if item.line.is_some() { EventKind::OrderLine } else { item.event.kind() };
-        let amount = item.money((!before_refunds).then_some(self.row.moving.now));
-        let is_taken_off =
-            kind == EventKind::CreditNote && matches!(leaf, Leaf::Amount(Amount { less_credit_notes: true, .. }, _));
-        Evidence {
+    fn shown(&self, selected: &Selected<'_>, leaf: &Leaf) -> Evidence {
+        let (before_refunds, less_credit_notes) = match leaf {
+            Leaf::Amount(amount, _) | Leaf::Share(Share::Of(Quantity::Amount(amount), _), _) => {
+                let before = matches!(amount.of, Measure::Money { refunds: Refunds::Before, .. });
+                (before, amount.credit_notes.is_some())
+            }
+            _ => (false, false),
+        };
+        let shown = |item: &Item<'_>| {
+            let amount = item.money((!before_refunds).then_some(self.row.moving.now));
+            let is_taken_off = less_credit_notes && item.kind() == EventKind::CreditNote;
+            Evidence::new(item, if is_taken_off { amount.map(Neg::neg) } else { amount })
+        };
+        Evidence { others: selected.others.iter().map(shown).collect(), ..shown(&selected.item) }
+    }
+}
+
+impl Evidence {
+    fn new(item: &Item<'_>, amount: Option<Money>) -> Self {
+        let kind = item.kind();
+        let mut about = BTreeMap::new();
+        for field in kind.fields() {
+            // Money is told as the amount.
+            let mut values = Vec::new();
+            if !matches!(field.value_type(), Some(ValueType::Money)) {
+                item.read(field, &mut |reading| values.push(reading.to_value().to_string()));
+            }
+            if !values.is_empty() {
+                about.insert(field.code().to_string(), values.join(", "));
+            }
+        }
+        Self {
             at: item.event.at(),
             kind: kind.to_string(),
             id: item.event.id().cloned(),
             line: item.line.map(|(number, _)| number),
-            amount: if is_taken_off { amount.map(Neg::neg) } else { amount },
+            amount,
+            about,
+            others: Vec::new(),
         }
     }
 }
@@ -351,6 +396,14 @@ impl fmt::Display for Evidence {
             write!(f, " line {}", line.saturating_add(1))?;
         }
         write!(f, " at {}", self.at)?;
-        self.amount.map_or(Ok(()), |amount| write!(f, ", {amount}"))
+        if let Some(amount) = self.amount {
+            write!(f, ", {amount}")?;
+        }
+        for field in [EventField::Product, EventField::Page, EventField::Form, EventField::Cart] {
+            if let Some(value) = self.about.get(field.code()) {
+                write!(f, ", {field} {value}")?;
+            }
+        }
+        self.others.iter().try_for_each(|other| write!(f, "; {other}"))
     }
 }

@@ -1,17 +1,22 @@
 //! Metrics of the profile.
 
 use super::{
+    bound::{Label, Levels},
+    group::Key,
     observed::{Missing, Observed},
     row::Row,
     verdict::Verdict,
 };
 use crate::{
     metric::{Among, Place, Range},
-    model::{GeoPoint, Money, ProfileField, Reading, Text, Value},
+    model::{GeoPoint, Id, Money, ProfileField, Reading, Text, Value},
+    occasion::DatedOccasion,
     time::Instant,
 };
-use alloc::vec::Vec;
-use core::cmp::Ordering;
+use alloc::{string::ToString, vec, vec::Vec};
+use chrono::NaiveDate;
+use core::{cmp::Ordering, fmt::Write, hash::Hasher};
+use siphasher::sip::SipHasher24;
 
 /// Codes are short: calling a function to compare their bytes takes longer than comparing them.
 fn is_same(code: &str, other: &str) -> bool {
@@ -31,7 +36,65 @@ impl Row<'_> {
         home.map(|home| home.metres_to(point)).ok_or(Missing::NotKnown)
     }
 
-    pub(super) fn label(&self, field: &ProfileField, among: &Among) -> Verdict {
+    pub(super) fn days_until(&self, occasion: &DatedOccasion) -> Result<Option<u64>, Missing> {
+        let today = self.moving.today;
+        let mut next: Option<NaiveDate> = None;
+        self.each_days(occasion, |days| {
+            next = [next, days.next(today)].into_iter().flatten().min();
+        })?;
+        let days = next.map(|next| next.signed_duration_since(today).num_days());
+        Ok(days.and_then(|days| u64::try_from(days).ok()))
+    }
+
+    pub(super) fn label(&self, label: &Label, among: &Among) -> Verdict {
+        match label {
+            Label::Fact(field) => self.fact_is(field, among),
+            Label::Favourite { source, by, least } => match self.favourites(source, by, *least) {
+                Err(_) => Verdict::Unknown,
+                Ok(keys) => {
+                    let passes = |key: Key<'_>| key.with_reading(|reading| self.is_among(reading, among));
+                    keys.into_iter().fold(Verdict::No, |any, key| any | Verdict::from(passes(key).ok()))
+                }
+            },
+            Label::Level(levels) => match self.level(levels) {
+                Err(_) => Verdict::Unknown,
+                Ok(name) => Verdict::from(self.is_among(Reading::Text(name), among).ok()),
+            },
+        }
+    }
+
+    /// The highest level whose limit is reached.
+    fn level<'l>(&self, levels: &'l Levels) -> Result<&'l Text, Missing> {
+        let mut reached = &levels.lowest;
+        for (leaf, name) in &levels.above {
+            match self.leaf(leaf) {
+                Verdict::Yes => reached = name,
+                Verdict::No => break,
+                Verdict::Unknown => {
+                    return Err(match self.observed(leaf) {
+                        Observed::Missing(reason) => reason,
+                        _ => Missing::HistoryBeginsLater,
+                    });
+                }
+            }
+        }
+        Ok(reached)
+    }
+
+    /// What is seen of a label; compared with what it is asked for, where it is.
+    pub(super) fn seen_label(&self, label: &Label, among: Option<&Among>) -> Observed {
+        let values = match label {
+            Label::Fact(field) => return self.fact(field, among),
+            Label::Favourite { source, by, least } => {
+                let keys = self.favourites(source, by, *least);
+                keys.map(|keys| keys.into_iter().map(Key::to_value).collect())
+            }
+            Label::Level(levels) => self.level(levels).map(|name| vec![Value::Text(name.clone())]),
+        };
+        values.map_or_else(Observed::Missing, one_or_several)
+    }
+
+    fn fact_is(&self, field: &ProfileField, among: &Among) -> Verdict {
         if let Among::OneOf(values) = among {
             if let Some(texts) = values.few_texts() {
                 return self.is_one_of(field, texts);
@@ -40,7 +103,7 @@ impl Row<'_> {
         // Of several values one that passes is enough.
         let mut outcome = Verdict::from(matches!(among, Among::Anything));
         let known = self.customer.profile.read(field, self.moving.now, &mut |reading| {
-            outcome = outcome | Verdict::from(self.passes(reading, among).ok());
+            outcome = outcome | Verdict::from(self.is_among(reading, among).ok());
         });
         known.map_or(Verdict::Unknown, |()| outcome)
     }
@@ -56,7 +119,7 @@ impl Row<'_> {
         known.map_or(Verdict::Unknown, |()| outcome)
     }
 
-    fn passes(&self, reading: Reading<'_>, among: &Among) -> Result<bool, Missing> {
+    fn is_among(&self, reading: Reading<'_>, among: &Among) -> Result<bool, Missing> {
         match among {
             Among::Anything => Ok(true),
             Among::OneOf(values) if values.contains(reading) => Ok(true),
@@ -86,12 +149,12 @@ impl Row<'_> {
     }
 
     /// What is known of a fact: one value, or several texts.
-    pub(super) fn fact(&self, field: &ProfileField, among: Option<&Among>) -> Observed {
+    fn fact(&self, field: &ProfileField, among: Option<&Among>) -> Observed {
         let mut values = Vec::new();
         let mut problem = None;
         let known = self.customer.profile.read(field, self.moving.now, &mut |reading| {
             values.push(reading.to_value());
-            problem = among.and_then(|among| self.passes(reading, among).err());
+            problem = among.and_then(|among| self.is_among(reading, among).err());
         });
         if known.is_none() {
             return Observed::Missing(Missing::NotKnown);
@@ -99,15 +162,41 @@ impl Row<'_> {
         if let Some(reason) = problem {
             return Observed::Missing(reason);
         }
-        match <[Value; 1]>::try_from(values) {
-            Ok([value]) => Observed::Exactly(value),
-            Err(values) => {
-                let texts = values.into_iter().filter_map(|value| match value {
-                    Value::Text(text) => Some(text),
-                    _ => None,
-                });
-                Observed::Exactly(Value::Texts(texts.collect()))
-            }
+        one_or_several(values)
+    }
+}
+
+fn one_or_several(values: Vec<Value>) -> Observed {
+    match <[Value; 1]>::try_from(values) {
+        Ok([value]) => Observed::Exactly(value),
+        Err(values) => {
+            let texts = values.into_iter().map(|value| match value {
+                Value::Text(text) => text,
+                other => other.to_string().into(),
+            });
+            Observed::Exactly(Value::Texts(texts.collect()))
         }
     }
+}
+
+/// Which of 10,000 buckets a customer is in: the SipHash-2-4 (64 bits, both keys zero) of the salt in UTF-8, the byte 0xff
+/// and the id as it is written, times 10,000, divided by 2^64. The byte stands in no UTF-8, so no salt and id run into
+/// each other; the number 7 and the text "7" are one id.
+pub(super) fn bucket(salt: &str, id: &Id) -> u64 {
+    struct Bytes(SipHasher24);
+
+    impl Write for Bytes {
+        fn write_str(&mut self, text: &str) -> core::fmt::Result {
+            self.0.write(text.as_bytes());
+            Ok(())
+        }
+    }
+
+    let mut bytes = Bytes(SipHasher24::new());
+    bytes.0.write(salt.as_bytes());
+    bytes.0.write(&[0xff]);
+    // Writing to a hasher cannot fail.
+    let _ = write!(bytes, "{id}");
+    let scaled = u128::from(bytes.0.finish()).saturating_mul(10_000) >> 64;
+    u64::try_from(scaled).unwrap_or(9_999)
 }

@@ -1,123 +1,32 @@
-//! Metrics of events: which are there, folded how.
+//! Metrics of events: what is selected, folded.
 
 use super::{
-    bound::{Amount, Moment, Source, Time},
-    observed::{Missing, Quotient, Seen},
+    bound::{Amount, Moment, Quantity, Share, Source, Time},
+    observed::{Missing, Proportion, Quotient, Seen},
     row::Row,
 };
 use crate::{
-    metric::{Clause, DistinctBy, End, FieldClause, Limit, Measure, Range, Refunds, Stat},
-    model::{Currency, EventField, EventKind, Index, Item, Money, Reading, billionths},
-    time::{Bounds, Instant},
+    metric::{End, Gap, Limit, Measure, Range, Refunds, Stat},
+    model::{Currency, EventKind, Item, Money, Reading, billionths},
+    time::Instant,
 };
 use alloc::vec::Vec;
-use chrono::Datelike;
-use core::iter::repeat;
 
 impl<'a> Row<'a> {
-    pub(super) fn bounds(&self, source: &Source) -> Bounds {
-        self.moving.windows.get(source.window).copied().unwrap_or(Bounds { from: 0, to: 0 })
-    }
-
-    /// Whether all events of the window are known.
-    pub(super) fn is_complete(&self, source: &Source) -> bool {
-        let bounds = self.bounds(source);
-        self.setting.history_since.is_none_or(|since| bounds.is_empty() || bounds.from >= since.micros())
-    }
-
-    /// The index of a kind, where it tells all there is to an unfiltered window.
-    fn index(&self, source: &Source, kind: &EventKind) -> Option<&'a Index> {
-        let series = self.customer.history.series(kind);
-        let index = match series {
-            None => const { &Index::EMPTY },
-            Some(series) if *kind == EventKind::OrderLine => series.lines(),
-            Some(series) => series.index(),
-        };
-        (source.filter.is_empty() && index.is_settled(self.moving.now)).then_some(index)
-    }
-
-    /// Visits what passes the filter, kind by kind, each kind from the earliest on.
-    pub(super) fn each(
-        &self,
-        source: &Source,
-        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
-    ) -> Result<(), Missing> {
-        source.from.iter().try_for_each(|kind| self.each_of(source, kind, &mut visit))
-    }
-
-    fn each_of(
-        &self,
-        source: &Source,
-        kind: &EventKind,
-        visit: &mut impl FnMut(Item<'a>) -> Result<(), Missing>,
-    ) -> Result<(), Missing> {
-        let Some(series) = self.customer.history.series(kind) else { return Ok(()) };
-        for event in series.present(self.bounds(source), self.moving.now) {
-            if *kind == EventKind::OrderLine {
-                for line in event.happening().lines().iter().enumerate() {
-                    let item = Item { event, line: Some(line) };
-                    if self.passes_filter(item, &source.filter)? {
-                        visit(item)?;
-                    }
-                }
-            } else {
-                let item = Item { event, line: None };
-                if self.passes_filter(item, &source.filter)? {
-                    visit(item)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What surely fails one clause fails, whatever cannot be said of the others.
-    fn passes_filter(&self, item: Item<'a>, filter: &[Clause]) -> Result<bool, Missing> {
-        all(filter.iter().map(|clause| match clause {
-            Clause::Field(clause) => self.passes_clause(item, clause),
-            Clause::Line(clauses) => self.has_line(item, clauses),
-            Clause::NoLine(clauses) => self.has_line(item, clauses).map(|has| !has),
-        }))
-    }
-
-    fn has_line(&self, item: Item<'a>, clauses: &[FieldClause]) -> Result<bool, Missing> {
-        let lines = item.event.happening().lines().iter().enumerate();
-        let fails = lines.map(|line| {
-            let item = Item { line: Some(line), ..item };
-            all(clauses.iter().map(|clause| self.passes_clause(item, clause))).map(|passes| !passes)
-        });
-        all(fails).map(|all_fail| !all_fail)
-    }
-
-    fn passes_clause(&self, item: Item<'a>, clause: &FieldClause) -> Result<bool, Missing> {
-        let is_there = |field| any(item, field, |_| Ok(true));
-        match clause {
-            FieldClause::OneOf(field, values) => any(item, field, |reading| Ok(values.contains(reading))),
-            FieldClause::NotOneOf(field, values) => {
-                Ok(is_there(field)? && !any(item, field, |reading| Ok(values.contains(reading)))?)
-            }
-            FieldClause::InRange(field, range) => any(item, field, |reading| {
-                match self.in_range(reading, range, item.event.at()) {
-                    // A property of another type is as good as none.
-                    Err(Missing::WrongType) => Ok(false),
-                    outcome => outcome,
-                }
-            }),
-            FieldClause::Has(field) => is_there(field),
-            FieldClause::Lacks(field) => Ok(!is_there(field)?),
-        }
-    }
-
     pub(super) fn count(&self, source: &Source) -> Result<u64, Missing> {
         let mut count = 0_usize;
-        for kind in &source.from {
-            match self.index(source, kind) {
-                Some(index) => count = count.saturating_add(index.times(self.bounds(source)).len()),
-                None => self.each_of(source, kind, &mut |_| {
-                    count = count.saturating_add(1);
-                    Ok(())
-                })?,
-            }
+        let bounds = self.bounds(source);
+        for index in source.from.iter().filter_map(|kind| self.index(source, kind)) {
+            count = count.saturating_add(index.times(bounds).len());
         }
+        self.each_of(
+            source,
+            |kind| self.index(source, kind).is_none(),
+            |_| {
+                count = count.saturating_add(1);
+                Ok(())
+            },
+        )?;
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
     }
 
@@ -136,7 +45,7 @@ impl<'a> Row<'a> {
 
     /// Whether the count lies in a range: it reaches the lower limit and not the number above the upper one.
     pub(super) fn count_within(&self, source: &Source, range: &Range<u64>) -> Option<bool> {
-        if !source.filter.is_empty() || !self.is_complete(source) {
+        if !source.is_plain() || !self.is_complete(source) {
             return None;
         }
         let first = |limit: &Limit<u64>, inside: bool| {
@@ -144,31 +53,6 @@ impl<'a> Row<'a> {
         };
         let reaches = range.lower.as_ref().map_or(Some(true), |limit| self.has(first(limit, true)?, source))?;
         Some(reaches && !range.upper.as_ref().map_or(Some(false), |limit| self.has(first(limit, false)?, source))?)
-    }
-
-    pub(super) fn distinct(&self, source: &Source, by: &DistinctBy) -> Result<u64, Missing> {
-        let date = |item: &Item<'a>| self.setting.zone.date(item.event.at());
-        match by {
-            DistinctBy::Field(field) => {
-                self.different(source, |item, into| item.read(field, &mut |reading| into.push(reading)))
-            }
-            DistinctBy::Day => self.different(source, |item, into| into.push(date(&item))),
-            DistinctBy::Week => self.different(source, |item, into| into.push(date(&item).iso_week())),
-            DistinctBy::Month => {
-                self.different(source, |item, into| into.push((date(&item).year(), date(&item).month())))
-            }
-        }
-    }
-
-    fn different<T: Ord>(&self, source: &Source, read: impl Fn(Item<'a>, &mut Vec<T>)) -> Result<u64, Missing> {
-        let mut values = Vec::new();
-        self.each(source, |item| {
-            read(item, &mut values);
-            Ok(())
-        })?;
-        values.sort_unstable();
-        values.dedup();
-        Ok(u64::try_from(values.len()).unwrap_or(u64::MAX))
     }
 
     pub(super) fn amount(&self, amount: &Amount) -> Seen<Quotient> {
@@ -199,6 +83,7 @@ impl<'a> Row<'a> {
             Stat::Largest | Stat::Smallest | Stat::First | Stat::Last => {
                 self.decisive(amount)?.map(|(_, value)| Quotient::whole(value))
             }
+            Stat::Trend => self.trend(amount)?,
         };
         // What cannot be shown is not compared either.
         if quotient.is_none_or(Quotient::can_be_shown) { Ok(quotient) } else { Err(Missing::TooManyDigits) }
@@ -230,28 +115,45 @@ impl<'a> Row<'a> {
         Ok(extreme)
     }
 
-    fn total(&self, amount: &Amount) -> Result<i128, Missing> {
-        let credit_notes = amount.less_credit_notes.then_some(&EventKind::CreditNote);
-        let added = amount.source.from.iter().zip(repeat(1));
-        let mut total = 0_i128;
-        for (kind, sign) in added.chain(credit_notes.into_iter().zip(repeat(-1))) {
-            let mut add = |value: i128| {
-                total = total.checked_add(value.saturating_mul(sign)).ok_or(Missing::TooManyDigits)?;
-                Ok(())
-            };
-            match self.quick_total(amount, kind) {
-                Some(sum) => add(sum)?,
-                None => self.each_of(&amount.source, kind, &mut |item| add(self.measured(amount, item)?))?,
-            }
+    /// The slope of the least-squares line over 0, 1, 2...: the sum of `(2i - (n - 1)) y` over `n (n^2 - 1) / 6`.
+    fn trend(&self, amount: &Amount) -> Result<Option<Quotient>, Missing> {
+        let mut values = Vec::new();
+        self.each(&amount.source, |item| {
+            values.push((item.event.at(), self.measured(amount, item)?));
+            Ok(())
+        })?;
+        values.sort_by_key(|(at, _)| *at);
+        let n = i128::try_from(values.len()).unwrap_or(i128::MAX);
+        let mut sum = 0_i128;
+        let mut weight = n.saturating_sub(1).saturating_neg();
+        for (_, value) in values {
+            let added = value.checked_mul(weight).and_then(|product| sum.checked_add(product));
+            sum = added.ok_or(Missing::TooManyDigits)?;
+            weight = weight.saturating_add(2);
         }
-        Ok(total)
+        let squares = n.saturating_mul(n).saturating_sub(1).saturating_mul(n) / 6;
+        Ok(u64::try_from(squares).ok().filter(|count| *count > 0).map(|count| Quotient { sum, count }))
     }
 
-    /// The difference of two running sums, where that tells.
-    fn quick_total(&self, amount: &Amount, kind: &EventKind) -> Option<i128> {
-        let Measure::Money { currency, refunds } = amount.of else { return None };
-        let index = self.index(&amount.source, kind)?;
-        index.total(currency, self.bounds(&amount.source), refunds == Refunds::After)
+    fn total(&self, amount: &Amount) -> Result<i128, Missing> {
+        let taken_off = amount.credit_notes.as_ref().map_or(Ok(0), |source| self.sum(amount, source))?;
+        self.sum(amount, &amount.source)?.checked_sub(taken_off).ok_or(Missing::TooManyDigits)
+    }
+
+    /// From the difference of two running sums, where that tells.
+    fn sum(&self, amount: &Amount, source: &Source) -> Result<i128, Missing> {
+        let quick = |kind: &EventKind| {
+            let Measure::Money { currency, refunds } = amount.of else { return None };
+            self.index(source, kind)?.total(currency, self.bounds(source), refunds == Refunds::After)
+        };
+        let mut total = 0_i128;
+        let mut add = |value: i128| {
+            total = total.checked_add(value).ok_or(Missing::TooManyDigits)?;
+            Ok(())
+        };
+        source.from.iter().filter_map(quick).try_for_each(&mut add)?;
+        self.each_of(source, |kind| quick(kind).is_none(), |item| add(self.measured(amount, item)?))?;
+        Ok(total)
     }
 
     /// What one item adds, in billionths.
@@ -265,7 +167,9 @@ impl<'a> Row<'a> {
                 let mut number = Err(Missing::NotKnown);
                 item.read(field, &mut |reading| {
                     number = match reading {
+                        reading if reading.value_type() != amount.holds => Err(Missing::WrongType),
                         Reading::Number(number) => billionths::from_decimal(number).ok_or(Missing::TooManyDigits),
+                        Reading::Span(span) => Ok(span.micros().into()),
                         _ => Err(Missing::WrongType),
                     };
                 });
@@ -280,46 +184,39 @@ impl<'a> Row<'a> {
         converted.ok_or(Missing::NoRate { from, to })
     }
 
-    /// The first or the latest item; of those at one instant, the first or last by kind and content.
-    pub(super) fn end(&self, source: &Source, end: End) -> Result<Option<Item<'a>>, Missing> {
-        let mut found: Option<Item<'a>> = None;
-        self.each(source, |item| {
-            let replaces = found.is_none_or(|known| match end {
-                End::First => item.event.at() < known.event.at(),
-                End::Last => item.event.at() >= known.event.at(),
+    /// The first and the latest instant, and how many events there are.
+    fn extent(&self, source: &Source) -> Result<Option<Extent>, Missing> {
+        let mut extent = None;
+        let mut add = |first: i64, last: i64, count: usize| {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            let known: Extent = extent.unwrap_or(Extent { first, last, count: 0 });
+            extent = Some(Extent {
+                first: known.first.min(first),
+                last: known.last.max(last),
+                count: known.count.saturating_add(count),
             });
-            if replaces {
-                found = Some(item);
+        };
+        let bounds = self.bounds(source);
+        for times in source.from.iter().filter_map(|kind| Some(self.index(source, kind)?.times(bounds))) {
+            if let (Some(first), Some(last)) = (times.first(), times.last()) {
+                add(*first, *last, times.len());
             }
-            Ok(())
-        })?;
-        Ok(found)
+        }
+        self.each_of(
+            source,
+            |kind| self.index(source, kind).is_none(),
+            |item| {
+                let at = item.event.at().micros();
+                add(at, at, 1);
+                Ok(())
+            },
+        )?;
+        Ok(extent)
     }
 
     fn moment(&self, moment: &Moment) -> Result<Option<i64>, Missing> {
-        let source = &moment.source;
-        let mut found: Option<i64> = None;
-        let mut add = |at: i64| {
-            found = Some(match (found, moment.end) {
-                (None, _) => at,
-                (Some(known), End::First) => known.min(at),
-                (Some(known), End::Last) => known.max(at),
-            });
-        };
-        for kind in &source.from {
-            match self.index(source, kind) {
-                Some(index) => {
-                    let times = index.times(self.bounds(source));
-                    let at = if moment.end == End::First { times.first() } else { times.last() };
-                    at.copied().into_iter().for_each(&mut add);
-                }
-                None => self.each_of(source, kind, &mut |item| {
-                    add(item.event.at().micros());
-                    Ok(())
-                })?,
-            }
-        }
-        Ok(found)
+        let extent = self.extent(&moment.source)?;
+        Ok(extent.map(|extent| if moment.end == End::First { extent.first } else { extent.last }))
     }
 
     /// The first moment may lie before what is known, the latest may not, once there is one.
@@ -347,7 +244,8 @@ impl<'a> Row<'a> {
                     if to < from { Err(Missing::Reverse) } else { Ok(Quotient::whole(elapsed(from, to))) }
                 }))
             }
-            Time::MeanGap(source) => Seen::from(self.mean_gap(source)),
+            Time::Gap(gap, source) => self.gap(*gap, source),
+            Time::Field(amount) => self.amount(amount),
             Time::SinceSignUp => {
                 let sign_up = self.customer.profile.sign_up.as_ref().map(|sign_up| sign_up.at);
                 let at = sign_up.filter(|at| *at <= self.moving.now).ok_or(Missing::NotKnown);
@@ -356,52 +254,81 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// From the first to the latest, divided by one less than their number.
-    fn mean_gap(&self, source: &Source) -> Result<Quotient, Missing> {
-        if !self.is_complete(source) {
-            return Err(Missing::HistoryBeginsLater);
+    fn gap(&self, gap: Gap, source: &Source) -> Seen<Quotient> {
+        let is_complete = self.is_complete(source);
+        let found = match gap {
+            Gap::Mean => self.extent(source).map(|extent| extent.and_then(Extent::mean_gap)),
+            Gap::Longest => self.neighbours(source).map(|gaps| gaps.into_iter().max().map(Quotient::whole)),
+            Gap::Latest => self.neighbours(source).map(|gaps| gaps.last().copied().map(Quotient::whole)),
+        };
+        match (found, gap) {
+            (Err(reason), _) => Seen::Missing(reason),
+            (Ok(Some(longest)), Gap::Longest) if !is_complete => Seen::AtLeast(longest),
+            (Ok(Some(latest)), Gap::Latest) => Seen::Exactly(latest),
+            (Ok(_), _) if !is_complete => Seen::Missing(Missing::HistoryBeginsLater),
+            (Ok(found), _) => Seen::from(found.ok_or(Missing::TooFewEvents)),
         }
-        let mut range: Option<(i64, i64)> = None;
-        let mut count = 0_u64;
+    }
+
+    /// The time from each event to the next.
+    fn neighbours(&self, source: &Source) -> Result<Vec<i128>, Missing> {
+        let mut times = Vec::new();
         self.each(source, |item| {
-            let at = item.event.at().micros();
-            range = Some(range.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
-            count = count.saturating_add(1);
+            times.push(item.event.at().micros());
             Ok(())
         })?;
-        let (first, last) = range.ok_or(Missing::TooFewEvents)?;
-        let gaps = count.checked_sub(1).filter(|gaps| *gaps > 0).ok_or(Missing::TooFewEvents)?;
-        Ok(Quotient { sum: i128::from(last).saturating_sub(first.into()), count: gaps })
+        times.sort_unstable();
+        let pairs = times.iter().zip(times.iter().skip(1));
+        Ok(pairs.map(|(from, to)| i128::from(*to).saturating_sub((*from).into())).collect())
     }
-}
 
-/// Whether a test holds for one of the values of a field: yes when it surely does for one, else unknown when it may.
-fn any<'a>(
-    item: Item<'a>,
-    field: &EventField,
-    test: impl Fn(Reading<'a>) -> Result<bool, Missing>,
-) -> Result<bool, Missing> {
-    let mut found = Ok(false);
-    item.read(field, &mut |reading| {
-        if found != Ok(true) {
-            match test(reading) {
-                Ok(false) => {}
-                outcome => found = outcome,
+    pub(super) fn share(&self, share: &Share) -> Result<Proportion, Missing> {
+        match share {
+            Share::Of(part, whole) => {
+                let (part, whole) = (self.quantity(part)?, self.quantity(whole)?);
+                let crossed = |one: i128, other: u64| one.checked_mul(other.into()).ok_or(Missing::TooManyDigits);
+                Proportion::of(crossed(part.sum, whole.count)?, crossed(whole.sum, part.count)?)
+            }
+            Share::Overdue(source) => {
+                let extent = self.complete(source).and_then(|()| self.extent(source))?.ok_or(Missing::TooFewEvents)?;
+                let gap = extent.mean_gap().ok_or(Missing::TooFewEvents)?;
+                let since_last = i128::from(self.moving.now.micros()).saturating_sub(extent.last.into());
+                Proportion::of(since_last.saturating_mul(gap.count.into()), gap.sum)
+            }
+            Share::Occasions(source, occasion) => {
+                self.complete(source)?;
+                self.share_of_occasions(source, occasion)
             }
         }
-    });
-    found
-}
+    }
 
-/// Whether all hold: no when one surely fails, else unknown when one cannot be said.
-fn all(tests: impl Iterator<Item = Result<bool, Missing>>) -> Result<bool, Missing> {
-    let mut outcome = Ok(true);
-    for test in tests {
-        match test {
-            Ok(true) => {}
-            Ok(false) => return Ok(false),
-            Err(reason) => outcome = Err(reason),
+    fn quantity(&self, quantity: &Quantity) -> Result<Quotient, Missing> {
+        match quantity {
+            Quantity::Count(source) => {
+                self.complete(source)?;
+                self.count(source).map(|count| Quotient::whole(count.into()))
+            }
+            Quantity::Amount(amount) => self.amount(amount).exactly(),
         }
     }
-    outcome
+
+    pub(super) fn complete(&self, source: &Source) -> Result<(), Missing> {
+        if self.is_complete(source) { Ok(()) } else { Err(Missing::HistoryBeginsLater) }
+    }
+}
+
+/// How far some events reach.
+#[derive(Clone, Copy)]
+struct Extent {
+    first: i64,
+    last: i64,
+    count: u64,
+}
+
+impl Extent {
+    /// From the first to the latest, divided by one less than their number.
+    fn mean_gap(self) -> Option<Quotient> {
+        let gaps = self.count.checked_sub(1).filter(|gaps| *gaps > 0)?;
+        Some(Quotient { sum: i128::from(self.last).saturating_sub(self.first.into()), count: gaps })
+    }
 }

@@ -2,17 +2,23 @@
 
 mod bind;
 mod bound;
+mod calendar;
 mod context;
 mod explain;
 mod facts;
+mod find;
 mod fold;
+mod funnel;
+mod group;
 mod observed;
 mod rates;
 mod row;
+mod select;
 mod verdict;
 
 pub use context::Context;
 pub use explain::{Evidence, Explanation, Reason};
+pub use find::{Finder, Found};
 pub use observed::{Missing, Observed};
 pub use rates::{RateError, Rates};
 pub use verdict::Verdict;

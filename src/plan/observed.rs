@@ -1,5 +1,5 @@
 use crate::{
-    metric::{Place, Range},
+    metric::{Place, Range, Ratio},
     model::{Currency, Money, Value, billionths},
     plan::{Verdict, rates::divide_half_even},
     time::Span,
@@ -95,6 +95,9 @@ pub enum Missing {
     /// The fact or property is of another type than it is compared with.
     #[error("of another type than it is compared with")]
     WrongType,
+    /// The occasion does not come again, or not within forty years.
+    #[error("nothing ahead")]
+    NothingAhead,
     /// There are too few events to say.
     #[error("too few events")]
     TooFewEvents,
@@ -211,6 +214,59 @@ impl Quotient {
             return Some(self.sum);
         }
         divide_half_even(self.sum, self.count.into())
+    }
+}
+
+/// One quantity compared with another, without dividing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Proportion {
+    part: i128,
+    /// Above zero.
+    whole: i128,
+}
+
+impl Proportion {
+    /// Nothing can be compared with nothing.
+    pub(super) fn of(part: i128, whole: i128) -> Result<Self, Missing> {
+        if whole > 0 { Ok(Self { part, whole }) } else { Err(Missing::TooFewEvents) }
+    }
+
+    pub(super) fn compare(&self, limit: &Ratio) -> Ordering {
+        let Ok(part) = u128::try_from(self.part) else { return Ordering::Less };
+        compare_fractions((part, self.whole.unsigned_abs()), (limit.numerator().into(), limit.denominator().into()))
+    }
+
+    /// As a decimal, rounded half to even at nine decimals.
+    pub(super) fn value(self) -> Result<Value, Missing> {
+        // Whole and rest apart: billionths of the part itself may be too large.
+        let rounded = || {
+            let whole = self.part.checked_div_euclid(self.whole)?.checked_mul(billionths::ONE)?;
+            let rest = self.part.checked_rem_euclid(self.whole)?.checked_mul(billionths::ONE)?;
+            billionths::to_decimal(whole.checked_add(divide_half_even(rest, self.whole)?)?)
+        };
+        rounded().map(Value::Number).ok_or(Missing::TooManyDigits)
+    }
+}
+
+/// Compares two fractions as Euclid would: whole parts first, then the reciprocals of what is left. No product can overflow.
+fn compare_fractions(mut one: (u128, u128), mut other: (u128, u128)) -> Ordering {
+    let parts = |(above, below): (u128, u128)| (above.checked_div(below), above.checked_rem(below));
+    let mut is_swapped = false;
+    loop {
+        let ((whole, rest), (other_whole, other_rest)) = (parts(one), parts(other));
+        let outcome = whole.cmp(&other_whole).then_with(|| match (rest, other_rest) {
+            (Some(0) | None, Some(0) | None) => Ordering::Equal,
+            (Some(0) | None, _) => Ordering::Less,
+            (_, Some(0) | None) => Ordering::Greater,
+            _ => Ordering::Equal,
+        });
+        let is_over = whole != other_whole || rest.unwrap_or(0) == 0 || other_rest.unwrap_or(0) == 0;
+        if is_over {
+            return if is_swapped { outcome.reverse() } else { outcome };
+        }
+        one = (one.1, rest.unwrap_or(0));
+        other = (other.1, other_rest.unwrap_or(0));
+        is_swapped = !is_swapped;
     }
 }
 

@@ -1,8 +1,9 @@
 //! Reading a plan for one customer.
 
 use super::{
-    bound::{Amount, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Source, Time},
-    observed::{Missing, Observed, Quotient, Seen, amount_value, compare_metres, rounded_metres},
+    bound::{Amount, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Share, Source, Time},
+    facts::bucket,
+    observed::{Missing, Observed, Proportion, Quotient, Seen, amount_value, compare_metres, rounded_metres},
     verdict::Verdict,
 };
 use crate::{metric::Measure, model::Customer, time::Span};
@@ -110,10 +111,15 @@ impl Row<'_> {
                 Some(is_within) => is_within.into(),
                 None => self.so_far(self.count(source), source).judge(range, Ord::cmp),
             },
+            // What never comes again is farther than any number of days.
+            Leaf::Number(Number::DaysUntil(occasion), range) => {
+                Seen::from(self.days_until(occasion)).map(|days| days.unwrap_or(u64::MAX)).judge(range, Ord::cmp)
+            }
             Leaf::Number(number, range) => self.number(number).judge(range, Ord::cmp),
             Leaf::Amount(amount, range) => self.amount(amount).judge(range, Quotient::compare),
             Leaf::Time(time, range) => self.time(time).judge(range, Quotient::compare),
-            Leaf::Label(field, among) => self.label(field, among),
+            Leaf::Share(share, range) => Seen::from(self.share(share)).judge(range, Proportion::compare),
+            Leaf::Label(label, among) => self.label(label, among),
         }
     }
 
@@ -123,7 +129,8 @@ impl Row<'_> {
             Leaf::Number(number, _) => self.number(number).into(),
             Leaf::Amount(amount, _) => self.amount_value(amount),
             Leaf::Time(time, _) => self.time_value(time),
-            Leaf::Label(field, among) => self.fact(field, Some(among)),
+            Leaf::Share(share, _) => self.share_value(share),
+            Leaf::Label(label, among) => self.seen_label(label, Some(among)),
         }
     }
 
@@ -132,8 +139,13 @@ impl Row<'_> {
             Metric::Number(number) => self.number(number).into(),
             Metric::Amount(amount) => self.amount_value(amount),
             Metric::Time(time) => self.time_value(time),
-            Metric::Label(field) => self.fact(field, None),
+            Metric::Share(share) => self.share_value(share),
+            Metric::Label(label) => self.seen_label(label, None),
         }
+    }
+
+    fn share_value(&self, share: &Share) -> Observed {
+        self.share(share).and_then(Proportion::value).map_or_else(Observed::Missing, Observed::Exactly)
     }
 
     fn amount_value(&self, amount: &Amount) -> Observed {
@@ -160,6 +172,19 @@ impl Row<'_> {
         match number {
             Number::Count(source) => self.so_far(self.count(source), source),
             Number::Distinct(source, by) => self.so_far(self.distinct(source, by), source),
+            Number::Most(source, by) => self.so_far(self.most(source, by), source),
+            Number::Furthest(funnel) => match self.way(funnel) {
+                Err(reason) => Seen::Missing(reason),
+                Ok(way) => {
+                    let steps = u64::try_from(way.len()).unwrap_or(u64::MAX);
+                    let is_complete = self.is_complete_within(self.bounds_of(funnel.window));
+                    if is_complete { Seen::Exactly(steps) } else { Seen::AtLeast(steps) }
+                }
+            },
+            Number::DaysUntil(occasion) => {
+                Seen::from(self.days_until(occasion).and_then(|days| days.ok_or(Missing::NothingAhead)))
+            }
+            Number::Bucket(salt) => Seen::Exactly(bucket(salt, self.customer.id())),
             Number::AgeInYears => self.age_in_years().into(),
             Number::Distance(point) => Seen::from(self.metres_from_home(*point)).map(rounded_metres),
         }

@@ -16,7 +16,8 @@ use serde::{
 const NAMES: Names<'_> = Names {
     plain: &["everyone", "nobody"],
     tagged: &[
-        "all", "any", "at_least", "not", "assume", "known", "segment", "host", "number", "amount", "time", "label",
+        "all", "any", "at_least", "not", "assume", "known", "segment", "host", "number", "amount", "time", "share",
+        "label",
     ],
 };
 
@@ -64,7 +65,7 @@ impl Reader {
                 "known" => Node::Known(self.node(content, levels_left)?),
                 "segment" => Node::Segment(SegmentId::from_wire(content)?),
                 "host" => Node::Host(Text::from(content.text()?)),
-                "number" | "amount" | "time" | "label" => match Leaf::from_tag(tag, content)? {
+                "number" | "amount" | "time" | "share" | "label" => match Leaf::from_tag(tag, content)? {
                     Some(leaf) => Node::Leaf(leaf),
                     None => return Ok(None),
                 },

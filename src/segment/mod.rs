@@ -17,8 +17,7 @@ use crate::{
 use alloc::collections::BTreeMap;
 use core::fmt;
 
-/// The version of the format in which segments are written: 0 until the vocabulary is complete.
-pub const FORMAT_VERSION: u64 = 0;
+pub use crate::wire::FORMAT_VERSION;
 
 /// A predicate with a stable id, and whatever the host wants to keep beside it.
 ///

@@ -2,12 +2,12 @@
 
 use super::{FORMAT_VERSION, Segment, SegmentId};
 use crate::{
-    error::{Fault, Problem},
+    error::Fault,
     model::Text,
     predicate::{Limits, Predicate, Reader},
     wire::{Cursor, Shape, Wire},
 };
-use alloc::{borrow::ToOwned, format};
+use alloc::borrow::ToOwned;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, Error},
@@ -24,12 +24,7 @@ impl Segment {
 
     fn from_wire(cursor: Cursor<'_>, limits: Limits) -> Result<Self, Fault> {
         cursor.fields("a segment", &["segmentry", "id", "notes", "rule"], |fields| {
-            fields.required("segmentry", |version| match version.whole()? {
-                FORMAT_VERSION => Ok(()),
-                other => Err(version.fault(Problem::Malformed {
-                    why: format!("format version {other}; this library reads version {FORMAT_VERSION}"),
-                })),
-            })?;
+            fields.required("segmentry", |version| version.version())?;
             Ok(Self {
                 id: fields.required("id", SegmentId::from_wire)?,
                 rule: fields.required("rule", |rule| Reader::new(limits).read(rule))?,

@@ -66,7 +66,7 @@ impl Instant {
     }
 
     /// The nearest instant to a number that may lie outside the range.
-    pub(super) fn clamped(micros: i64) -> Self {
+    pub(crate) fn clamped(micros: i64) -> Self {
         Self(micros.clamp(Self::MIN.0, Self::MAX.0))
     }
 

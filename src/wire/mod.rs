@@ -11,9 +11,15 @@ mod read;
 mod serde_impls;
 mod way;
 
+/// The version of the format in which definitions are written.
+///
+/// It rises when something that was written once would mean something else or could no longer be read. New words
+/// alone do not raise it: a library that does not know them says so.
+pub const FORMAT_VERSION: u64 = 1;
+
 pub(crate) use plain::{parse_date, parse_decimal};
 #[cfg(feature = "serde")]
-pub(crate) use read::{Cursor, Names};
+pub(crate) use read::{Cursor, Fields, Names};
 #[cfg(feature = "serde")]
 pub(crate) use serde_impls::Shape;
 pub(crate) use way::Way;

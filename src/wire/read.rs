@@ -1,4 +1,4 @@
-use super::{Way, Wire, parse_decimal};
+use super::{FORMAT_VERSION, Way, Wire, parse_decimal};
 use crate::error::{Fault, Problem};
 use alloc::{
     borrow::Cow,
@@ -62,6 +62,16 @@ impl<'a> Cursor<'a> {
         match self.wire {
             Wire::Whole(number) => Ok(*number),
             _ => Err(self.expected("a whole number that is not negative")),
+        }
+    }
+
+    /// The version of the format, which must be this one.
+    pub(crate) fn version(&self) -> Result<(), Fault> {
+        match self.whole()? {
+            FORMAT_VERSION => Ok(()),
+            other => {
+                Err(self.malformed(&format!("format version {other}; this library reads version {FORMAT_VERSION}")))
+            }
         }
     }
 

@@ -1,12 +1,26 @@
-use super::measure::{AmountMetric, CountMetric, TimeMetric};
+use super::{
+    measure::{AmountMetric, CountMetric, ShareMetric, TimeMetric},
+    profile::FactOf,
+};
 use crate::{
-    metric::{Amount, Clause, DistinctBy, End, Events, FieldClause, Measure, Moment, Number, Refunds, Stat, Time},
+    error::{DefinitionError, Problem},
+    metric::{
+        Amount, Clause, Condition, End, Events, FieldClause, Gap, GroupBy, Label, Link, Measure, Moment, Number, Pick,
+        Quantity, Refunds, Share, Side, Stat, Step, Time, percent,
+    },
     model::{Currency, EventField, EventKind, Value},
-    predicate::Predicate,
-    time::{CalendarDays, Span, Window, last_calendar_days},
+    occasion::{Daily, DatedOccasion, Holiday, Occasion, Personal},
+    plan::{Context, Finder},
+    predicate::{Node, Predicate},
+    time::{CalendarDays, CalendarUnit, Instant, Span, Window, last_calendar_days},
 };
 use alloc::vec::Vec;
-use core::{fmt, marker::PhantomData, ops::Range};
+use core::{
+    fmt,
+    marker::PhantomData,
+    ops::{Range, RangeFrom, RangeTo},
+};
+use rust_decimal::Decimal;
 
 /// Which events: a selector to which filters, one window and a metric are added.
 ///
@@ -56,7 +70,7 @@ pub fn between<K, W, L, X>(from: EventsOf<K, W>, to: EventsOf<L, X>) -> TimeMetr
 
 impl<K> EventsOf<K> {
     pub(super) fn of(kinds: impl IntoIterator<Item = EventKind>) -> Self {
-        let events = Events { from: kinds.into_iter().collect(), filter: Vec::new(), window: Window::Ever };
+        let events = Events { from: kinds.into_iter().collect(), filter: Vec::new(), window: Window::Ever, pick: None };
         Self { events, kind: PhantomData }
     }
 
@@ -75,16 +89,6 @@ impl<K> EventsOf<K> {
     pub fn aged(self, age: Range<Span>) -> EventsOf<K, Windowed> {
         self.during(Window::Age { from: age.start, to: age.end })
     }
-
-    /// Those inside a window: `this_month()`, `previous_quarter()`, or a range of instants `from..to`, `from..`, `..to`.
-    /// Events after `as_of` are invisible in any window.
-    pub fn during(self, window: impl Into<Window>) -> EventsOf<K, Windowed> {
-        let window = match window.into() {
-            Window::Fixed { from: None, to: None } => Window::Ever,
-            window => window,
-        };
-        EventsOf { events: Events { window, ..self.events }, kind: PhantomData }
-    }
 }
 
 impl<K, W> EventsOf<K, W> {
@@ -101,17 +105,103 @@ impl<K, W> EventsOf<K, W> {
         self
     }
 
-    pub(super) fn filter(mut self, clause: Clause) -> Self {
-        self.events.filter.push(clause);
+    fn window<X>(self, window: Window) -> EventsOf<K, X> {
+        EventsOf { events: Events { window, ..self.events }, kind: PhantomData }
+    }
+
+    fn filter(mut self, clause: Clause) -> Self {
+        match &mut self.events.pick {
+            Some(pick) => pick.filter.push(clause),
+            None => self.events.filter.push(clause),
+        }
         self
     }
 
+    pub(super) fn condition(self, condition: Condition) -> Self {
+        self.filter(Clause::Is(condition))
+    }
+
     pub(super) fn field(self, clause: FieldClause) -> Self {
-        self.filter(Clause::Field(clause))
+        self.condition(Condition::Field(clause))
     }
 
     pub(super) fn one_of(self, field: EventField, values: impl IntoIterator<Item = Value>) -> Self {
         self.field(FieldClause::OneOf(field, values.into_iter().collect()))
+    }
+
+    /// Those inside a window or during an occasion.
+    ///
+    /// A window is `this_month()`, `previous_quarter()`, or a range of instants `from..to`, `from..`, `..to`; there is at most
+    /// one. Events after `as_of` are invisible in any window. An occasion is a holiday of [`holiday`](crate::holiday), a
+    /// [`birthday`] or another day of the customer's own, or a part of the day; the word may be
+    /// said again for each.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let gifts = orders().during(holiday::christmas().lead(21)).during(previous_year()).count();
+    /// assert_eq!(
+    ///     gifts.to_string(),
+    ///     "number of orders during Christmas and the 21 days before in the previous year",
+    /// );
+    /// let after_work = orders().during(daily(clock(17, 0)..clock(20, 0))).share_of(orders()).at_least(percent(50));
+    /// assert_eq!(after_work.to_string(), "orders during 17:00 to 20:00 are at least 50% of orders");
+    /// ```
+    ///
+    /// [`birthday`]: crate::occasion::birthday
+    pub fn during<P: Period<W>>(self, period: P) -> EventsOf<K, P::Window> {
+        match period.into() {
+            When::Window(Window::Fixed { from: None, to: None }) => self.window(Window::Ever),
+            When::Window(window) => self.window(window),
+            When::Occasion(occasion) => {
+                let events = self.condition(Condition::During(occasion)).events;
+                EventsOf { events, kind: PhantomData }
+            }
+        }
+    }
+
+    /// Those outside an occasion.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let christmas_only = orders().count().at_least(2) & orders().outside(holiday::christmas().lead(21)).none();
+    /// # assert_eq!(
+    /// #     christmas_only.to_string(),
+    /// #     "at least 2 orders and no orders outside Christmas and the 21 days before",
+    /// # );
+    /// ```
+    pub fn outside(self, occasion: impl Into<Occasion>) -> Self {
+        self.condition(Condition::Outside(occasion.into()))
+    }
+
+    /// Only the first of them, if it is like what is said after this word.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let came_by_coupon = orders().first().with_offer().any();
+    /// assert_eq!(came_by_coupon.to_string(), "the first order is one with any offer");
+    /// ```
+    pub fn first(self) -> Self {
+        self.pick(End::First)
+    }
+
+    /// Only the latest of them, if it is like what is said after this word.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let left_his_cart = carts().added().latest().never_followed_by(orders()).any();
+    /// assert_eq!(
+    ///     left_his_cart.to_string(),
+    ///     "the latest product added to a cart is one not followed by any order",
+    /// );
+    /// ```
+    pub fn latest(self) -> Self {
+        self.pick(End::Last)
+    }
+
+    /// Of a first or latest one there is no other first or latest one.
+    fn pick(mut self, end: End) -> Self {
+        self.events.pick.get_or_insert(Pick { end, filter: Vec::new() });
+        self
     }
 
     /// How many.
@@ -142,30 +232,324 @@ impl<K, W> EventsOf<K, W> {
     /// The average time from one to the next: from the first to the latest, divided by one less than their number.
     /// Missing below two events.
     pub fn mean_gap(self) -> TimeMetric {
-        TimeMetric::new(Time::MeanGap(self.events))
+        TimeMetric::new(Time::Gap(Gap::Mean, self.events))
+    }
+
+    /// The longest time from one to the next; missing below two events.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let stayed_away_once = orders().longest_gap().at_least(days(365));
+    /// # assert_eq!(stayed_away_once.to_string(), "the longest time between orders is at least 365 days");
+    /// ```
+    pub fn longest_gap(self) -> TimeMetric {
+        TimeMetric::new(Time::Gap(Gap::Longest, self.events))
+    }
+
+    /// The time between the latest two; missing below two events.
+    ///
+    /// Who stopped for half a year and has come back:
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let back_again = orders().latest_gap().at_least(days(180)) & orders().since_last().less_than(days(30));
+    /// # assert_eq!(
+    /// #     back_again.to_string(),
+    /// #     "the time between the latest two orders is at least 180 days and the latest order is less than 30 days ago",
+    /// # );
+    /// ```
+    #[doc(alias = "resumed")]
+    pub fn latest_gap(self) -> TimeMetric {
+        TimeMetric::new(Time::Gap(Gap::Latest, self.events))
+    }
+
+    /// The time since the latest, compared with the [`mean_gap`](Self::mean_gap): above 100 % he is late by his own rhythm.
+    /// Missing below two events, and when all are at one instant.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let overdue = orders().overdue().more_than(percent(150));
+    /// assert_eq!(overdue.to_string(), "the latest order is more than 150% of the average time between them ago");
+    /// let coffee_runs_out = order_lines().product("coffee").overdue().between(percent(80)..=percent(120));
+    /// # let _ = coffee_runs_out;
+    /// ```
+    #[doc(alias = "replenishment")]
+    #[doc(alias = "churn")]
+    pub fn overdue(self) -> ShareMetric {
+        ShareMetric::new(Share::Overdue(self.events))
+    }
+
+    /// How many they are, compared with how many others there are. Missing where there are no others.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let bargain_hunter = orders().with_offer().share_of(orders()).at_least(percent(80));
+    /// assert_eq!(bargain_hunter.to_string(), "orders with any offer are at least 80% of orders");
+    ///
+    /// let lately = orders().within_last(days(90));
+    /// let buys_less = lately.share_of(orders().aged(days(90)..days(180))).less_than(percent(50));
+    /// # assert_eq!(
+    /// #     buys_less.to_string(),
+    /// #     "orders in the last 90 days are less than 50% of orders at an age of 90 days to under 180 days",
+    /// # );
+    /// ```
+    #[doc(alias = "trend")]
+    pub fn share_of<L, X>(self, whole: EventsOf<L, X>) -> ShareMetric {
+        ShareMetric::new(Share::Of { part: Quantity::Count(self.events), whole: Quantity::Count(whole.events) })
+    }
+
+    /// Those followed by one of these within a length of time: at an instant in `[own, own + within)`. An event does not
+    /// follow itself; one at the same instant does. The other event must have happened by `as_of`; an order counts
+    /// here even if it was cancelled later.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let quick_buyer = views().products().followed_by(order_lines().of_the_same(EventField::Product), hours(1)).any();
+    /// assert_eq!(
+    ///     quick_buyer.to_string(),
+    ///     "at least 1 product view followed by any order line of the same product within 1 hour",
+    /// );
+    /// ```
+    pub fn followed_by<L>(self, other: impl Into<Other<L>>, within: Span) -> Self {
+        self.link(Side::After, true, other, Some(within))
+    }
+
+    /// Those not followed by any of these within a length of time. This is decided only when that time is over: before, the
+    /// event is not among them. Otherwise as [`followed_by`](Self::followed_by).
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let left_cart = carts().added().not_followed_by(orders(), hours(24)).within_last(days(7)).any();
+    /// assert_eq!(
+    ///     left_cart.to_string(),
+    ///     "at least 1 product added to a cart not followed by any order within 24 hours in the last 7 days",
+    /// );
+    /// ```
+    #[doc(alias = "abandoned")]
+    pub fn not_followed_by<L>(self, other: impl Into<Other<L>>, within: Span) -> Self {
+        self.link(Side::After, false, other, Some(within))
+    }
+
+    /// Those followed by one of these at any time up to `as_of`.
+    pub fn ever_followed_by<L>(self, other: impl Into<Other<L>>) -> Self {
+        self.link(Side::After, true, other, None)
+    }
+
+    /// Those not followed by any of these up to `as_of`.
+    ///
+    /// ```
+    /// use segmentry::{model::Channel, prelude::*};
+    /// let mail = Channel::Email;
+    /// let bounces = messages().bounced().channel(mail.clone()).never_followed_by(messages().delivered().channel(mail)).any();
+    /// # let _ = bounces;
+    /// ```
+    pub fn never_followed_by<L>(self, other: impl Into<Other<L>>) -> Self {
+        self.link(Side::After, false, other, None)
+    }
+
+    /// Those that one of these came before, within a length of time: at an instant in `(own - within, own]`.
+    pub fn preceded_by<L>(self, other: impl Into<Other<L>>, within: Span) -> Self {
+        self.link(Side::Before, true, other, Some(within))
+    }
+
+    /// Those that none of these came before within a length of time.
+    pub fn not_preceded_by<L>(self, other: impl Into<Other<L>>, within: Span) -> Self {
+        self.link(Side::Before, false, other, Some(within))
+    }
+
+    /// Those that one of these came before at any time.
+    pub fn ever_preceded_by<L>(self, other: impl Into<Other<L>>) -> Self {
+        self.link(Side::Before, true, other, None)
+    }
+
+    /// Those that none of these came before: "how often do they visit before they buy?".
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let thinks_it_over = visits().never_preceded_by(orders()).count().at_least(5) & orders().any();
+    /// # assert_eq!(
+    /// #     thinks_it_over.to_string(),
+    /// #     "at least 5 visits not preceded by any order and at least 1 order",
+    /// # );
+    /// ```
+    #[doc(alias = "before_first")]
+    pub fn never_preceded_by<L>(self, other: impl Into<Other<L>>) -> Self {
+        self.link(Side::Before, false, other, None)
+    }
+
+    fn link<L>(self, side: Side, holds: bool, other: impl Into<Other<L>>, within: Option<Span>) -> Self {
+        let Other { step, same, .. } = other.into();
+        self.filter(Clause::Link(Link { side, holds, other: step, within, same }))
     }
 
     /// On how many local dates there are any, in the context's time zone.
     pub fn active_days(self) -> CountMetric {
-        self.distinct(DistinctBy::Day)
+        self.distinct(GroupBy::Day)
     }
 
     /// In how many ISO weeks (from Monday) there are any, in the context's time zone.
     pub fn active_weeks(self) -> CountMetric {
-        self.distinct(DistinctBy::Week)
+        self.distinct(GroupBy::Week)
     }
 
     /// In how many calendar months there are any, in the context's time zone.
     pub fn active_months(self) -> CountMetric {
-        self.distinct(DistinctBy::Month)
+        self.distinct(GroupBy::Month)
     }
 
-    pub(super) fn distinct(self, by: DistinctBy) -> CountMetric {
+    /// In how many quarters of a year there are any, in the context's time zone.
+    pub fn active_quarters(self) -> CountMetric {
+        self.distinct(GroupBy::Quarter)
+    }
+
+    /// In how many calendar years there are any, in the context's time zone.
+    pub fn active_years(self) -> CountMetric {
+        self.distinct(GroupBy::Year)
+    }
+
+    /// How many there are on the local date that has most of them, in the context's time zone; zero over nothing.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let pestered = messages().delivered().within_last(days(30)).busiest_day().more_than(3);
+    /// # assert_eq!(
+    /// #     pestered.to_string(),
+    /// #     "the largest number of messages delivered in the last 30 days of one day is more than 3",
+    /// # );
+    /// ```
+    pub fn busiest_day(self) -> CountMetric {
+        CountMetric::new(Number::Most { events: self.events, by: GroupBy::Day })
+    }
+
+    /// How many there are in the ISO week that has most of them, in the context's time zone; zero over nothing.
+    pub fn busiest_week(self) -> CountMetric {
+        CountMetric::new(Number::Most { events: self.events, by: GroupBy::Week })
+    }
+
+    /// How many have the value of a field that most of them have: the same product, the same campaign. Zero over nothing.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let has_a_favourite = order_lines().most_of_one(EventField::Product).at_least(3);
+    /// assert_eq!(has_a_favourite.to_string(), "the largest number of order lines of one product is at least 3");
+    /// ```
+    #[doc(alias = "repeats")]
+    pub fn most_of_one(self, field: EventField) -> CountMetric {
+        CountMetric::new(Number::Most { events: self.events, by: GroupBy::Field(field) })
+    }
+
+    /// The value of a field that most of them have: the device mainly used, the preferred channel. Several where there is a
+    /// tie; unknown where fewer than `least` of them have the field at all.
+    ///
+    /// ```
+    /// use segmentry::{model::Device, prelude::*};
+    /// let mostly_by_phone = visits().favourite(EventField::Device, 5).is(Device::Phone);
+    /// assert_eq!(mostly_by_phone.to_string(), "the favourite device of visits (of at least 5) is phone");
+    /// ```
+    #[doc(alias = "preferred")]
+    pub fn favourite(self, field: EventField, least: u32) -> FactOf<Value> {
+        self.favourite_by(GroupBy::Field(field), least)
+    }
+
+    /// The weekday on which most of them happen, by the customer's own clock; several where there is a tie, unknown below
+    /// `least` of them.
+    ///
+    /// ```
+    /// use chrono::Weekday;
+    /// use segmentry::prelude::*;
+    /// let sunday_reader = messages().opened().favourite_weekday(5).is(Weekday::Sun);
+    /// assert_eq!(sunday_reader.to_string(), "the favourite weekday of messages opened (of at least 5) is sunday");
+    /// ```
+    pub fn favourite_weekday(self, least: u32) -> FactOf<chrono::Weekday> {
+        self.favourite_by(GroupBy::Weekday, least)
+    }
+
+    /// The hour of the day (0 to 23) in which most of them happen, by the customer's own clock; several where there is a
+    /// tie, unknown below `least` of them.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let early_bird = messages().opened().favourite_hour(5).between(5..9);
+    /// # assert_eq!(
+    /// #     early_bird.to_string(),
+    /// #     "the favourite hour of the day of messages opened (of at least 5) is at least 5 and less than 9",
+    /// # );
+    /// ```
+    pub fn favourite_hour(self, least: u32) -> FactOf<Decimal> {
+        self.favourite_by(GroupBy::Hour, least)
+    }
+
+    fn favourite_by<T>(self, by: GroupBy, least: u32) -> FactOf<T> {
+        FactOf::new(Label::Favourite { events: self.events, by, least })
+    }
+
+    /// In at least so many of the days, weeks, months, quarters or years of a calendar window there are any.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let regular = orders().in_at_least(8, previous_weeks(12));
+    /// assert_eq!(regular.to_string(), "the number of different weeks of orders in the previous 12 weeks is at least 8");
+    /// ```
+    #[doc(alias = "regularity")]
+    pub fn in_at_least(self, n: u64, periods: Window) -> Predicate {
+        let by = match &periods {
+            Window::Calendar(periods) => GroupBy::from(periods.unit),
+            _ => return Predicate::new(Node::Refused(Problem::NoPeriods)),
+        };
+        self.window::<Windowed>(periods).distinct(by).at_least(n)
+    }
+
+    /// There are some, and all of them are during an occasion.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let christmas_only = orders().only_during(holiday::christmas().lead(21));
+    /// # assert_eq!(
+    /// #     christmas_only.to_string(),
+    /// #     "at least 1 order and no orders outside Christmas and the 21 days before",
+    /// # );
+    /// ```
+    pub fn only_during(self, occasion: impl Into<Occasion>) -> Predicate {
+        self.clone().any() & self.outside(occasion).none()
+    }
+
+    /// Of the occurrences of an occasion that ended since the first of these events and are over, the share that had one:
+    /// half of the Christmases, say. An occurrence is the day with the days before and after that belong to it; it counts
+    /// where its last date is on or after that of the first event and is over at `as_of` (or where the window
+    /// ends, if that is earlier). Missing where none has been.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let mostly = orders().share_of_occurrences(holiday::mothers_day().lead(14)).at_least(percent(75));
+    /// # let _ = mostly;
+    /// ```
+    pub fn share_of_occurrences(self, occasion: impl Into<DatedOccasion>) -> ShareMetric {
+        ShareMetric::new(Share::Occasions { events: self.events, occasion: occasion.into() })
+    }
+
+    /// Whenever the occasion came round since the first of these events, there was one; see
+    /// [`share_of_occurrences`](Self::share_of_occurrences).
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let regulars = orders().every_year_during(holiday::thanksgiving().lead(7).trail(4));
+    /// # let _ = regulars;
+    /// ```
+    pub fn every_year_during(self, occasion: impl Into<DatedOccasion>) -> Predicate {
+        self.share_of_occurrences(occasion).at_least(percent(100))
+    }
+
+    /// How many occurrences of an occasion had one of these events.
+    pub fn distinct_occurrences(self, occasion: impl Into<DatedOccasion>) -> CountMetric {
+        self.distinct(GroupBy::Occasion(occasion.into()))
+    }
+
+    pub(super) fn distinct(self, by: GroupBy) -> CountMetric {
         CountMetric::new(Number::Distinct { events: self.events, by })
     }
 
     pub(super) fn distinct_field(self, field: EventField) -> CountMetric {
-        self.distinct(DistinctBy::Field(field))
+        self.distinct(GroupBy::Field(field))
     }
 
     pub(super) fn stat(self, stat: Stat, of: Measure) -> AmountMetric {
@@ -175,6 +559,120 @@ impl<K, W> EventsOf<K, W> {
     pub(super) fn money(self, stat: Stat, currency: Currency) -> AmountMetric {
         self.stat(stat, Measure::Money { currency, refunds: Refunds::After })
     }
+}
+
+impl<K, W> EventsOf<K, W> {
+    /// Binds to a context, to be read as the events themselves: the product looked at, the cart that was left.
+    ///
+    /// ```
+    /// use segmentry::{model::{Cart, Customer}, prelude::*, time::Instant};
+    ///
+    /// let mut customer = Customer::new(1);
+    /// customer.record(Cart::added("2026-03-01T10:00:00Z".parse::<Instant>()?).product("mug").cart("c-7"))?;
+    ///
+    /// let left = carts().added().not_followed_by(orders(), hours(24)).within_last(days(7));
+    /// let finder = left.finder(&Context::at("2026-03-03T00:00:00Z".parse::<Instant>()?))?;
+    /// let found = finder.find(&customer)?;
+    /// assert_eq!(found[0].value(&EventField::Product), Some("mug".into()));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the definition cannot be used in this context: all faults, each with its path.
+    pub fn finder(self, context: &Context) -> Result<Finder, DefinitionError> {
+        Finder::new(&self.events, context)
+    }
+
+    /// Of these, as what comes before or after, those that have a value of a field in common with the event in question:
+    /// the same product, the same cart.
+    pub fn of_the_same(self, field: EventField) -> Other<K> {
+        Other { same: Some(field), ..Other::from(self) }
+    }
+
+    /// As a step of a sequence, which has no window, no first or latest and no steps of its own.
+    pub(super) fn into_step(self) -> Step {
+        let Events { from, filter, window, pick } = self.events;
+        let is_more = window != Window::Ever || pick.is_some() || filter.iter().any(|clause| clause.link().is_some());
+        let mut conditions: Vec<Condition> = filter
+            .into_iter()
+            .filter_map(|clause| match clause {
+                Clause::Is(condition) => Some(condition),
+                Clause::Link(_) => None,
+            })
+            .collect();
+        conditions.extend(is_more.then_some(Condition::Refused(Problem::NestedStep)));
+        Step { from, filter: conditions }
+    }
+}
+
+/// Other events, as they come before or after; made of a selector.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Other<K> {
+    step: Step,
+    same: Option<EventField>,
+    kind: PhantomData<K>,
+}
+
+impl<K, W> From<EventsOf<K, W>> for Other<K> {
+    fn from(events: EventsOf<K, W>) -> Self {
+        Self { step: events.into_step(), same: None, kind: PhantomData }
+    }
+}
+
+impl From<CalendarUnit> for GroupBy {
+    fn from(unit: CalendarUnit) -> Self {
+        match unit {
+            CalendarUnit::Day => Self::Day,
+            CalendarUnit::Week => Self::Week,
+            CalendarUnit::Month => Self::Month,
+            CalendarUnit::Quarter => Self::Quarter,
+            CalendarUnit::Year => Self::Year,
+        }
+    }
+}
+
+/// When events happen that are looked at: inside a window, or during an occasion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Inside a window.
+    Window(Window),
+    /// During an occasion.
+    Occasion(Occasion),
+}
+
+/// What [`EventsOf::during`] takes: a window, of which there is at most one, or an occasion.
+pub trait Period<W>: Into<When> {
+    /// Whether there is a window then.
+    type Window;
+}
+
+macro_rules! periods {
+    ($($window:ident $(<$t:ident>)?),* ; $($occasion:ty),*) => {
+        $(impl$(<$t: Into<Instant>>)? From<$window$(<$t>)?> for When {
+            fn from(window: $window$(<$t>)?) -> Self {
+                Self::Window(window.into())
+            }
+        }
+
+        impl$(<$t: Into<Instant>>)? Period<Anytime> for $window$(<$t>)? {
+            type Window = Windowed;
+        })*
+        $(impl From<$occasion> for When {
+            fn from(occasion: $occasion) -> Self {
+                Self::Occasion(occasion.into())
+            }
+        }
+
+        impl<W> Period<W> for $occasion {
+            type Window = W;
+        })*
+    };
+}
+
+periods! {
+    Window, Span, CalendarDays, Range<T>, RangeFrom<T>, RangeTo<T>;
+    Occasion, DatedOccasion, Holiday, Personal, Daily
 }
 
 impl<K, W> Clone for EventsOf<K, W> {

@@ -1,8 +1,10 @@
 use crate::{
     error::DefinitionError,
-    metric::{Amount, AnyMetric, Leaf, Measure, Number, Range, Refunds, Time},
+    metric::{Amount, AnyMetric, Leaf, Measure, Number, Quantity, Range, Ratio, Refunds, Share, Time},
+    model::Text,
     plan::{Context, MetricPlan},
     predicate::Predicate,
+    scale::{Levels, Scale},
     time::Span,
 };
 use core::{fmt, ops::RangeBounds};
@@ -183,6 +185,18 @@ metric! {
 }
 
 metric! {
+    /// One quantity compared with another, as an exact ratio; it may be above 100 %. Missing where there is nothing to
+    /// compare with. Read as a value, it is a number rounded half to even at nine decimals.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let full_price = orders().without_offer().share_of(orders()).more_than(ratio(2, 3));
+    /// assert_eq!(full_price.to_string(), "orders with no offer are more than 2/3 of orders");
+    /// ```
+    ShareMetric(Share) = Share of Ratio as Ratio
+}
+
+metric! {
     /// Metres between a customer's home and a point, along the great circle; missing without the home's coordinates.
     ///
     /// Distances are compared unrounded; read as a value, they are whole metres.
@@ -201,12 +215,49 @@ macro_rules! between {
     )*};
 }
 
-between!(CountMetric of u64, DistanceMetric of u64, TimeMetric of Span);
+between!(CountMetric of u64, DistanceMetric of u64, TimeMetric of Span, ShareMetric of Ratio);
+
+/// Scales over metrics that have an order.
+macro_rules! levels {
+    ($($name:ident = $family:ident of $limit:ty as $given:ty),*) => {$(
+        impl $name {
+            /// A scale of named levels over this metric: the lowest, and from where on each higher one reaches.
+            pub fn levels<N: Into<Text>>(
+                self,
+                lowest: impl Into<Text>,
+                above: impl IntoIterator<Item = ($given, N)>,
+            ) -> Scale {
+                let above = above.into_iter().map(|(limit, name)| (<$limit>::from(limit), name.into()));
+                Scale::new(lowest.into(), Levels::$family(self.0, above.collect()))
+            }
+        }
+    )*};
+}
+
+levels!(
+    CountMetric = Number of u64 as u64,
+    AmountMetric = Amount of Decimal as Decimal,
+    TimeMetric = Time of Span as Span,
+    ShareMetric = Share of Ratio as Ratio
+);
 
 impl AmountMetric {
     /// Inside a range; Rust's own syntax says which ends are inside: `100..=500`, `50..`.
     pub fn between<T: Clone + Into<Decimal>>(self, range: impl RangeBounds<T>) -> Predicate {
         self.within(Range::between(&range))
+    }
+
+    /// This amount compared with another: of what is spent, how much with a coupon; the average lately, compared with
+    /// that before. Missing where the other is missing, zero or negative.
+    ///
+    /// ```
+    /// use segmentry::{model::Currency, prelude::*};
+    /// let spent = |window| orders().during(window).total(Currency::EUR);
+    /// let growing = spent(this_year()).share_of(spent(previous_year())).more_than(percent(120));
+    /// # let _ = growing;
+    /// ```
+    pub fn share_of(self, whole: Self) -> ShareMetric {
+        ShareMetric::new(Share::Of { part: Quantity::Amount(self.0), whole: Quantity::Amount(whole.0) })
     }
 
     /// The same amount before money was given back: refunds on an order are not taken off, nor are credit notes.

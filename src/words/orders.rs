@@ -1,6 +1,6 @@
 use super::{common::numbers, events::EventsOf, measure::CountMetric};
 use crate::{
-    metric::{Clause, FieldClause, Range},
+    metric::{Condition, FieldClause, Range},
     model::{EventField, EventKind, Text, Value},
 };
 use alloc::vec::Vec;
@@ -76,12 +76,12 @@ macro_rules! of_orders {
             /// assert_eq!(two_mugs.to_string(), "at least 1 order with a line of product mug and quantity at least 2");
             /// ```
             pub fn with_line(self, line: LineFilter) -> Self {
-                self.filter(Clause::Line(line.clauses))
+                self.condition(Condition::Line(line.clauses))
             }
 
             /// Those of orders that have no line like this.
             pub fn without_line(self, line: LineFilter) -> Self {
-                self.filter(Clause::NoLine(line.clauses))
+                self.condition(Condition::NoLine(line.clauses))
             }
         }
     )*};

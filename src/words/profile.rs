@@ -1,7 +1,7 @@
 use super::measure::{CountMetric, DistanceMetric, Metric, TimeMetric};
 use crate::{
     error::DefinitionError,
-    metric::{Among, AnyMetric, Leaf, Number, Range, Time},
+    metric::{Among, AnyMetric, Label, Leaf, Number, Range, Time},
     model::{
         Benefit, Channel, Consent, Country, Education, Gender, GeoPoint, MaritalStatus, Money, ProfileField, Text,
         Value, WorkPattern,
@@ -14,10 +14,10 @@ use chrono::NaiveDate;
 use core::{fmt, marker::PhantomData, ops::RangeBounds};
 use rust_decimal::Decimal;
 
-/// A fact of the profile, to be described. `T` is the type of its values; `N` tells whether there is one or several.
+/// A fact of the profile, or something else that a customer is called by, to be described. `T` is the type of its values; `N` tells whether there is one or several.
 #[must_use]
 pub struct FactOf<T, N = Single> {
-    field: ProfileField,
+    label: Label,
     of: PhantomData<(fn(T), N)>,
 }
 
@@ -30,12 +30,16 @@ pub enum Single {}
 pub enum Several {}
 
 impl<T, N> FactOf<T, N> {
-    fn new(field: ProfileField) -> Self {
-        Self { field, of: PhantomData }
+    pub(super) fn new(label: Label) -> Self {
+        Self { label, of: PhantomData }
+    }
+
+    fn of(field: ProfileField) -> Self {
+        Self::new(Label::Fact(field))
     }
 
     fn among(self, among: Among) -> Predicate {
-        Leaf::Label(self.field, among).into()
+        Leaf::Label(self.label, among).into()
     }
 
     /// Whether anything is known of it: yes or no, never unknown.
@@ -51,9 +55,9 @@ impl<T, N> FactOf<T, N> {
     /// Binds the fact itself to a context, to be read as a value.
     ///
     /// # Errors
-    /// None today; a context may become able to refuse facts.
+    /// When the definition cannot be used in this context: all faults, each with its path.
     pub fn plan(self, context: &Context) -> Result<MetricPlan, DefinitionError> {
-        MetricPlan::new(&AnyMetric::Label(self.field), context)
+        MetricPlan::new(&AnyMetric::Label(self.label), context)
     }
 }
 
@@ -121,19 +125,19 @@ impl<T: Ordered> FactOf<T> {
 
 impl<T, N> From<FactOf<T, N>> for Metric {
     fn from(fact: FactOf<T, N>) -> Self {
-        Self::of(AnyMetric::Label(fact.field))
+        Self::of(AnyMetric::Label(fact.label))
     }
 }
 
 impl<T, N> Clone for FactOf<T, N> {
     fn clone(&self) -> Self {
-        Self::new(self.field.clone())
+        Self::new(self.label.clone())
     }
 }
 
 impl<T, N> fmt::Debug for FactOf<T, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.field.fmt(f)
+        self.label.fmt(f)
     }
 }
 
@@ -141,7 +145,7 @@ macro_rules! facts {
     ($($(#[$doc:meta])* $name:ident: $field:ident of $type:ty $(, $several:ident)?;)*) => {
         $($(#[$doc])*
         pub fn $name() -> FactOf<$type $(, $several)?> {
-            FactOf::new(ProfileField::$field)
+            FactOf::of(ProfileField::$field)
         })*
     };
 }
@@ -240,7 +244,7 @@ pub fn tag(tag: impl Into<Text>) -> Predicate {
 /// assert_eq!(may_mail.to_string(), "consent to email is granted, counting unknown as no");
 /// ```
 pub fn consent(channel: impl Into<Channel>) -> FactOf<Consent> {
-    FactOf::new(ProfileField::Consent(channel.into()))
+    FactOf::of(ProfileField::Consent(channel.into()))
 }
 
 /// A fact of the host's own. A value of another type than it is compared with is unknown.
@@ -251,7 +255,7 @@ pub fn consent(channel: impl Into<Channel>) -> FactOf<Consent> {
 /// assert_eq!(big_plan.to_string(), "attribute plan is pro and attribute seats is at least 50");
 /// ```
 pub fn attribute(name: impl Into<Text>) -> FactOf<Value> {
-    FactOf::new(ProfileField::Attribute(name.into()))
+    FactOf::of(ProfileField::Attribute(name.into()))
 }
 
 /// Age in completed years on the local date of `as_of`; missing when the year of birth is not known.

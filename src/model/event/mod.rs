@@ -39,7 +39,7 @@ pub use wish::{Wish, WishAction};
 
 pub(crate) use family::{Facts, actions, family};
 
-use super::{EventId, Money, Reading};
+use super::{EventId, Money, Reading, UtcOffset};
 use crate::time::Instant;
 use alloc::boxed::Box;
 use core::cmp::Ordering;
@@ -49,6 +49,7 @@ use thiserror::Error;
 pub(crate) trait Placed {
     fn at(&self) -> Instant;
     fn id(&self) -> Option<&EventId>;
+    fn local_offset(&self) -> Option<UtcOffset>;
 }
 
 /// A struct of an event: the named fields and those that every event has, with their builder methods.
@@ -90,6 +91,10 @@ macro_rules! event {
 
             fn id(&self) -> Option<&$crate::model::EventId> {
                 self.id.as_ref()
+            }
+
+            fn local_offset(&self) -> Option<$crate::model::UtcOffset> {
+                self.local_offset
             }
         }
 

@@ -1,0 +1,114 @@
+//! Occasions and the clock on the wall, for one customer.
+
+use super::{bound::Source, observed::Missing, observed::Proportion, row::Row};
+use crate::{
+    model::{Event, LocalClock},
+    occasion::{Around, DatedOccasion, Days, Occasion, Personal, PersonalDay},
+    time::Instant,
+};
+use alloc::vec::Vec;
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
+impl Row<'_> {
+    /// What the customer's clock showed when it happened: by the event's own offset if it tells, else by the customer's
+    /// clock, else in the context's zone.
+    pub(super) fn wall_clock(&self, event: &Event) -> Result<NaiveDateTime, Missing> {
+        let at = event.at();
+        let offset = match (event.happening().local_offset(), self.customer.profile.clock.at(self.moving.now)) {
+            (Some(offset), _) => offset.seconds_east(),
+            (None, Some(LocalClock::Offset(offset))) => offset.seconds_east(),
+            (None, Some(LocalClock::Zone(name))) => {
+                self.setting.clocks.zone(name).ok_or(Missing::NotKnown)?.offset_seconds_at(at)
+            }
+            (None, None) => self.setting.zone.offset_seconds_at(at),
+        };
+        let local = at.micros().saturating_add(i64::from(offset).saturating_mul(1_000_000));
+        DateTime::from_timestamp_micros(local).map(|local| local.naive_utc()).ok_or(Missing::NotKnown)
+    }
+
+    pub(super) fn is_during(&self, event: &Event, occasion: &Occasion) -> Result<bool, Missing> {
+        match occasion {
+            Occasion::Daily(daily) => self.wall_clock(event).map(|wall| daily.covers(wall)),
+            Occasion::Dated(dated) => {
+                let date = self.setting.zone.date(event.at());
+                let Around { lead, trail } = dated.around();
+                let mut is_covered = false;
+                self.each_days(dated, |days| is_covered |= days.covers(date, lead, trail))?;
+                Ok(is_covered)
+            }
+        }
+    }
+
+    /// The days of the occasion that cover a date.
+    pub(super) fn each_occurrence(
+        &self,
+        occasion: &DatedOccasion,
+        date: NaiveDate,
+        each: &mut dyn FnMut(NaiveDate),
+    ) -> Result<(), Missing> {
+        let Around { lead, trail } = occasion.around();
+        self.each_days(occasion, |days| days.covering(date, lead, trail, each))
+    }
+
+    /// The days of a holiday, or those that the profile tells; a customer may have several of a kind.
+    pub(super) fn each_days(&self, occasion: &DatedOccasion, mut visit: impl FnMut(Days<'_>)) -> Result<(), Missing> {
+        let profile = &self.customer.profile;
+        match occasion {
+            DatedOccasion::Holiday(holiday) => visit(Days::Rule(&holiday.to_rule())),
+            DatedOccasion::Personal(Personal { day: PersonalDay::Birthday, leap_day, .. }) => {
+                let birth = profile.birth_date.at(self.moving.now).ok_or(Missing::NotKnown)?;
+                visit(Days::birthdays(*birth, *leap_day));
+            }
+            DatedOccasion::Personal(Personal { day: PersonalDay::SignUp, leap_day, .. }) => {
+                let sign_up = profile.sign_up.as_ref().filter(|sign_up| sign_up.at <= self.moving.now);
+                let date = self.setting.zone.date(sign_up.ok_or(Missing::NotKnown)?.at);
+                visit(Days::anniversaries(date, *leap_day));
+            }
+            DatedOccasion::Personal(Personal { day: PersonalDay::Kind(kind), leap_day, .. }) => {
+                let mut of_kind = profile.occasions.iter().filter(|occasion| &occasion.kind == kind).peekable();
+                of_kind.peek().ok_or(Missing::NotKnown)?;
+                of_kind.for_each(|occasion| visit(Days::personal(occasion, *leap_day)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Of the occurrences that end on or after the day of the first event and are over, those that had one.
+    pub(super) fn share_of_occasions(&self, source: &Source, occasion: &DatedOccasion) -> Result<Proportion, Missing> {
+        let Some((first, kept)) = self.occurrences(source, occasion)? else { return Err(Missing::TooFewEvents) };
+        let over = self.over(source);
+        let mut all = Vec::new();
+        self.each_days(occasion, |days| {
+            days.ending_within(first, over, occasion.around().trail, usize::MAX, &mut |day| all.push(day));
+        })?;
+        all.sort_unstable();
+        all.dedup();
+        let part = all.iter().filter(|day| kept.binary_search(day).is_ok()).count();
+        let number = |length: usize| i128::try_from(length).unwrap_or(i128::MAX);
+        Proportion::of(number(part), number(all.len()))
+    }
+
+    /// The date of the first event, and the days of the occasion that had one, sorted.
+    fn occurrences(
+        &self,
+        source: &Source,
+        occasion: &DatedOccasion,
+    ) -> Result<Option<(NaiveDate, Vec<NaiveDate>)>, Missing> {
+        let mut first: Option<Instant> = None;
+        let mut kept = Vec::new();
+        self.each(source, |item| {
+            let at = item.event.at();
+            first = Some(first.map_or(at, |first| first.min(at)));
+            self.each_occurrence(occasion, self.setting.zone.date(at), &mut |day| kept.push(day))
+        })?;
+        kept.sort_unstable();
+        kept.dedup();
+        Ok(first.map(|first| (self.setting.zone.date(first), kept)))
+    }
+
+    /// The first date that is not over, neither by now nor in the window.
+    fn over(&self, source: &Source) -> NaiveDate {
+        let end = Instant::clamped(self.bounds(source).to);
+        self.setting.zone.date(end).min(self.moving.today)
+    }
+}

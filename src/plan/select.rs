@@ -1,0 +1,439 @@
+//! Which events a metric is about: their kinds, window, filter, and what comes before and after them.
+
+use super::{bound::Source, observed::Missing, row::Row};
+use crate::{
+    metric::{Clause, Condition, End, FieldClause, Link, Pick, Side, Step},
+    model::{Event, EventField, EventKind, Index, Item, Reading},
+    time::{Bounds, Instant},
+};
+use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use core::{cell::OnceCell, iter::once};
+
+/// An event that was selected, and the one that links required before or after it.
+pub(super) struct Selected<'a> {
+    pub(super) item: Item<'a>,
+    pub(super) others: Vec<Item<'a>>,
+}
+
+impl<'a> From<Item<'a>> for Selected<'a> {
+    fn from(item: Item<'a>) -> Self {
+        Self { item, others: Vec::new() }
+    }
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn bounds_of(&self, window: usize) -> Bounds {
+        self.moving.windows.get(window).copied().unwrap_or(Bounds { from: 0, to: 0 })
+    }
+
+    pub(super) fn bounds(&self, source: &Source) -> Bounds {
+        self.bounds_of(source.window)
+    }
+
+    /// Whether all events of the window are known.
+    pub(super) fn is_complete(&self, source: &Source) -> bool {
+        self.is_complete_within(self.bounds(source))
+    }
+
+    pub(super) fn is_complete_within(&self, bounds: Bounds) -> bool {
+        self.setting.history_since.is_none_or(|since| bounds.is_empty() || bounds.from >= since.micros())
+    }
+
+    /// The index of a kind, where it tells all there is to know of a source.
+    pub(super) fn index(&self, source: &Source, kind: &EventKind) -> Option<&'a Index> {
+        let series = self.customer.history.series(kind);
+        let index = match series {
+            None => const { &Index::EMPTY },
+            Some(series) if *kind == EventKind::OrderLine => series.lines(),
+            Some(series) => series.index(),
+        };
+        (source.is_plain() && index.is_settled(self.moving.now)).then_some(index)
+    }
+
+    /// Visits what is selected, kind by kind, each kind from the earliest on.
+    pub(super) fn each(
+        &self,
+        source: &Source,
+        visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
+        self.each_of(source, |_| true, visit)
+    }
+
+    /// Visits what is selected of some of the kinds.
+    pub(super) fn each_of(
+        &self,
+        source: &Source,
+        kinds: impl Fn(&EventKind) -> bool,
+        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
+        match &source.pick {
+            None => self.each_candidate(source, kinds, visit),
+            Some(pick) => self.picked(source, pick)?.map_or(Ok(()), &mut visit),
+        }
+    }
+
+    /// The one that is looked at, if it passes.
+    fn picked(&self, source: &Source, pick: &Pick) -> Result<Option<Item<'a>>, Missing> {
+        if pick.end == End::First && !self.is_complete(source) {
+            return Err(Missing::HistoryBeginsLater);
+        }
+        let mut end = Ending::new(pick.end);
+        self.each_candidate(
+            source,
+            |_| true,
+            |item| {
+                end.add(item);
+                Ok(())
+            },
+        )?;
+        let Some(item) = end.found else { return Ok(None) };
+        let bounds = Bounds { from: item.event.at().micros(), to: item.event.at().micros().saturating_add(1) };
+        let passes = self.passes(item, &pick.filter, &self.links(&pick.filter, bounds))?;
+        Ok(passes.then_some(item))
+    }
+
+    /// Visits all of a kind that is there by now, from an instant on.
+    pub(super) fn each_present(
+        &self,
+        kind: &EventKind,
+        from: i64,
+        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
+        let Some(series) = self.customer.history.series(kind) else { return Ok(()) };
+        let bounds = Bounds { from, to: self.moving.now.micros().saturating_add(1) };
+        series.present(bounds, self.moving.now).try_for_each(|event| each_item(event, kind, &mut visit))
+    }
+
+    fn each_candidate(
+        &self,
+        source: &Source,
+        kinds: impl Fn(&EventKind) -> bool,
+        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
+        let links = self.links(&source.filter, self.bounds(source));
+        for kind in source.from.iter().filter(|kind| kinds(kind)) {
+            let Some(series) = self.customer.history.series(kind) else { continue };
+            for event in series.present(self.bounds(source), self.moving.now) {
+                each_item(
+                    event,
+                    kind,
+                    |item| {
+                        if self.passes(item, &source.filter, &links)? { visit(item) } else { Ok(()) }
+                    },
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The first or the latest item; of those at one instant, the first or last by kind and content.
+    pub(super) fn end(&self, source: &Source, end: End) -> Result<Option<Item<'a>>, Missing> {
+        let mut ending = Ending::new(end);
+        self.each(source, |item| {
+            ending.add(item);
+            Ok(())
+        })?;
+        Ok(ending.found)
+    }
+
+    /// All that is selected with what the links found, in the order of time; of those at one instant by kind and content.
+    pub(super) fn selected(&self, source: &Source) -> Result<Vec<Selected<'a>>, Missing> {
+        let mut selected = Vec::new();
+        self.each(source, |item| {
+            selected.push(item);
+            Ok(())
+        })?;
+        selected.sort_by_key(|item| item.event.at());
+        let filters = || once(&source.filter).chain(source.pick.as_ref().map(|pick| &pick.filter));
+        let others = |item: &Item<'a>| {
+            let links = filters().flatten().filter_map(Clause::link).filter(|link| link.holds);
+            links.filter_map(|link| self.other(*item, link)).collect()
+        };
+        Ok(selected.into_iter().map(|item| Selected { others: others(&item), item }).collect())
+    }
+
+    /// What surely fails one clause fails, whatever cannot be said of the others.
+    fn passes(&self, item: Item<'a>, filter: &[Clause], links: &Links<'a>) -> Result<bool, Missing> {
+        all(filter.iter().enumerate().map(|(index, clause)| match clause {
+            Clause::Is(condition) => self.meets(item, condition),
+            Clause::Link(link) => self.is_linked(item, link, || links.others(self, index, link)),
+        }))
+    }
+
+    pub(super) fn meets_all(&self, item: Item<'a>, conditions: &[Condition]) -> Result<bool, Missing> {
+        all(conditions.iter().map(|condition| self.meets(item, condition)))
+    }
+
+    fn meets(&self, item: Item<'a>, condition: &Condition) -> Result<bool, Missing> {
+        match condition {
+            Condition::Field(clause) => self.passes_clause(item, clause),
+            Condition::Line(clauses) => self.has_line(item, clauses),
+            Condition::NoLine(clauses) => self.has_line(item, clauses).map(|has| !has),
+            Condition::During(occasion) => self.is_during(item.event, occasion),
+            Condition::Outside(occasion) => self.is_during(item.event, occasion).map(|is_during| !is_during),
+            // Binding has refused it.
+            Condition::Refused(_) => Ok(false),
+        }
+    }
+
+    fn has_line(&self, item: Item<'a>, clauses: &[FieldClause]) -> Result<bool, Missing> {
+        let lines = item.event.happening().lines().iter().enumerate();
+        let fails = lines.map(|line| {
+            let item = Item { line: Some(line), ..item };
+            all(clauses.iter().map(|clause| self.passes_clause(item, clause))).map(|passes| !passes)
+        });
+        all(fails).map(|all_fail| !all_fail)
+    }
+
+    fn passes_clause(&self, item: Item<'a>, clause: &FieldClause) -> Result<bool, Missing> {
+        let is_there = |field| any(item, field, |_| Ok(true));
+        match clause {
+            FieldClause::OneOf(field, values) => any(item, field, |reading| Ok(values.contains(reading))),
+            FieldClause::NotOneOf(field, values) => {
+                Ok(is_there(field)? && !any(item, field, |reading| Ok(values.contains(reading)))?)
+            }
+            FieldClause::InRange(field, range) => any(item, field, |reading| {
+                match self.in_range(reading, range, item.event.at()) {
+                    // A property of another type is as good as none.
+                    Err(Missing::WrongType) => Ok(false),
+                    outcome => outcome,
+                }
+            }),
+            FieldClause::Has(field) => is_there(field),
+            FieldClause::Lacks(field) => Ok(!is_there(field)?),
+        }
+    }
+
+    fn links(&self, filter: &[Clause], bounds: Bounds) -> Links<'a> {
+        let any = filter.iter().any(|clause| clause.link().is_some());
+        Links { bounds, found: if any { filter.iter().map(|_| OnceCell::new()).collect() } else { Box::default() } }
+    }
+
+    /// Whether the other event is there that a link asks for, or is not.
+    fn is_linked<'l>(
+        &self,
+        item: Item<'a>,
+        link: &Link,
+        others: impl FnOnce() -> &'l Others<'a>,
+    ) -> Result<bool, Missing>
+    where
+        'a: 'l,
+    {
+        let range = link.range(item.event.at());
+        // As long as the time is not over, nobody can say that nothing followed.
+        if !link.holds && link.side == Side::After && link.within.is_some() && range.to > self.moving.now.micros() {
+            return Ok(false);
+        }
+        let others = others();
+        // An event never follows itself.
+        let own =
+            || if self.is_of_step(item, &link.other) { self.meets_all(item, &link.other.filter) } else { Ok(false) };
+        let found = |times: &[i64], is_own: &dyn Fn() -> bool| {
+            let from = times.partition_point(|at| *at < range.from);
+            let there = times.get(from..).unwrap_or_default().partition_point(|at| *at < range.to);
+            there > 1 || there == 1 && !is_own()
+        };
+        let same = link.same.as_ref();
+        if any_key(item, same, |key| found(others.certain(key), &|| own() == Ok(true))) {
+            return Ok(link.holds);
+        }
+        if let Some(reason) = others.reason {
+            if any_key(item, same, |key| found(others.uncertain(key), &|| own().is_err())) {
+                return Err(reason);
+            }
+        }
+        let begins_later = || self.setting.history_since.is_some_and(|since| range.from < since.micros());
+        if link.side == Side::Before && begins_later() && any_key(item, same, |_| true) {
+            return Err(Missing::HistoryBeginsLater);
+        }
+        Ok(!link.holds)
+    }
+
+    /// The nearest event that a link found for an item.
+    fn other(&self, item: Item<'a>, link: &Link) -> Option<Item<'a>> {
+        let range = link.range(item.event.at());
+        let keys = keys(item, link.same.as_ref());
+        let shares_key = |other| any_key(other, link.same.as_ref(), |key| keys.contains(&key));
+        let mut end = Ending::new(if link.side == Side::After { End::First } else { End::Last });
+        self.each_other(&link.other, range, |other| {
+            if !other.is(&item) && shares_key(other) && self.meets_all(other, &link.other.filter) == Ok(true) {
+                end.add(other);
+            }
+        });
+        end.found
+    }
+
+    /// Visits the events of a step's kinds up to now, whatever became of them later: an order that is cancelled has
+    /// ended a cart all the same.
+    fn each_other(&self, step: &Step, range: Bounds, mut visit: impl FnMut(Item<'a>)) {
+        let to = range.to.min(self.moving.now.micros().saturating_add(1));
+        for kind in &step.from {
+            let Some(series) = self.customer.history.series(kind) else { continue };
+            for event in series.inside(Bounds { from: range.from, to }) {
+                let _ = each_item(event, kind, |item| {
+                    visit(item);
+                    Ok(())
+                });
+            }
+        }
+    }
+
+    pub(super) fn is_of_step(&self, item: Item<'a>, step: &Step) -> bool {
+        step.from.contains(&item.kind())
+    }
+}
+
+impl Link {
+    /// Where the other event is looked for.
+    fn range(&self, at: Instant) -> Bounds {
+        let at = at.micros();
+        let within = self.within.map(crate::time::Span::micros);
+        match self.side {
+            Side::After => Bounds { from: at, to: within.map_or(i64::MAX, |span| at.saturating_add_unsigned(span)) },
+            Side::Before => Bounds {
+                from: within.map_or(i64::MIN, |span| at.saturating_sub_unsigned(span).saturating_add(1)),
+                to: at.saturating_add(1),
+            },
+        }
+    }
+}
+
+/// What the links of a filter found, each looked for at most once.
+struct Links<'a> {
+    /// Where the events lie whose links are asked for.
+    bounds: Bounds,
+    found: Box<[OnceCell<Others<'a>>]>,
+}
+
+impl<'a> Links<'a> {
+    fn others(&self, row: &Row<'a>, index: usize, link: &Link) -> &Others<'a> {
+        const NOTHING: &Others<'_> = &Others { certain: BTreeMap::new(), uncertain: BTreeMap::new(), reason: None };
+        self.found.get(index).map_or(NOTHING, |cell| cell.get_or_init(|| Others::gather(row, link, self.bounds)))
+    }
+}
+
+/// The instants of the events that a link looks for, by what is to be the same; sorted.
+struct Others<'a> {
+    certain: BTreeMap<Key<'a>, Vec<i64>>,
+    /// Those of which it cannot be told whether they count, and why.
+    uncertain: BTreeMap<Key<'a>, Vec<i64>>,
+    reason: Option<Missing>,
+}
+
+/// What is to be the same; `None` where nothing is asked for.
+type Key<'a> = Option<Reading<'a>>;
+
+impl<'a> Others<'a> {
+    fn gather(row: &Row<'a>, link: &Link, bounds: Bounds) -> Self {
+        let mut others = Self { certain: BTreeMap::new(), uncertain: BTreeMap::new(), reason: None };
+        let first = Instant::clamped(bounds.from);
+        let last = Instant::clamped(bounds.to.saturating_sub(1));
+        let range = Bounds { from: link.range(first).from, to: link.range(last).to };
+        row.each_other(&link.other, range, |other| {
+            let times = match row.meets_all(other, &link.other.filter) {
+                Ok(true) => &mut others.certain,
+                Ok(false) => return,
+                Err(reason) => {
+                    others.reason = Some(reason);
+                    &mut others.uncertain
+                }
+            };
+            let at = other.event.at().micros();
+            keys(other, link.same.as_ref()).into_iter().for_each(|key| times.entry(key).or_default().push(at));
+        });
+        others.certain.values_mut().chain(others.uncertain.values_mut()).for_each(|times| times.sort_unstable());
+        others
+    }
+
+    fn certain(&self, key: Key<'a>) -> &[i64] {
+        self.certain.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    fn uncertain(&self, key: Key<'a>) -> &[i64] {
+        self.uncertain.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The values of a field, each once; without a field the one that all have in common.
+fn keys<'a>(item: Item<'a>, same: Option<&EventField>) -> Vec<Key<'a>> {
+    let mut keys = Vec::new();
+    match same {
+        None => keys.push(None),
+        Some(field) => item.read(field, &mut |reading| keys.push(Some(reading))),
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn any_key<'a>(item: Item<'a>, same: Option<&EventField>, mut test: impl FnMut(Key<'a>) -> bool) -> bool {
+    let Some(field) = same else { return test(None) };
+    let mut found = false;
+    item.read(field, &mut |reading| found = found || test(Some(reading)));
+    found
+}
+
+/// The event, or each of its lines where lines are asked for.
+fn each_item<'a>(
+    event: &'a Event,
+    kind: &EventKind,
+    mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+) -> Result<(), Missing> {
+    if *kind != EventKind::OrderLine {
+        return visit(Item { event, line: None });
+    }
+    event.happening().lines().iter().enumerate().try_for_each(|line| visit(Item { event, line: Some(line) }))
+}
+
+/// The first or the last of what is added, which comes kind by kind.
+struct Ending<'a> {
+    end: End,
+    found: Option<Item<'a>>,
+}
+
+impl<'a> Ending<'a> {
+    fn new(end: End) -> Self {
+        Self { end, found: None }
+    }
+
+    fn add(&mut self, item: Item<'a>) {
+        let replaces = self.found.is_none_or(|known| match self.end {
+            End::First => item.event.at() < known.event.at(),
+            End::Last => item.event.at() >= known.event.at(),
+        });
+        if replaces {
+            self.found = Some(item);
+        }
+    }
+}
+
+/// Whether a test holds for one of the values of a field: yes when it surely does for one, else unknown when it may.
+fn any<'a>(
+    item: Item<'a>,
+    field: &EventField,
+    test: impl Fn(Reading<'a>) -> Result<bool, Missing>,
+) -> Result<bool, Missing> {
+    let mut found = Ok(false);
+    item.read(field, &mut |reading| {
+        if found != Ok(true) {
+            match test(reading) {
+                Ok(false) => {}
+                outcome => found = outcome,
+            }
+        }
+    });
+    found
+}
+
+/// Whether all hold: no when one surely fails, else unknown when one cannot be said.
+fn all(tests: impl Iterator<Item = Result<bool, Missing>>) -> Result<bool, Missing> {
+    let mut outcome = Ok(true);
+    for test in tests {
+        match test {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(reason) => outcome = Err(reason),
+        }
+    }
+    outcome
+}

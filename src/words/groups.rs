@@ -1,0 +1,75 @@
+use super::profile::FactOf;
+use crate::{
+    error::Problem,
+    metric::{Label, Leaf, Limit, Number, Range, Ratio},
+    model::Text,
+    predicate::{Node, Predicate},
+};
+use core::ops::{Bound, RangeBounds};
+
+/// The level of a customer on a scale of the context; missing where its metric is.
+///
+/// ```
+/// use segmentry::prelude::*;
+/// let heavy = level("usage").is("heavy");
+/// assert_eq!(heavy.to_string(), "the level of usage is heavy");
+///
+/// let scale = usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]);
+/// # let as_of: segmentry::time::Instant = "2026-03-01T00:00:00Z".parse()?;
+/// let plan = heavy.plan(&Context::at(as_of).scale("usage", scale))?;
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[doc(alias = "tier")]
+pub fn level(scale: impl Into<Text>) -> FactOf<Text> {
+    FactOf::new(Label::Level(scale.into()))
+}
+
+/// A part of all customers, fixed by a salt and the customer's id: for experiments and hold-outs.
+///
+/// Each customer is in one of 10,000 buckets, and stays there: 10 % is inside 20 %, and neither the segment's name nor other
+/// customers matter. Another salt makes another, independent division.
+///
+/// The bucket is the SipHash-2-4 (64 bits, both keys zero) of the salt in UTF-8, the byte 0xff and the id as it is written,
+/// times 10,000, divided by 2^64 and rounded down:
+///
+/// | salt | id | bucket |
+/// |---|---|---|
+/// | `spring` | 1 | 0 |
+///
+/// ```
+/// use segmentry::prelude::*;
+/// let test_group = bucket("spring-test").within(..percent(10));
+/// assert_eq!(test_group.to_string(), "the bucket of 10000 by spring-test is less than 1000");
+/// let control_group = bucket("spring-test").within(percent(10)..percent(20));
+/// # let _ = control_group;
+/// ```
+#[doc(alias = "sample")]
+#[doc(alias = "experiment")]
+#[doc(alias = "a/b test")]
+pub fn bucket(salt: impl Into<Text>) -> BucketOf {
+    BucketOf { salt: salt.into() }
+}
+
+/// The division of customers that a [`bucket`] makes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
+pub struct BucketOf {
+    salt: Text,
+}
+
+impl BucketOf {
+    /// The customers between two parts of all: `..percent(10)` is the first tenth. Finer than hundredths of a percent is refused
+    /// when it is bound.
+    pub fn within(self, range: impl RangeBounds<Ratio>) -> Predicate {
+        let limit = |bound: Bound<&Ratio>| match bound {
+            Bound::Unbounded => Ok(None),
+            Bound::Included(ratio) => ratio.basis_points().map(|value| Some((value, true))).ok_or(Problem::Bucket),
+            Bound::Excluded(ratio) => ratio.basis_points().map(|value| Some((value, false))).ok_or(Problem::Bucket),
+        };
+        let limit = |bound| limit(bound).map(|limit| limit.map(|(value, is_inside)| Limit { value, is_inside }));
+        match (limit(range.start_bound()), limit(range.end_bound())) {
+            (Ok(lower), Ok(upper)) => Leaf::Number(Number::Bucket(self.salt), Range { lower, upper }).into(),
+            (Err(problem), _) | (_, Err(problem)) => Predicate::new(Node::Refused(problem)),
+        }
+    }
+}
