@@ -170,10 +170,10 @@
 //! |---|---|
 //! | `{STAT: {"events": EVENTS, "currency": "EUR"}}` | money in that currency, after refunds |
 //! | `{STAT: {"events": EVENTS, "currency": "EUR", "refunds": "before"}}` | before refunds; `"after"` may be written too |
-//! | `{STAT: {"events": EVENTS, "field": ..}}` | a numeric field: `"quantity"` of order lines, `{"property": ".."}` of custom events |
+//! | `{STAT: {"events": EVENTS, "field": ..}}` | a numeric field: `"quantity"`, `"score"`, `{"property": ".."}` of custom events |
 //!
-//! `STAT` is `total`, `average`, `largest`, `smallest`, `first` or `last`. Money is carried by `order`, `order_line`
-//! and `credit_note`. A currency is three capital letters.
+//! `STAT` is `total`, `average`, `largest`, `smallest`, `first` or `last`. Money is carried by `order_line` and by the
+//! kinds that have a `"total"`. A currency is three capital letters.
 //!
 //! ```
 //! use segmentry::{model::Currency, prelude::*};
@@ -385,9 +385,23 @@
 //!
 //! ## Kinds
 //!
-//! `"order"`, `"order_line"`, `"credit_note"`, `"message_sent"`, `"message_delivered"`, `"message_opened"`,
-//! `"message_machine_opened"`, `"message_clicked"`, `"message_replied"`, `"message_bounced"`, `"message_complained"`,
-//! and `{"custom": "visit"}` for the host's own events of a name. Their order in the list does not matter.
+//! | | |
+//! |---|---|
+//! | purchases | `"order"`, `"order_line"`, `"credit_note"` |
+//! | messages | `"message_sent"`, `"message_delivered"`, `"message_opened"`, `"message_machine_opened"`, `"message_clicked"`, `"message_replied"`, `"message_bounced"`, `"message_complained"` |
+//! | visits | `"visit"`, `"page_viewed"`, `"product_viewed"`, `"category_viewed"`, `"review_read"` |
+//! | forms | `"form_started"`, `"form_submitted"` |
+//! | carts | `"cart_added"`, `"cart_removed"`, `"checkout_started"` |
+//! | wish lists | `"wish_added"`, `"wish_removed"` |
+//! | usage | `"session"` |
+//! | feedback | `"nps"`, `"csat"`, `"ces"`, `"stars"`, `"product_reviewed"` |
+//! | support | `"support_contacted"`, `"product_returned"` |
+//! | subscriptions | `"trial_started"`, `"subscription_started"`, `"subscription_renewed"`, `"subscription_cancelled"` |
+//! | social | `"social_reacted"`, `"social_commented"`, `"social_shared"`, `"social_followed"`, `"social_mentioned"` |
+//! | referrals | `"referral_made"`, `"referral_converted"` |
+//! | the host's own | `{"custom": "visit"}`, by their name |
+//!
+//! Their order in the list does not matter.
 //!
 //! ```
 //! use segmentry::{model::EventKind, prelude::*};
@@ -414,6 +428,36 @@
 //! same(&any(r#""message_replied""#), messages().replied().any());
 //! same(&any(r#""message_bounced""#), messages().bounced().any());
 //! same(&any(r#""message_complained""#), messages().complained().any());
+//! same(&any(r#""visit""#), visits().any());
+//! same(&any(r#""page_viewed""#), views().pages().any());
+//! same(&any(r#""product_viewed""#), views().products().any());
+//! same(&any(r#""category_viewed""#), views().categories().any());
+//! same(&any(r#""review_read""#), views().reviews().any());
+//! same(&any(r#""form_started""#), forms().started().any());
+//! same(&any(r#""form_submitted""#), forms().submitted().any());
+//! same(&any(r#""cart_added""#), carts().added().any());
+//! same(&any(r#""cart_removed""#), carts().removed().any());
+//! same(&any(r#""checkout_started""#), carts().checkout_started().any());
+//! same(&any(r#""wish_added""#), wishes().added().any());
+//! same(&any(r#""wish_removed""#), wishes().removed().any());
+//! same(&any(r#""session""#), usage().any());
+//! same(&any(r#""nps""#), feedback().nps().any());
+//! same(&any(r#""csat""#), feedback().csat().any());
+//! same(&any(r#""ces""#), feedback().ces().any());
+//! same(&any(r#""stars""#), feedback().stars().any());
+//! same(&any(r#""product_reviewed""#), reviews().any());
+//! same(&any(r#""support_contacted""#), support().any());
+//! same(&any(r#""product_returned""#), returns().any());
+//! same(&any(r#""trial_started""#), subscriptions().trials().any());
+//! same(&any(r#""subscription_started""#), subscriptions().started().any());
+//! same(&any(r#""subscription_renewed""#), subscriptions().renewed().any());
+//! same(&any(r#""subscription_cancelled""#), subscriptions().cancelled().any());
+//! same(
+//!     &any(r#""social_reacted", "social_commented", "social_shared", "social_followed", "social_mentioned""#),
+//!     social().any_interaction().any(),
+//! );
+//! same(&any(r#""referral_made""#), referrals().made().any());
+//! same(&any(r#""referral_converted""#), referrals().converted().any());
 //! same(&any(r#"{"custom": "visit"}"#), custom("visit").any());
 //! same(
 //!     &any(r#""order", {"custom": "visit"}"#),
@@ -437,21 +481,41 @@
 //!
 //! | values | field | kinds that have it |
 //! |---|---|---|
-//! | a text | `"channel"` | orders, order lines, messages |
-//! | | `"offer"`, `"offer_kind"` | orders, order lines |
-//! | | `"campaign"`, `"message_id"` | messages |
-//! | | `"product"`, `"category"` | order lines, and in `line` |
+//! | a text | `"channel"` | orders, order lines, messages, visits, views, forms, feedback, support contacts |
+//! | | `"offer"`, `"offer_kind"` | orders, order lines, carts |
+//! | | `"campaign"` | messages, visits, views, forms, social interactions, referrals |
+//! | | `"message_id"` | messages |
+//! | | `"product"` | order lines, and in `line`; views of products, reviews read, products added to carts or removed, wishes, feedback, product returns, social interactions |
+//! | | `"category"` | order lines, and in `line`; views of products and categories, reviews read, products added to carts or removed, wishes, product returns |
+//! | | `"page"` | visits, views, forms |
+//! | | `"form"` | forms |
+//! | | `"device"` | visits, views, forms, carts, sessions |
+//! | | `"vendor"`, `"operating_system"` | visits, views, forms, sessions |
+//! | | `"cart"` | carts |
+//! | | `"feature"` | sessions |
+//! | | `"topic"` | feedback, support contacts |
+//! | | `"reason"` | product returns, cancelled subscriptions |
+//! | | `"order_id"` | product returns |
+//! | | `"plan"` | subscriptions, trials |
+//! | | `"network"` | social interactions |
+//! | | `"referred"` | referrals |
 //! | a flag | `"gift"` | orders, order lines |
-//! | money | `"total"` | orders, credit notes |
+//! | money | `"total"` | orders, credit notes; trials, subscriptions started and renewed |
 //! | | `"shipping"`, `"tax"` | orders |
 //! | | `"discount"` | orders; of the line itself, order lines and in `line` |
-//! | | `"price"` | order lines, and in `line` |
-//! | a number | `"quantity"` | order lines, and in `line` |
+//! | | `"price"` | order lines, and in `line`; products added to carts or removed |
+//! | a number | `"quantity"` | order lines, and in `line`; products added to carts or removed, product returns |
+//! | | `"score"` | feedback |
+//! | a length of time | `"duration"` | sessions |
 //! | any | `{"property": "world"}` | custom events |
+//!
+//! Feedback is `nps`, `csat`, `ces`, `stars` and `product_reviewed`.
+//! [`EventKind::fields`](crate::model::EventKind::fields) tells the fields of a kind.
 //!
 //! All kinds at `from` must have the field. The codes of channels stand at
 //! [`SalesChannel`](crate::model::SalesChannel) for orders and at [`Channel`](crate::model::Channel) for messages,
-//! those of offers at [`OfferKind`](crate::model::OfferKind).
+//! feedback and support (where a visit came from is any text), those of offers at
+//! [`OfferKind`](crate::model::OfferKind), those of devices at [`Device`](crate::model::Device).
 //!
 //! ```
 //! use segmentry::{model::{Currency, Money, SalesChannel}, prelude::*};
@@ -499,6 +563,14 @@
 //! same(
 //!     &any(r#""message_clicked""#, r#"{"one_of": {"field": "campaign", "values": ["spring"]}}"#),
 //!     messages().clicked().campaign("spring").any(),
+//! );
+//! same(
+//!     &any(r#""nps""#, r#"{"in_range": {"field": "score", "is": {"at_least": {"number": "9"}, "at_most": {"number": "10"}}}}"#),
+//!     feedback().nps().promoters().any(),
+//! );
+//! same(
+//!     &any(r#""session""#, r#"{"in_range": {"field": "duration", "is": {"at_least": {"span": "10min"}}}}"#),
+//!     usage().lasting(minutes(10)..).any(),
 //! );
 //! same(
 //!     &any(

@@ -16,9 +16,10 @@ use rust_decimal::Decimal;
 use segmentry::{
     DefinitionError, Fault, Limits, Problem, RuleSeed,
     model::{
-        Country, CreditNote, Currency, CustomEvent, Customer, Dated, Event, EventField, EventId, EventKind, Fact,
-        GeoPoint, History, Home, Household, Id, Income, Line, Message, Money, MoneyError, Order, PersonalOccasion,
-        PointError, Profile, Recorded, Rejection, SignUp, Text, Value,
+        Cart, Country, CreditNote, Currency, CustomEvent, Customer, Dated, Event, EventField, EventId, EventKind, Fact,
+        Feedback, FeedbackAction, Form, GeoPoint, History, Home, Household, Id, Income, Line, Message, Money,
+        MoneyError, Order, PersonalOccasion, PointError, ProductReturn, Profile, Recorded, Referral, Rejection,
+        Session, SignUp, Social, Subscription, SupportContact, Text, Value, View, Visit, Wish,
     },
     plan::{Missing, Observed, Rates},
     prelude::*,
@@ -1076,6 +1077,98 @@ mod events {
     }
 
     #[test]
+    fn negative_facts() {
+        let minus = eur("-1");
+        for event in [
+            Event::from(Cart::added(now(), "a").quantity(-1)),
+            Cart::removed(now(), "a").quantity(decimal("-0.5")).into(),
+            Cart::added(now(), "a").price(minus).into(),
+            ProductReturn::new(now()).quantity(-1).into(),
+            Subscription::started(now()).total(minus).into(),
+        ] {
+            assert_rejected(event, Rejection::NegativeAmount);
+        }
+        assert!(History::default().record(Cart::added(now(), "a").quantity(0).price(eur("0"))).is_ok());
+        assert_unread::<Event>(
+            r#"{"session":{"at":"2026-03-01T10:00:00Z","duration":"-5min"}}"#,
+            "not a span: expected a whole number and one of us, ms, s, min, h, d or w, such as \"30d\", \
+             below 2^64 microseconds",
+        );
+    }
+
+    #[test]
+    fn scores_outside_their_scale() {
+        for (of, scale, good, bad) in [
+            (
+                Feedback::nps as fn(Instant, Decimal) -> Feedback,
+                "NPS, a whole number from 0 to 10",
+                "0 10 7",
+                "-1 11 7.5",
+            ),
+            (Feedback::csat, "CSAT, 1 to 5", "1 5 4.5", "0 0.9 5.1 -3"),
+            (Feedback::ces, "CES, 1 to 7", "1 7 6.25", "0 7.01"),
+            (Feedback::stars, "stars, 1 to 5", "1 5 4.5", "0 6 0.99"),
+            (|at, score| Feedback::product_review(at, "a", score), "stars, 1 to 5", "1 5 4.5", "0 6 10"),
+        ] {
+            for good in good.split(' ') {
+                assert_eq!(History::default().record(of(now(), decimal(good))), Ok(Recorded::Added), "{good}: {scale}");
+            }
+            for bad in bad.split(' ') {
+                assert_rejected(of(now(), decimal(bad)), Rejection::Score { scale });
+            }
+        }
+        let none = Feedback::new(now(), FeedbackAction::Nps);
+        assert_rejected(none, Rejection::Score { scale: "NPS, a whole number from 0 to 10" });
+        let rejected = History::default().record(Feedback::ces(now(), 8)).unwrap_err();
+        assert_eq!(rejected.reason.to_string(), "the score is missing or outside its scale: CES, 1 to 7");
+    }
+
+    #[test]
+    fn facts_that_a_kind_does_not_have() {
+        let no_field = |kind, field| Rejection::NoSuchField { kind, field };
+        assert_rejected(View::of_page(now(), "/").product("a"), no_field("page_viewed", "product"));
+        assert_rejected(View::of_category(now(), "a").product("a"), no_field("category_viewed", "product"));
+        assert_rejected(Cart::checkout_started(now()).product("a"), no_field("checkout_started", "product"));
+        assert_rejected(Cart::checkout_started(now()).quantity(-1), no_field("checkout_started", "quantity"));
+        assert_rejected(Subscription::cancelled(now()).total(eur("1")), no_field("subscription_cancelled", "total"));
+        assert_rejected(Subscription::renewed(now()).reason("a"), no_field("subscription_renewed", "reason"));
+        let rejected = History::default().record(View::of_page(now(), "/").category("a")).unwrap_err();
+        assert_eq!(rejected.reason.to_string(), "events of kind page_viewed have no category");
+    }
+
+    #[test]
+    fn facts_that_are_written_wrongly() {
+        let event = |family: &str, facts: &str| format!(r#"{{"{family}":{{"at":"2026-03-01T10:00:00Z",{facts}}}}}"#);
+        for (family, facts) in [
+            ("visit", r#""product":"a""#),
+            ("visit", r#""device":1"#),
+            ("view", r#""page":"/""#),
+            ("view", r#""action":"visit""#),
+            ("view", r#""action":"product","categories":"kitchen""#),
+            ("form", r#""action":"opened""#),
+            ("cart", r#""action":"added","quantity":2"#),
+            ("cart", r#""action":"added","quantity":"1e3""#),
+            ("cart", r#""action":"added","quantity":null"#),
+            ("cart", r#""action":"added","price":"20""#),
+            ("wish", r#""action":"added","quantity":"1""#),
+            ("session", r#""duration":5"#),
+            ("session", r#""duration":"5m""#),
+            ("session", r#""duration":"1.5h""#),
+            ("session", r#""features":[1]"#),
+            ("feedback", r#""action":"nps","score":9"#),
+            ("feedback", r#""action":"likert","score":"9""#),
+            ("support_contact", r#""topic":["a"]"#),
+            ("product_return", r#""order":"1001""#),
+            ("subscription", r#""action":"started","total":"5 eur""#),
+            ("social", r#""action":"liked""#),
+            ("referral", r#""action":"made","referred":1"#),
+        ] {
+            let json = event(family, facts);
+            assert!(serde_json::from_str::<Event>(&json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
     fn mixed_currencies() {
         let dollar = Money::new(1, Currency::USD).unwrap();
         assert_rejected(order().shipping(dollar), Rejection::MixedCurrencies);
@@ -1594,14 +1687,32 @@ mod privacy {
         customer
     }
 
-    fn events_of_secrets() -> [Event; 4] {
+    fn events_of_secrets() -> Vec<Event> {
         let money: Money = "87654 QQQ".parse().unwrap();
         let line = Line::new("SECRET-product", 87_654)
             .category("SECRET-category")
             .price("1 QQQ".parse().unwrap())
             .discount(money);
         let order = Order::new(now(), money).shipping(money).tax(money).discount(money).channel("SECRET-channel");
-        [
+        let visit = Visit::new(now()).page("SECRET-page").device("SECRET-device").vendor("SECRET-vendor");
+        let cart = Cart::added(now(), "SECRET-product").cart("SECRET-cart").quantity(87_654).price(money);
+        let session = Session::new(now()).feature("SECRET-feature").duration(Span::from_micros(87_654));
+        let bought = Subscription::renewed(now()).plan("SECRET-plan").total(money);
+        let contact = SupportContact::new(now()).topic("SECRET-topic").channel("SECRET-channel");
+        let back = ProductReturn::new(now()).reason("SECRET-reason").order_id("SECRET-order");
+        vec![
+            visit.operating_system("SECRET-system").into(),
+            View::of_review(now(), "SECRET-product").category("SECRET-category").into(),
+            Form::submitted(now(), "SECRET-form").into(),
+            cart.offer("SECRET-offer").offer_kind("SECRET-offer-kind").into(),
+            Wish::added(now(), "SECRET-product").into(),
+            session.into(),
+            Feedback::nps(now(), 9).topic("SECRET-topic").product("SECRET-product").into(),
+            contact.into(),
+            back.into(),
+            bought.into(),
+            Social::followed(now()).network("SECRET-network").into(),
+            Referral::made(now()).referred("SECRET-referred").into(),
             order.offer("SECRET-offer").offer_kind("SECRET-offer-kind").gift().line(line).refund(now(), money).into(),
             CreditNote::new(now(), money).into(),
             Message::opened(now())

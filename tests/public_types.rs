@@ -46,6 +46,10 @@ fn everything_may_be_shared_between_threads_cloned_and_debugged() {
         model::Rejected, model::Fact<model::Value>, model::Dated<model::Value>, model::Value, model::ValueType,
         model::Event, model::EventId, model::EventKind, model::EventField, model::Id, model::Text, model::Order,
         model::Line, model::Refund, model::CreditNote, model::Message, model::MessageAction, model::CustomEvent,
+        model::Visit, model::View, model::ViewAction, model::Form, model::FormAction, model::Cart, model::CartAction,
+        model::Wish, model::WishAction, model::Session, model::Feedback, model::FeedbackAction, model::SupportContact,
+        model::ProductReturn, model::Subscription, model::SubscriptionAction, model::Social, model::SocialAction,
+        model::Referral, model::ReferralAction, model::Device,
         model::Money, model::Currency, model::Country, model::GeoPoint, model::BirthDate, model::Home,
         model::Household, model::Income, model::SignUp, model::PersonalOccasion, model::ProfileField,
         model::LocalClock, model::UtcOffset, model::Channel, model::Gender,
@@ -55,6 +59,8 @@ fn everything_may_be_shared_between_threads_cloned_and_debugged() {
         words::EventsOf<words::Orders, words::Windowed>, words::EventsOf<words::Messages>, words::PropertyOf<words::Anytime>,
         words::LineFilter, words::FactOf<model::Gender>, words::FactOf<model::Text, words::Several>,
         words::HomeWord, words::Distance, words::MessagesNamed,
+        words::EventsOf<words::NpsAnswers>, words::ViewsNamed, words::FormsNamed, words::CartsNamed, words::WishesNamed,
+        words::FeedbackNamed, words::SubscriptionsNamed, words::SocialNamed, words::ReferralsNamed,
     }
 }
 
