@@ -147,7 +147,10 @@ macro_rules! word_for {
         word_for!(@Channel: Channel, channel channels distinct_channels, "channel", "channels");
     };
     (referred) => {
-        word_for!(@Referred: Text, referred referred_any_of distinct_referred, "referred customer", "referred customers");
+        word_for!(
+            @Referred: Text, referred referred_any_of distinct_referred,
+            "referred customer", "referred customers"
+        );
     };
     (visit_channel) => {
         word_for!(@Channel: Text, channel channels distinct_channels, "channel", "channels");
@@ -157,7 +160,10 @@ macro_rules! word_for {
     };
     (offer) => {
         word_for!(@Offer: Text, offer offers distinct_offers, "coupon or offer", "coupons or offers");
-        word_for!(@OfferKind: OfferKind, offer_kind offer_kinds distinct_offer_kinds, "kind of offer", "kinds of offer");
+        word_for!(
+            @OfferKind: OfferKind, offer_kind offer_kinds distinct_offer_kinds,
+            "kind of offer", "kinds of offer"
+        );
 
         /// Those with any coupon or offer.
         pub fn with_offer(self) -> Self {
@@ -209,8 +215,8 @@ macro_rules! word_for {
         }
     };
     (total) => {
-        /// Those whose total (of an order, before refunds) lies in a range. One in another currency is converted with the
-        /// context's rates; without a rate the metric is missing.
+        /// Those whose total (of an order, before refunds) lies in a range. One in another currency is converted with
+        /// the context's rates; without a rate the metric is missing.
         pub fn worth(self, range: impl core::ops::RangeBounds<$crate::model::Money>) -> Self {
             self.in_range($crate::model::EventField::Total, $crate::metric::Range::between(&range))
         }

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 
 family! {
-    /// Something that happened to a cart: a product was added or removed, the checkout was started. That it was bought is
-    /// an order.
+    /// Something that happened to a cart: a product was added or removed, the checkout was started. That it was bought
+    /// is an order.
     ///
     /// ```
     /// use segmentry::{model::{Cart, Currency, Money}, time::Instant};

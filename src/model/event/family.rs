@@ -7,8 +7,8 @@ use crate::{
 use alloc::vec::Vec;
 use rust_decimal::Decimal;
 
-/// A struct of events that have optional facts, with a builder method for each. Either all of them are of one kind (`of`),
-/// or the first field tells which (`by`).
+/// A struct of events that have optional facts, with a builder method for each. Either all of them are of one kind
+/// (`of`), or the first field tells which (`by`).
 macro_rules! family {
     (
         $(#[$meta:meta])*

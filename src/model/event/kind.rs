@@ -4,8 +4,8 @@ use core::fmt;
 
 macro_rules! kinds {
     ($($variant:ident = $code:literal, $one:literal, $many:literal, [$($field:ident),*];)*) => {
-        /// The kinds of events that selectors tell apart. Each action (on a message, on a cart) is a kind of its own, and
-        /// so are the lines of orders.
+        /// The kinds of events that selectors tell apart. Each action (on a message, on a cart) is a kind of its own,
+        /// and so are the lines of orders.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum EventKind {
