@@ -11,7 +11,7 @@
 //! assert_eq!(
 //!     serde_json::to_string(&vip)?,
 //!     concat!(
-//!         r#"{"segmentry":0,"id":"vip","rule":{"number":{"#,
+//!         r#"{"segmentry":1,"id":"vip","rule":{"number":{"#,
 //!         r#""value":{"count":{"from":["order"],"window":{"last":"365d"}}},"is":{"more_than":10}}}}"#,
 //!     ),
 //! );
@@ -34,7 +34,7 @@
 //!
 //! | key | | |
 //! |---|---|---|
-//! | `segmentry` | required | the version of the format, [`FORMAT_VERSION`](crate::segment::FORMAT_VERSION): the number 0 |
+//! | `segmentry` | required | the version of the format, [`FORMAT_VERSION`](crate::segment::FORMAT_VERSION): the number 1 |
 //! | `id` | required | 1 to 200 bytes without control characters |
 //! | `notes` | | a map of texts, for the host: a title, an owner |
 //! | `rule` | required | a predicate |
@@ -42,7 +42,7 @@
 //! ```
 //! use segmentry::prelude::*;
 //!
-//! let json = r#"{"segmentry": 0, "id": "all", "notes": {"title": "Everybody"}, "rule": "everyone"}"#;
+//! let json = r#"{"segmentry": 1, "id": "all", "notes": {"title": "Everybody"}, "rule": "everyone"}"#;
 //! let words = Segment::new("all", everyone())?.note("title", "Everybody");
 //! assert_eq!(serde_json::from_str::<Segment>(json)?, words);
 //! # Ok::<(), Box<dyn core::error::Error>>(())

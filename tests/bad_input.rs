@@ -160,7 +160,7 @@ mod depth_and_size {
         assert!(rule(&of(9_999)).plan(&context()).is_ok());
         assert_unread::<Predicate>(&of(10_000), "/any/9999: more than 10000 nodes");
         assert_unread::<Segment>(
-            &format!(r#"{{"segmentry":0,"id":"x","rule":{}}}"#, of(10_000)),
+            &format!(r#"{{"segmentry":1,"id":"x","rule":{}}}"#, of(10_000)),
             "/rule/any/9999: more than 10000 nodes",
         );
 
@@ -355,7 +355,7 @@ mod shape_of_json {
 
     #[test]
     fn unknown_missing_and_double_keys() {
-        let root = |rest: &str| format!(r#"{{"segmentry":0,"id":"x","rule":"everyone"{rest}}}"#);
+        let root = |rest: &str| format!(r#"{{"segmentry":1,"id":"x","rule":"everyone"{rest}}}"#);
         assert!(serde_json::from_str::<Segment>(&root("")).is_ok());
         assert_unread::<Segment>(
             &root(r#","note":{}"#),
@@ -365,10 +365,10 @@ mod shape_of_json {
         assert_unread::<Segment>(&root(r#","\u0072ule":"nobody""#), "the key `rule` stands twice");
         assert_unread::<Segment>(&root(r#","notes":{"a":"1","a":"2"}"#), "the key `a` stands twice");
         assert_unread::<Segment>(&root(r#","notes":{"a/b~":1}"#), "/notes/a~1b~0: expected a text");
-        assert_unread::<Segment>(r#"{"segmentry":0,"id":"x"}"#, "at the root: the key `rule` is missing");
+        assert_unread::<Segment>(r#"{"segmentry":1,"id":"x"}"#, "at the root: the key `rule` is missing");
         assert_unread::<Segment>(r#"{"id":"x","rule":"everyone"}"#, "at the root: the key `segmentry` is missing");
         assert_unread::<Segment>(
-            r#"{"segmentry":0,"id":"x","rules":"everyone","notes":{}}"#,
+            r#"{"segmentry":1,"id":"x","rules":"everyone","notes":{}}"#,
             "at the root: the key `rule` is missing; `rules` is not a key here",
         );
         assert_unread::<Predicate>(

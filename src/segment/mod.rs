@@ -29,7 +29,7 @@ pub use crate::wire::FORMAT_VERSION;
 /// let vip = Segment::new("vip", orders().count().more_than(10))?.note("title", "Our best");
 /// let json = serde_json::to_string(&vip)?;
 /// assert_eq!(json, concat!(
-///     r#"{"segmentry":0,"id":"vip","notes":{"title":"Our best"},"#,
+///     r#"{"segmentry":1,"id":"vip","notes":{"title":"Our best"},"#,
 ///     r#""rule":{"number":{"value":{"count":{"from":["order"]}},"is":{"more_than":10}}}}"#,
 /// ));
 /// assert_eq!(serde_json::from_str::<Segment>(&json)?, vip);

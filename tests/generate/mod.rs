@@ -157,7 +157,7 @@ pub fn to_json(customer: &Customer) -> Json {
 }
 
 pub fn segment(rule: &Json) -> Segment {
-    let envelope = json!({"segmentry": 0, "id": "the-case", "rule": rule});
+    let envelope = json!({"segmentry": 1, "id": "the-case", "rule": rule});
     serde_json::from_value(envelope).unwrap_or_else(|error| panic!("{rule}: {error}"))
 }
 
@@ -297,7 +297,7 @@ impl Setting {
             .segments
             .iter()
             .map(|(id, rule)| {
-                serde_json::from_value::<Segment>(json!({"segmentry": 0, "id": id, "rule": rule})).unwrap()
+                serde_json::from_value::<Segment>(json!({"segmentry": 1, "id": id, "rule": rule})).unwrap()
             })
             .collect();
         let rates = self.rates.iter().fold(Rates::default(), |rates, rate| {

@@ -4,9 +4,9 @@ use segmentry::{Segment, model::Customer};
 
 /// Written by the library with none of those features.
 const SEGMENTS: [&str; 3] = [
-    r#"{"segmentry":0,"id":"vip","rule":{"number":{"value":{"count":{"from":["order"]}},"is":{"more_than":10}}}}"#,
-    r#"{"segmentry":0,"id":"lapsing","rule":{"all":[{"time":{"value":{"since":{"events":{"from":["message_opened","message_clicked"]},"end":"last"}},"is":{"at_least":"60d","less_than":"90d"}}},{"amount":{"value":{"total":{"events":{"from":["order"],"window":{"last":"365d"}},"currency":"EUR"}},"is":{"at_least":"500.25"}}}]}}"#,
-    r#"{"segmentry":0,"id":"recent","rule":{"number":{"value":{"count":{"from":["order"],"window":{"calendar":{"unit":"month","oldest":3,"newest":1}}}},"is":{"at_least":1}}}}"#,
+    r#"{"segmentry":1,"id":"vip","rule":{"number":{"value":{"count":{"from":["order"]}},"is":{"more_than":10}}}}"#,
+    r#"{"segmentry":1,"id":"lapsing","rule":{"all":[{"time":{"value":{"since":{"events":{"from":["message_opened","message_clicked"]},"end":"last"}},"is":{"at_least":"60d","less_than":"90d"}}},{"amount":{"value":{"total":{"events":{"from":["order"],"window":{"last":"365d"}},"currency":"EUR"}},"is":{"at_least":"500.25"}}}]}}"#,
+    r#"{"segmentry":1,"id":"recent","rule":{"number":{"value":{"count":{"from":["order"],"window":{"calendar":{"unit":"month","oldest":3,"newest":1}}}},"is":{"at_least":1}}}}"#,
 ];
 
 const CUSTOMER: &str = r#"{"id":7,"profile":{"birth_date":{"undated":"1990-02-28"},"sign_up":{"at":"2026-01-01T00:00:00Z"},"attributes":{"seats":{"undated":{"number":"12.5"}}}},"history":[{"order":{"at":"2026-03-01T10:00:00Z","total":"40.50 EUR","gift":false,"lines":[{"product":"mug","quantity":"1.5"}]}}]}"#;
@@ -41,7 +41,7 @@ fn decimals_stay_texts() {
 fn depth_is_limited_by_the_library_itself() {
     let levels = 100_000;
     let rule = format!(r#"{}"everyone"{}"#, r#"{"not":"#.repeat(levels), "}".repeat(levels));
-    let json = format!(r#"{{"segmentry":0,"id":"deep","rule":{rule}}}"#);
+    let json = format!(r#"{{"segmentry":1,"id":"deep","rule":{rule}}}"#);
     let mut reader = serde_json::Deserializer::from_str(&json);
     reader.disable_recursion_limit();
     let error = <Segment as serde::Deserialize>::deserialize(&mut reader).unwrap_err();
