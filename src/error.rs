@@ -1,6 +1,9 @@
 //! What can be wrong with a definition, and where.
 
-use crate::time::{SpanError, WindowError};
+use crate::{
+    time::{SpanError, WindowError},
+    wire::Way,
+};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 use itertools::Itertools;
@@ -88,6 +91,16 @@ impl Fault {
 
     pub(crate) fn within(self, segment: Option<String>) -> Self {
         Self { segment, ..self }
+    }
+
+    /// The same fault seen from a larger definition, in which the own one stands at a place. Faults in segments that were
+    /// referred to stay where they are.
+    pub(crate) fn below(self, way: &Way<'_>) -> Self {
+        if self.segment.is_some() {
+            self
+        } else {
+            Self { path: alloc::format!("{}{}", way.to_pointer(), self.path), ..self }
+        }
     }
 
     /// The places in lists on the way; those of another segment stay in the order in which they were found.
@@ -283,6 +296,21 @@ pub enum Problem {
         /// The levels that there are.
         known: Vec<String>,
     },
+    /// Two groups of a waterfall with one id.
+    #[error("there are two groups `{id}`")]
+    DoubleSegment {
+        /// The id.
+        id: String,
+    },
+    /// Two personas with one name.
+    #[error("there are two personas `{name}`")]
+    DoublePersona {
+        /// The name.
+        name: String,
+    },
+    /// A trait that does not matter.
+    #[error("a weight is above zero")]
+    NoWeight,
     /// The name of a segment that is not in the catalog.
     #[error("there is no segment `{id}`")]
     UnknownSegment {

@@ -97,6 +97,7 @@ pub mod occasion;
 pub mod plan;
 mod predicate;
 pub mod prelude;
+pub mod ready;
 pub mod scale;
 pub mod segment;
 #[cfg(feature = "serde")]

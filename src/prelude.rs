@@ -11,6 +11,7 @@ pub use crate::{
     model::EventField,
     nobody,
     occasion::{birthday, clock, daily, personal, sign_up_anniversary, weekdays, weekends},
+    ready::{Stage, dissatisfied, engagement, journey, sendable},
     time::{
         Instant, calendar_days, days, hours, last_calendar_days, minutes, previous_month, previous_months,
         previous_quarter, previous_quarters, previous_week, previous_weeks, previous_year, previous_years, seconds,

@@ -549,7 +549,7 @@ mod identity_and_definitions {
         let json = serde_json::to_string(&segment).unwrap();
         let again: Segment = serde_json::from_str(&json).unwrap();
         assert_eq!((&again, serde_json::to_string(&again).unwrap()), (&segment, json.clone()));
-        let other_version = json.replacen(r#""segmentry":1"#, r#""segmentry":1"#, 1);
+        let other_version = json.replacen(r#""segmentry":1"#, r#""segmentry":2"#, 1);
         assert!(serde_json::from_str::<Segment>(&other_version).is_err());
     }
 

@@ -380,7 +380,7 @@ impl<'a> Binder<'a> {
         match share {
             metric::Share::Of { part, whole } => {
                 let way = way.key("of");
-                Share::Of(self.quantity(part, &way.key("part")), self.quantity(whole, &way.key("whole")))
+                Share::Of(Box::new((self.quantity(part, &way.key("part")), self.quantity(whole, &way.key("whole")))))
             }
             metric::Share::Overdue(events) => Share::Overdue(self.source(events, &way.key("overdue"))),
             metric::Share::Occasions { events, occasion } => {

@@ -74,7 +74,7 @@ pub(super) enum Time {
 
 #[derive(Debug)]
 pub(super) enum Share {
-    Of(Quantity, Quantity),
+    Of(Box<(Quantity, Quantity)>),
     Overdue(Source),
     Occasions(Source, DatedOccasion),
 }
@@ -259,7 +259,7 @@ impl Leaf {
             Self::Amount(amount, _) | Self::Time(Time::Field(amount), _) => amount.cost(),
             Self::Time(Time::Since(moment), _) => moment.source.cost(),
             Self::Time(Time::Between(from, to), _) => from.source.cost().saturating_add(to.source.cost()),
-            Self::Share(Share::Of(part, whole), _) => part.cost().saturating_add(whole.cost()),
+            Self::Share(Share::Of(of), _) => of.0.cost().saturating_add(of.1.cost()),
             Self::Label(Label::Level(levels), _) => {
                 levels.above.iter().fold(0, |sum, (leaf, _)| sum.saturating_add(leaf.cost()))
             }

@@ -216,7 +216,7 @@ impl<'a> Explainer<'a> {
     fn explain_leaf(&self, predicate: &Predicate, leaf: &Leaf, reason: &mut Reason) {
         reason.observed = Some(self.row.observed(leaf));
         if let predicate::Node::Leaf(definition) = predicate.node() {
-            reason.bound = Some(match definition {
+            reason.bound = Some(match &**definition {
                 metric::Leaf::Number(_, range) => range.to_string(),
                 metric::Leaf::Amount(_, range) => range.to_string(),
                 metric::Leaf::Time(_, range) => range.to_string(),
@@ -246,7 +246,7 @@ impl<'a> Explainer<'a> {
                 self.row.way(funnel).unwrap_or_default().into_iter().map(Selected::from).collect()
             }
             Leaf::Amount(amount, _) | Leaf::Time(Time::Field(amount), _) => self.amounts(amount),
-            Leaf::Share(Share::Of(part, _), _) => match part {
+            Leaf::Share(Share::Of(of), _) => match &of.0 {
                 Quantity::Count(source) => self.all(source),
                 Quantity::Amount(amount) => self.amounts(amount),
             },
@@ -292,15 +292,21 @@ impl<'a> Explainer<'a> {
     }
 
     fn shown(&self, selected: &Selected<'_>, leaf: &Leaf) -> Evidence {
-        let (before_refunds, less_credit_notes) = match leaf {
-            Leaf::Amount(amount, _) | Leaf::Share(Share::Of(Quantity::Amount(amount), _), _) => {
-                let before = matches!(amount.of, Measure::Money { refunds: Refunds::Before, .. });
-                (before, amount.credit_notes.is_some())
-            }
-            _ => (false, false),
+        let amount = match leaf {
+            Leaf::Amount(amount, _) => Some(amount),
+            Leaf::Share(Share::Of(of), _) => match &of.0 {
+                Quantity::Amount(amount) => Some(amount),
+                Quantity::Count(_) => None,
+            },
+            _ => None,
         };
+        let refunds = amount.map_or(Refunds::After, |amount| match amount.of {
+            Measure::Money { refunds, .. } => refunds,
+            Measure::Field(_) => Refunds::After,
+        });
+        let less_credit_notes = amount.is_some_and(|amount| amount.credit_notes.is_some());
         let shown = |item: &Item<'_>| {
-            let amount = item.money((!before_refunds).then_some(self.row.moving.now));
+            let amount = item.money((refunds == Refunds::After).then_some(self.row.moving.now));
             let is_taken_off = less_credit_notes && item.kind() == EventKind::CreditNote;
             Evidence::new(item, if is_taken_off { amount.map(Neg::neg) } else { amount })
         };

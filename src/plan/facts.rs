@@ -52,8 +52,8 @@ impl Row<'_> {
             Label::Favourite { source, by, least } => match self.favourites(source, by, *least) {
                 Err(_) => Verdict::Unknown,
                 Ok(keys) => {
-                    let passes = |key: Key<'_>| key.with_reading(|reading| self.is_among(reading, among));
-                    keys.into_iter().fold(Verdict::No, |any, key| any | Verdict::from(passes(key).ok()))
+                    let passes = |key: Key<'_>| Verdict::from(self.is_among(key.reading(), among).ok());
+                    keys.into_iter().fold(Verdict::No, |any, key| any | passes(key))
                 }
             },
             Label::Level(levels) => match self.level(levels) {

@@ -284,8 +284,8 @@ impl<'a> Row<'a> {
 
     pub(super) fn share(&self, share: &Share) -> Result<Proportion, Missing> {
         match share {
-            Share::Of(part, whole) => {
-                let (part, whole) = (self.quantity(part)?, self.quantity(whole)?);
+            Share::Of(of) => {
+                let (part, whole) = (self.quantity(&of.0)?, self.quantity(&of.1)?);
                 let crossed = |one: i128, other: u64| one.checked_mul(other.into()).ok_or(Missing::TooManyDigits);
                 Proportion::of(crossed(part.sum, whole.count)?, crossed(whole.sum, part.count)?)
             }

@@ -97,18 +97,18 @@ fn number(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
 
-impl Key<'_> {
+impl<'a> Key<'a> {
     /// What a favourite is called; only fields, weekdays and hours can be one.
-    pub(super) fn with_reading<T>(self, read: impl FnOnce(Reading<'_>) -> T) -> T {
+    pub(super) fn reading(self) -> Reading<'a> {
         match self {
-            Self::Value(reading) => read(reading),
-            Self::Weekday(number) => read(Reading::Text(Weekday::try_from(number).map_or("", weekday_name))),
-            Self::Hour(number) | Self::Period(_, number) => read(Reading::Number(number.into())),
-            Self::Day(date) => read(Reading::Date(date)),
+            Self::Value(reading) => reading,
+            Self::Weekday(number) => Reading::Text(Weekday::try_from(number).map_or("", weekday_name)),
+            Self::Hour(number) | Self::Period(_, number) => Reading::Number(number.into()),
+            Self::Day(date) => Reading::Date(date),
         }
     }
 
     pub(super) fn to_value(self) -> Value {
-        self.with_reading(|reading| reading.to_value())
+        self.reading().to_value()
     }
 }

@@ -10,7 +10,9 @@ mod find;
 mod fold;
 mod funnel;
 mod group;
+mod groups;
 mod observed;
+mod personas;
 mod rates;
 mod row;
 mod select;
@@ -19,7 +21,9 @@ mod verdict;
 pub use context::Context;
 pub use explain::{Evidence, Explanation, Reason};
 pub use find::{Finder, Found};
+pub use groups::WaterfallPlan;
 pub use observed::{Missing, Observed};
+pub use personas::{BestFit, Fit, PersonasPlan};
 pub use rates::{RateError, Rates};
 pub use verdict::Verdict;
 
@@ -146,6 +150,14 @@ impl Plan {
     #[must_use]
     pub fn explain(&self, customer: &Customer) -> Explanation {
         Explanation::new(&self.row(customer), &self.bound.rule, &self.bound.behind, self.verdict(customer))
+    }
+
+    pub(super) fn exists(&self, customer: &Customer) -> bool {
+        self.row(customer).exists()
+    }
+
+    pub(super) fn rule(&self) -> &Predicate {
+        &self.bound.rule.predicate
     }
 
     fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a> {

@@ -88,7 +88,7 @@ impl<'a> Row<'a> {
         )?;
         let Some(item) = end.found else { return Ok(None) };
         let bounds = Bounds { from: item.event.at().micros(), to: item.event.at().micros().saturating_add(1) };
-        let passes = self.passes(item, &pick.filter, &self.links(&pick.filter, bounds))?;
+        let passes = self.passes(item, &pick.filter, &Links::of(&pick.filter, bounds))?;
         Ok(passes.then_some(item))
     }
 
@@ -110,7 +110,7 @@ impl<'a> Row<'a> {
         kinds: impl Fn(&EventKind) -> bool,
         mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
-        let links = self.links(&source.filter, self.bounds(source));
+        let links = Links::of(&source.filter, self.bounds(source));
         for kind in source.from.iter().filter(|kind| kinds(kind)) {
             let Some(series) = self.customer.history.series(kind) else { continue };
             for event in series.present(self.bounds(source), self.moving.now) {
@@ -204,11 +204,6 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn links(&self, filter: &[Clause], bounds: Bounds) -> Links<'a> {
-        let any = filter.iter().any(|clause| clause.link().is_some());
-        Links { bounds, found: if any { filter.iter().map(|_| OnceCell::new()).collect() } else { Box::default() } }
-    }
-
     /// Whether the other event is there that a link asks for, or is not.
     fn is_linked<'l>(
         &self,
@@ -226,8 +221,9 @@ impl<'a> Row<'a> {
         }
         let others = others();
         // An event never follows itself.
-        let own =
-            || if self.is_of_step(item, &link.other) { self.meets_all(item, &link.other.filter) } else { Ok(false) };
+        let own = || {
+            if link.other.from.contains(&item.kind()) { self.meets_all(item, &link.other.filter) } else { Ok(false) }
+        };
         let found = |times: &[i64], is_own: &dyn Fn() -> bool| {
             let from = times.partition_point(|at| *at < range.from);
             let there = times.get(from..).unwrap_or_default().partition_point(|at| *at < range.to);
@@ -277,10 +273,6 @@ impl<'a> Row<'a> {
             }
         }
     }
-
-    pub(super) fn is_of_step(&self, item: Item<'a>, step: &Step) -> bool {
-        step.from.contains(&item.kind())
-    }
 }
 
 impl Link {
@@ -306,6 +298,11 @@ struct Links<'a> {
 }
 
 impl<'a> Links<'a> {
+    fn of(filter: &[Clause], bounds: Bounds) -> Self {
+        let any = filter.iter().any(|clause| clause.link().is_some());
+        Self { bounds, found: if any { filter.iter().map(|_| OnceCell::new()).collect() } else { Box::default() } }
+    }
+
     fn others(&self, row: &Row<'a>, index: usize, link: &Link) -> &Others<'a> {
         const NOTHING: &Others<'_> = &Others { certain: BTreeMap::new(), uncertain: BTreeMap::new(), reason: None };
         self.found.get(index).map_or(NOTHING, |cell| cell.get_or_init(|| Others::gather(row, link, self.bounds)))
@@ -339,7 +336,9 @@ impl<'a> Others<'a> {
                 }
             };
             let at = other.event.at().micros();
-            keys(other, link.same.as_ref()).into_iter().for_each(|key| times.entry(key).or_default().push(at));
+            for key in keys(other, link.same.as_ref()) {
+                times.entry(key).or_default().push(at);
+            }
         });
         others.certain.values_mut().chain(others.uncertain.values_mut()).for_each(|times| times.sort_unstable());
         others

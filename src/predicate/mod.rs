@@ -19,7 +19,7 @@ pub use read::RuleSeed;
 pub use segment_id::SegmentId;
 
 use crate::{error::Problem, metric::Leaf, model::Text, wire::Way};
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::fmt;
 
 /// A condition on a customer: a tree of all / any / not / at least n of, over metrics within ranges.
@@ -109,7 +109,7 @@ pub(crate) enum Node {
     Always(bool),
     Segment(SegmentId),
     Host(Text),
-    Leaf(Leaf),
+    Leaf(Box<Leaf>),
     /// Stands for a tree that was composed too deep or too large; binding refuses it.
     Refused(Problem),
 }
@@ -130,7 +130,8 @@ impl Predicate {
         }
     }
 
-    fn refused(problem: Problem) -> Self {
+    /// Stands for what cannot be said; binding reports the problem.
+    pub(crate) fn refused(problem: Problem) -> Self {
         Self { node: Arc::new(Node::Refused(problem)), size: Size { levels: 1, nodes: 1 } }
     }
 
@@ -208,7 +209,7 @@ impl From<&Predicate> for Predicate {
 
 impl From<Leaf> for Predicate {
     fn from(leaf: Leaf) -> Self {
-        Self::new(Node::Leaf(leaf))
+        Self::new(Node::Leaf(Box::new(leaf)))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     model::Text,
     wire::{Cursor, Names, Shape},
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, Error},
@@ -66,7 +66,7 @@ impl Reader {
                 "segment" => Node::Segment(SegmentId::from_wire(content)?),
                 "host" => Node::Host(Text::from(content.text()?)),
                 "number" | "amount" | "time" | "share" | "label" => match Leaf::from_tag(tag, content)? {
-                    Some(leaf) => Node::Leaf(leaf),
+                    Some(leaf) => Node::Leaf(Box::new(leaf)),
                     None => return Ok(None),
                 },
                 _ => return Ok(None),

@@ -21,6 +21,11 @@ impl SegmentId {
         Ok(id)
     }
 
+    /// An id of this library's own.
+    pub(crate) fn known(id: &'static str) -> Self {
+        Self(id.into())
+    }
+
     fn checked(id: Text) -> Option<Self> {
         let is_id = (1..=200).contains(&id.len()) && !id.chars().any(char::is_control);
         is_id.then_some(Self(id))
@@ -61,5 +66,12 @@ impl fmt::Debug for SegmentId {
 impl serde::Serialize for SegmentId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for SegmentId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::checked(Text::deserialize(deserializer)?).ok_or_else(|| serde::de::Error::custom(Problem::Name))
     }
 }

@@ -1,18 +1,21 @@
-//! Scales: named levels of a metric, such as light, average and heavy use.
+//! What customers are measured against: named levels of a metric, such as light, average and heavy use, and personas.
 //!
 //! The limits are the host's own; what is fitted to a population ends up in the same type. A [`Scale`] is data: it can be
 //! stored, frozen and compared. Put it into the [context](crate::Context::scale) under a name, and
 //! [`level(name)`](crate::words::level) asks for the level of a customer; or take one level of it as a predicate
 //! with [`Scale::level`].
 
+mod personas;
 #[cfg(feature = "serde")]
 mod wire;
+
+pub use personas::{Persona, Personas, Trait};
 
 use crate::{
     error::Problem,
     metric::{Amount, Leaf, Limit, Number, Range, Ratio, Share, Time},
     model::Text,
-    predicate::{Node, Predicate},
+    predicate::Predicate,
     time::Span,
 };
 use alloc::{collections::BTreeSet, string::ToString, vec::Vec};
@@ -99,7 +102,7 @@ impl Scale {
     pub fn level(&self, name: &str) -> Predicate {
         let Some(place) = self.names().position(|level| level.as_str() == name) else {
             let known = self.names().map(ToString::to_string).collect();
-            return Predicate::new(Node::Refused(Problem::UnknownLevel { name: name.to_string(), known }));
+            return Predicate::refused(Problem::UnknownLevel { name: name.to_string(), known });
         };
         of_family!(&self.above, |metric, above| leaf => {
             let limit = |place: usize, is_inside| above.get(place).map(|(value, _)| Limit { value: *value, is_inside });

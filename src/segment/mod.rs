@@ -1,11 +1,13 @@
 //! Named segments, and catalogs in which segments refer to segments.
 
 mod catalog;
+mod waterfall;
 #[cfg(feature = "serde")]
 mod wire;
 
 pub use crate::predicate::SegmentId;
 pub use catalog::Catalog;
+pub use waterfall::Waterfall;
 #[cfg(feature = "serde")]
 pub use wire::SegmentSeed;
 
@@ -49,6 +51,11 @@ impl Segment {
     /// When the id is not one: see [`SegmentId::new`]. The rule is checked when it is planned.
     pub fn new(id: impl Into<Text>, rule: impl Into<Predicate>) -> Result<Self, DefinitionError> {
         Ok(Self { id: SegmentId::new(id)?, rule: rule.into(), notes: BTreeMap::new() })
+    }
+
+    /// A segment whose id is known to be one.
+    pub(crate) fn known(id: &'static str, rule: Predicate) -> Self {
+        Self { id: SegmentId::known(id), rule, notes: BTreeMap::new() }
     }
 
     /// The same segment with a note of the host's: a title in some language, an owner, a message, a channel. Notes

@@ -31,7 +31,7 @@ impl Way<'_> {
     }
 
     /// A JSON pointer (RFC 6901); the root is the empty text.
-    fn to_pointer(self) -> String {
+    pub(crate) fn to_pointer(self) -> String {
         let Some(before) = self.before else { return String::new() };
         let mut pointer = before.to_pointer();
         pointer.push('/');

@@ -77,6 +77,13 @@ macro_rules! money {
                 self.money($crate::metric::Stat::First, currency)
             }
 
+            /// How much each is more than the one before, on the whole: the slope of the least-squares line over the first,
+            /// second, third..., per event. Missing below two.
+            #[doc(alias = "slope")]
+            pub fn trend(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
+                self.money($crate::metric::Stat::Trend, currency)
+            }
+
             /// That of the latest; missing over nothing. Of several at one instant, the last by kind and content. Only
             /// this one need be convertible.
             pub fn last_amount(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
@@ -200,6 +207,13 @@ macro_rules! word_for {
         /// The score of the latest; missing over nothing. Of several at one instant, the last by kind and content.
         pub fn latest_score(self) -> $crate::words::AmountMetric {
             self.field_stat($crate::metric::Stat::Last, $crate::model::EventField::Score)
+        }
+
+        /// How much each score is more than the one before, on the whole: the slope of the least-squares line over the
+        /// first, second, third..., per answer. Below zero, satisfaction falls. Missing below two.
+        #[doc(alias = "direction")]
+        pub fn score_trend(self) -> $crate::words::AmountMetric {
+            self.field_stat($crate::metric::Stat::Trend, $crate::model::EventField::Score)
         }
 
         /// The lowest score; missing over nothing.

@@ -1,6 +1,6 @@
 use super::{
     events::EventsOf,
-    measure::{AmountMetric, CountMetric},
+    measure::{AmountMetric, CountMetric, TimeMetric},
 };
 use crate::{
     metric::{FieldClause, Measure, Range, Stat},
@@ -50,6 +50,27 @@ impl<W> EventsOf<Custom, W> {
     /// The average of a numeric property; missing over nothing.
     pub fn average_of(self, name: impl Into<Text>) -> AmountMetric {
         self.stat(Stat::Average, Measure::Field(EventField::Property(name.into())))
+    }
+
+    /// How much the numeric property of each is more than of the one before, on the whole: the slope of the least-squares
+    /// line over the first, second, third..., per event. Missing below two.
+    pub fn trend_of(self, name: impl Into<Text>) -> AmountMetric {
+        self.stat(Stat::Trend, Measure::Field(EventField::Property(name.into())))
+    }
+
+    /// The sum of a property that holds a length of time; zero over nothing, missing where an event has none there.
+    pub fn total_time_of(self, name: impl Into<Text>) -> TimeMetric {
+        self.time(Stat::Total, EventField::Property(name.into()))
+    }
+
+    /// The average of a property that holds a length of time; missing over nothing.
+    pub fn average_time_of(self, name: impl Into<Text>) -> TimeMetric {
+        self.time(Stat::Average, EventField::Property(name.into()))
+    }
+
+    /// The longest of a property that holds a length of time; missing over nothing.
+    pub fn longest_time_of(self, name: impl Into<Text>) -> TimeMetric {
+        self.time(Stat::Largest, EventField::Property(name.into()))
     }
 
     /// The largest value of a numeric property; missing over nothing.

@@ -11,7 +11,7 @@ use crate::{
     model::{Currency, EventField, EventKind, Value},
     occasion::{Daily, DatedOccasion, Holiday, Occasion, Personal},
     plan::{Context, Finder},
-    predicate::{Node, Predicate},
+    predicate::Predicate,
     time::{CalendarDays, CalendarUnit, Instant, Span, Window, last_calendar_days},
 };
 use alloc::vec::Vec;
@@ -494,7 +494,7 @@ impl<K, W> EventsOf<K, W> {
     pub fn in_at_least(self, n: u64, periods: Window) -> Predicate {
         let by = match &periods {
             Window::Calendar(periods) => GroupBy::from(periods.unit),
-            _ => return Predicate::new(Node::Refused(Problem::NoPeriods)),
+            _ => return Predicate::refused(Problem::NoPeriods),
         };
         self.window::<Windowed>(periods).distinct(by).at_least(n)
     }
@@ -554,6 +554,10 @@ impl<K, W> EventsOf<K, W> {
 
     pub(super) fn stat(self, stat: Stat, of: Measure) -> AmountMetric {
         AmountMetric::new(Amount { stat, events: self.events, of })
+    }
+
+    pub(super) fn time(self, stat: Stat, field: EventField) -> TimeMetric {
+        TimeMetric::new(Time::Field { stat, events: self.events, field })
     }
 
     pub(super) fn money(self, stat: Stat, currency: Currency) -> AmountMetric {

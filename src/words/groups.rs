@@ -3,7 +3,7 @@ use crate::{
     error::Problem,
     metric::{Label, Leaf, Limit, Number, Range, Ratio},
     model::Text,
-    predicate::{Node, Predicate},
+    predicate::Predicate,
 };
 use core::ops::{Bound, RangeBounds};
 
@@ -69,7 +69,7 @@ impl BucketOf {
         let limit = |bound| limit(bound).map(|limit| limit.map(|(value, is_inside)| Limit { value, is_inside }));
         match (limit(range.start_bound()), limit(range.end_bound())) {
             (Ok(lower), Ok(upper)) => Leaf::Number(Number::Bucket(self.salt), Range { lower, upper }).into(),
-            (Err(problem), _) | (_, Err(problem)) => Predicate::new(Node::Refused(problem)),
+            (Err(problem), _) | (_, Err(problem)) => Predicate::refused(problem),
         }
     }
 }

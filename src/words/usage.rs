@@ -1,5 +1,8 @@
-use super::events::EventsOf;
-use crate::model::EventKind;
+use super::{events::EventsOf, measure::TimeMetric};
+use crate::{
+    metric::Stat,
+    model::{EventField, EventKind},
+};
 
 /// Sessions of using the host's product.
 #[derive(Clone, Copy, Debug)]
@@ -21,4 +24,33 @@ pub fn usage() -> EventsOf<Sessions> {
 
 impl<W> EventsOf<Sessions, W> {
     words_for!(feature, duration, device, vendor, operating_system);
+
+    /// How long they took in all; zero over nothing, missing where the duration of one is not known.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let power_user = usage().feature("export").within_last(days(30)).total_duration().at_least(hours(5));
+    /// assert_eq!(
+    ///     power_user.to_string(),
+    ///     "the total duration of usage sessions with feature export in the last 30 days is at least 5 hours",
+    /// );
+    /// ```
+    pub fn total_duration(self) -> TimeMetric {
+        self.time(Stat::Total, EventField::Duration)
+    }
+
+    /// How long they took on average, compared without rounding; missing over nothing.
+    pub fn average_duration(self) -> TimeMetric {
+        self.time(Stat::Average, EventField::Duration)
+    }
+
+    /// How long the longest took; missing over nothing.
+    pub fn longest_duration(self) -> TimeMetric {
+        self.time(Stat::Largest, EventField::Duration)
+    }
+
+    /// How long the latest took; missing over nothing.
+    pub fn latest_duration(self) -> TimeMetric {
+        self.time(Stat::Last, EventField::Duration)
+    }
 }

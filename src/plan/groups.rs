@@ -1,0 +1,60 @@
+//! Which group of a waterfall a customer is in.
+
+use super::{Context, Plan};
+use crate::{
+    error::DefinitionError,
+    model::Customer,
+    segment::{SegmentId, Waterfall},
+    wire::Way,
+};
+use alloc::vec::Vec;
+
+/// A waterfall bound to a context.
+#[derive(Clone, Debug)]
+pub struct WaterfallPlan {
+    groups: Vec<(SegmentId, Plan)>,
+    remainder: Plan,
+    remainder_id: SegmentId,
+}
+
+impl Waterfall {
+    /// Binds all groups to a context.
+    ///
+    /// # Errors
+    /// When a group cannot be used in this context, or two have one id: all faults, each with its path in the JSON of the
+    /// waterfall.
+    pub fn plan(&self, context: &Context) -> Result<WaterfallPlan, DefinitionError> {
+        self.check()?;
+        let way = Way::ROOT;
+        let way = way.key("groups");
+        let mut faults = Vec::new();
+        let mut groups = Vec::new();
+        for (index, group) in self.groups().iter().enumerate() {
+            match group.plan(context) {
+                Ok(plan) => groups.push((group.id().clone(), plan)),
+                Err(error) => {
+                    faults.extend(error.into_faults().into_iter().map(|fault| fault.below(&way.index(index))));
+                }
+            }
+        }
+        if !faults.is_empty() {
+            return Err(DefinitionError::united(faults, Vec::new()));
+        }
+        let remainder = crate::everyone().plan(context)?;
+        Ok(WaterfallPlan { groups, remainder, remainder_id: self.remainder().clone() })
+    }
+}
+
+impl WaterfallPlan {
+    /// The first group whose rule surely holds, or the remainder; `None` for who does not exist yet.
+    #[must_use]
+    pub fn group(&self, customer: &Customer) -> Option<&SegmentId> {
+        let first = self.groups.iter().find(|(_, plan)| plan.matches(customer)).map(|(id, _)| id);
+        first.or_else(|| self.remainder.matches(customer).then_some(&self.remainder_id))
+    }
+
+    /// The plans of the groups in their order, each to be read or explained alone.
+    pub fn groups(&self) -> impl Iterator<Item = (&SegmentId, &Plan)> {
+        self.groups.iter().map(|(id, plan)| (id, plan))
+    }
+}
