@@ -79,8 +79,9 @@ impl Daily {
         Self { on: weekdays.into_iter().collect(), ..self }
     }
 
-    /// Whether the clock on the wall shows a time inside.
-    pub(crate) fn covers(&self, wall: NaiveDateTime) -> bool {
+    /// Whether a time on the customer's clock is inside; see [the table](super#parts-of-the-day).
+    #[must_use]
+    pub fn covers(&self, wall: NaiveDateTime) -> bool {
         let now = clock(wall.hour(), wall.minute());
         let today = wall.weekday();
         if self.from <= self.to {

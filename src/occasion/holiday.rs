@@ -11,7 +11,7 @@
 //! assert_eq!(holiday::black_friday().dates(2026)[0].to_string(), "2026-11-27");
 //! ```
 
-use super::{Around, Rule, Shift};
+use super::{Around, Days, Rule, Shift};
 use crate::model::Text;
 use alloc::vec::Vec;
 use chrono::{NaiveDate, Weekday};
@@ -79,7 +79,7 @@ holidays! {
     new_year = NewYear, "New Year's Day", Rule::fixed(1, 1);
     /// Epiphany, 6 January: a day off in Spain, Italy, Poland, Austria and the south of Germany.
     epiphany = Epiphany, "Epiphany", Rule::fixed(1, 6);
-    /// Christmas of the churches that keep to the Julian calendar (Russia, Serbia, Georgia, Ethiopia), 7 January from
+    /// Christmas of the churches that keep to the Julian calendar (Russia, Serbia, Georgia), 7 January from
     /// 1901 to 2100. Greek, Romanian and Bulgarian Orthodox churches keep [`christmas`].
     orthodox_christmas = OrthodoxChristmas, "Orthodox Christmas", Rule::fixed(1, 7).since(1901).until(2100);
     /// Valentine's Day, 14 February.
@@ -131,7 +131,7 @@ holidays! {
         Rule::fixed(4, 30).moved_if_on([Weekday::Sun], Shift::Before(1)).since(1980).until(2013),
         Rule::fixed(4, 27).moved_if_on([Weekday::Sun], Shift::Before(1)).since(2014),
     ]);
-    /// Labour Day, May Day, 1 May: most of the world but for the United States and Canada, see [`us_labor_day`].
+    /// Labour Day, May Day, 1 May: most of the world; see [`us_labor_day`] for the United States and Canada.
     labour_day = LabourDay, "Labour Day", Rule::fixed(5, 1);
     /// Mother's Day on the second Sunday of May: the United States, Germany, Italy, Australia, Brazil and most others.
     mothers_day = MothersDay, "Mother's Day", Rule::nth(2, Weekday::Sun, 5);
@@ -265,5 +265,27 @@ impl Holiday {
     #[must_use]
     pub fn dates(&self, year: i32) -> Vec<NaiveDate> {
         self.to_rule().dates(year)
+    }
+
+    /// Whether a date is one of its days or of those before and after that belong to it; see
+    /// [the table](super#days-before-and-after).
+    #[must_use]
+    pub fn covers(&self, date: NaiveDate) -> bool {
+        Days::Rule(&self.to_rule()).covers(date, self.around)
+    }
+
+    /// The first of its days from a date on, that date included, in the next 40 years; the days before and after it do
+    /// not matter.
+    ///
+    /// ```
+    /// use segmentry::holiday;
+    ///
+    /// let next = holiday::easter().next("2026-04-06".parse()?);
+    /// assert_eq!(next, Some("2027-03-28".parse()?));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn next(&self, today: NaiveDate) -> Option<NaiveDate> {
+        Days::Rule(&self.to_rule()).next(today)
     }
 }

@@ -1,4 +1,111 @@
 //! Occasions: holidays, days of a customer's own, and parts of the day.
+//!
+//! | | is | made by |
+//! |---|---|---|
+//! | [`Holiday`] | days that are the same for everybody | the functions of [`holiday`], [`holiday::rule`] with a [`Rule`] |
+//! | [`Personal`] | each customer's own days | [`birthday`], [`sign_up_anniversary`], [`personal`] |
+//! | [`Daily`] | times of the day, on some weekdays or all | [`daily`], [`weekdays`], [`weekends`] |
+//! | [`Occasion`] | any of them | `into()` |
+//!
+//! ```
+//! use segmentry::{holiday, occasion::{Occasion, birthday, clock, daily}};
+//!
+//! let occasions: [Occasion; 3] = [
+//!     holiday::christmas().lead(21).trail(3).into(),
+//!     birthday().lead(7).into(),
+//!     daily(clock(17, 0)..clock(19, 0)).into(),
+//! ];
+//! assert_eq!(occasions[0].to_string(), "Christmas, the 21 days before and the 3 after");
+//! assert_eq!(occasions[1].to_string(), "the birthday and the 7 days before");
+//! assert_eq!(occasions[2].to_string(), "17:00 to 19:00");
+//! ```
+//!
+//! # Days before and after
+//!
+//! A holiday or a personal occasion covers its day, so many calendar days before it (`lead`) and so many after it
+//! (`trail`), from the first midnight to the last. Without either it is the day alone. It may begin in the year before
+//! and end in the year after.
+//!
+//! | date | `christmas()` | `.lead(2)` | `.trail(1)` | `.lead(2).trail(1)` | `.trail(7)` |
+//! |---|---|---|---|---|---|
+//! | 22 December | no | no | no | no | no |
+//! | 23 December | no | yes | no | yes | no |
+//! | 24 December | no | yes | no | yes | no |
+//! | 25 December | yes | yes | yes | yes | yes |
+//! | 26 December | no | no | yes | yes | yes |
+//! | 27 December | no | no | no | no | yes |
+//! | 1 January | no | no | no | no | yes |
+//! | 2 January | no | no | no | no | no |
+//!
+//! ```
+//! use segmentry::holiday::christmas;
+//!
+//! let columns =
+//!     [christmas(), christmas().lead(2), christmas().trail(1), christmas().lead(2).trail(1), christmas().trail(7)];
+//! let rows = [
+//!     ("2025-12-22", [false, false, false, false, false]),
+//!     ("2025-12-23", [false, true, false, true, false]),
+//!     ("2025-12-24", [false, true, false, true, false]),
+//!     ("2025-12-25", [true, true, true, true, true]),
+//!     ("2025-12-26", [false, false, true, true, true]),
+//!     ("2025-12-27", [false, false, false, false, true]),
+//!     ("2026-01-01", [false, false, false, false, true]),
+//!     ("2026-01-02", [false, false, false, false, false]),
+//! ];
+//! for (date, expected) in rows {
+//!     let date = date.parse()?;
+//!     assert_eq!(columns.each_ref().map(|occasion| occasion.covers(date)), expected, "{date}");
+//! }
+//! # Ok::<(), chrono::ParseError>(())
+//! ```
+//!
+//! # Parts of the day
+//!
+//! The first minute is inside, the last is not. What goes on through midnight belongs to the weekday on which it began:
+//! the night of Friday ends on Saturday morning.
+//!
+//! | on the clock | `17:00..19:00` on Fridays | `22:00..04:00` on Fridays | `00:00..24:00` on Fridays |
+//! |---|---|---|---|
+//! | Thursday 23:59:59 | no | no | no |
+//! | Friday 00:00 | no | no | yes |
+//! | Friday 03:59:59 | no | no | yes |
+//! | Friday 16:59:59 | no | no | yes |
+//! | Friday 17:00 | yes | no | yes |
+//! | Friday 18:59:59 | yes | no | yes |
+//! | Friday 19:00 | no | no | yes |
+//! | Friday 22:00 | no | yes | yes |
+//! | Saturday 00:00 | no | yes | no |
+//! | Saturday 03:59:59 | no | yes | no |
+//! | Saturday 04:00 | no | no | no |
+//! | Saturday 22:00 | no | no | no |
+//!
+//! ```
+//! use chrono::Weekday::Fri;
+//! use segmentry::occasion::{clock, daily, weekdays};
+//!
+//! let happy_hour = daily(clock(17, 0)..clock(19, 0)).on([Fri]);
+//! let night = daily(clock(22, 0)..clock(4, 0)).on([Fri]);
+//! let columns = [happy_hour, night, weekdays([Fri])];
+//! let rows = [
+//!     ("2026-01-01T23:59:59", [false, false, false]),
+//!     ("2026-01-02T00:00:00", [false, false, true]),
+//!     ("2026-01-02T03:59:59", [false, false, true]),
+//!     ("2026-01-02T16:59:59", [false, false, true]),
+//!     ("2026-01-02T17:00:00", [true, false, true]),
+//!     ("2026-01-02T18:59:59", [true, false, true]),
+//!     ("2026-01-02T19:00:00", [false, false, true]),
+//!     ("2026-01-02T22:00:00", [false, true, true]),
+//!     ("2026-01-03T00:00:00", [false, true, false]),
+//!     ("2026-01-03T03:59:59", [false, true, false]),
+//!     ("2026-01-03T04:00:00", [false, false, false]),
+//!     ("2026-01-03T22:00:00", [false, false, false]),
+//! ];
+//! for (wall, expected) in rows {
+//!     let wall = wall.parse()?;
+//!     assert_eq!(columns.each_ref().map(|part| part.covers(wall)), expected, "{wall}");
+//! }
+//! # Ok::<(), chrono::ParseError>(())
+//! ```
 
 mod canonical;
 mod check;
@@ -11,6 +118,8 @@ mod personal;
 mod read;
 mod rule;
 mod sentence;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use daily::{Daily, TimeOfDay, clock, daily, weekdays, weekends};

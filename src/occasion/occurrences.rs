@@ -1,6 +1,6 @@
 //! Finding the days of an occasion.
 
-use super::{LeapDay, Rule};
+use super::{Around, LeapDay, Rule};
 use crate::model::{BirthDate, PersonalOccasion};
 use alloc::vec::Vec;
 use chrono::{Datelike, Months, NaiveDate};
@@ -108,16 +108,16 @@ impl Days<'_> {
         }
     }
 
-    /// Each day that, with so many days before and after it, covers the date.
-    pub(crate) fn covering(&self, date: NaiveDate, lead: u32, trail: u32, each: &mut dyn FnMut(NaiveDate)) {
+    /// The days that, with those before and after, cover the date.
+    pub(crate) fn covering(&self, date: NaiveDate, Around { lead, trail }: Around, each: &mut dyn FnMut(NaiveDate)) {
         let _ = self.between(before(date, trail), after(date, lead), &mut |day| {
             each(day);
             ControlFlow::Continue(())
         });
     }
 
-    /// Whether there is a day that, with so many days before and after it, covers the date.
-    pub(crate) fn covers(&self, date: NaiveDate, lead: u32, trail: u32) -> bool {
+    /// Whether a day, with those before and after, covers the date.
+    pub(crate) fn covers(&self, date: NaiveDate, Around { lead, trail }: Around) -> bool {
         self.between(before(date, trail), after(date, lead), &mut |_| ControlFlow::Break(())).is_break()
     }
 
@@ -132,23 +132,21 @@ impl Days<'_> {
         found
     }
 
-    /// The days of which the last date covered, so many days later, lies in `from..before`: in order, and no more than
-    /// `at_most`.
+    /// The days of which the last date covered, so many days later, lies in `[from, to)`: in order, the first of them
+    /// up to so many.
     pub(crate) fn ending_within(
         &self,
         from: NaiveDate,
-        until: NaiveDate,
+        to: NaiveDate,
         trail: u32,
         at_most: usize,
         each: &mut dyn FnMut(NaiveDate),
     ) {
-        let (Some(last), Some(mut left)) = (until.pred_opt(), at_most.checked_sub(1)) else { return };
+        let (Some(last), mut left) = (to.pred_opt(), at_most) else { return };
         let _ = self.between(before(from, trail), before(last, trail), &mut |day| {
+            let Some(fewer) = left.checked_sub(1) else { return ControlFlow::Break(()) };
+            left = fewer;
             each(day);
-            match left.checked_sub(1) {
-                Some(fewer) => left = fewer,
-                None => return ControlFlow::Break(()),
-            }
             ControlFlow::Continue(())
         });
     }

@@ -22,7 +22,7 @@ pub(crate) enum PersonalDay {
 /// On which day a 29 February comes round in years that have none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LeapDay {
-    /// On 1 March, unless said otherwise: by then the year is full. So hold England, Germany and most others.
+    /// On 1 March, when the year is full, as in England and Hong Kong; unless said otherwise.
     #[default]
     March1,
     /// On 28 February, as in New Zealand and Taiwan.
