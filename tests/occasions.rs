@@ -1,6 +1,12 @@
 //! Holidays against calendars that others made, rules against a slow search, and definitions of occasions.
 
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::panic, reason = "a test may stop")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop"
+)]
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
 use proptest::prelude::*;
@@ -135,6 +141,7 @@ mod rules {
         let rule = Rule::fixed(7, 1).since(2000).since(2010).until(2020).until(2015);
         let years: Vec<i32> = (1990..2030).filter(|year| !rule.dates(*year).is_empty()).collect();
         assert_eq!(years, (2010..=2015).collect::<Vec<_>>());
+        assert_eq!(Rule::easter().until(2015).since(2010), Rule::easter().since(2010).until(2015));
     }
 
     #[test]
@@ -142,6 +149,9 @@ mod rules {
         let new_year = Rule::fixed(12, 31).days_after(1);
         let moved = Rule::fixed(1, 1).moved_if_coinciding(new_year, Shift::After(1));
         assert_eq!(moved.dates(2026), [date("2026-01-02")]);
+        let new_years_eve = Rule::fixed(1, 1).days_before(1);
+        let moved = Rule::fixed(12, 31).moved_if_coinciding(new_years_eve, Shift::Before(1));
+        assert_eq!(moved.dates(2026), [date("2026-12-30")]);
     }
 
     #[test]
@@ -197,7 +207,7 @@ enum Meant {
     OnOrBefore(Weekday, Box<Meant>),
     MovedOn(Vec<Weekday>, i64, Box<Meant>),
     MovedFrom(Box<Meant>, i64, Box<Meant>),
-    Valid(u32, u32, Box<Meant>),
+    Valid(i32, i32, Box<Meant>),
     AnyOf(Vec<Meant>),
     Table(Vec<NaiveDate>),
 }
@@ -223,7 +233,7 @@ impl Meant {
             Self::OnOrBefore(weekday, of) => of.rule().on_or_before(*weekday),
             Self::MovedOn(weekdays, days, of) => of.rule().moved_if_on(weekdays.iter().copied(), moved(days)),
             Self::MovedFrom(other, days, of) => of.rule().moved_if_coinciding(other.rule(), moved(days)),
-            Self::Valid(since, until, of) => of.rule().since(*since).until(*until),
+            Self::Valid(since, until, of) => of.rule().since(since.unsigned_abs()).until(until.unsigned_abs()),
             Self::AnyOf(rules) => Rule::any_of(rules.iter().map(Self::rule)),
             Self::Table(dates) => Rule::on(dates.iter().copied()),
         }
@@ -258,8 +268,11 @@ impl Meant {
                 of(rule, &|date| if others.contains(&date) { shift(date, *days) } else { date })
             }
             Self::Valid(since, until, rule) => {
-                let years = since.cast_signed()..=until.cast_signed();
-                if years.contains(&year) { rule.dates(year) } else { BTreeSet::new() }
+                if (*since..=*until).contains(&year) {
+                    rule.dates(year)
+                } else {
+                    BTreeSet::new()
+                }
             }
             Self::AnyOf(rules) => rules.iter().flat_map(|rule| rule.dates(year)).collect(),
             Self::Table(dates) => dates.iter().copied().filter(|date| date.year() == year).collect(),
@@ -301,7 +314,7 @@ fn meant() -> impl Strategy<Value = Meant> {
                 .prop_map(|(weekdays, days, of)| Meant::MovedOn(weekdays, days, of)),
             (boxed(), days_of(31), boxed()).prop_map(|(other, days, of)| Meant::MovedFrom(other, days, of)),
             (days_of(31), boxed()).prop_map(|(days, of)| Meant::MovedFrom(of.clone(), days, of)),
-            (2023_u32..2028, 2023_u32..2029, boxed()).prop_map(|(since, until, of)| Meant::Valid(since, until, of)),
+            (2023_i32..2028, 2023_i32..2029, boxed()).prop_map(|(since, until, of)| Meant::Valid(since, until, of)),
             prop::collection::vec(inner, 1..4).prop_map(Meant::AnyOf),
         ]
     })
@@ -324,7 +337,12 @@ proptest! {
     ) {
         let days: BTreeSet<NaiveDate> = (2018..2035).flat_map(|year| meant.dates(year)).collect();
         let holiday = holiday::rule("x", meant.rule()).lead(lead).trail(trail);
-        for date in date("2024-11-01").iter_days().take(500) {
+        // Wherever something begins or ends, and every tenth day.
+        let edges = days.range(date("2024-01-01")..date("2027-01-01")).flat_map(|day| {
+            let (first, last) = (*day - Days::new(lead.into()), *day + Days::new(trail.into()));
+            [first - Days::new(1), first, *day, last, last + Days::new(1)]
+        });
+        for date in edges.chain(date("2024-11-01").iter_days().step_by(10).take(50)) {
             let first = date - Days::new(trail.into());
             let last = date + Days::new(lead.into());
             prop_assert_eq!(holiday.covers(date), days.range(first..=last).next().is_some(), "{}", date);
@@ -579,6 +597,8 @@ mod definitions {
         assert_refused::<Rule>(&format!(r#"{{"any_of":[{rule}]}}"#), &why);
         let many = format!(r#"{{"any_of":[{}]}}"#, vec![r#""easter""#; 1000].join(","));
         assert_refused::<Rule>(&many, "at the root: more than 1000 nodes");
+        let inside = format!(r#"{{"after":{{"days":1,"of":{many}}}}}"#);
+        assert_refused::<Rule>(&inside, "/after/of: more than 1000 nodes");
     }
 
     proptest! {

@@ -107,6 +107,44 @@
 //! # Ok::<(), chrono::ParseError>(())
 //! ```
 
+//! # In definitions
+//!
+//! An occasion is a map of one key. `lead` and `trail` are left out where they are 0.
+//!
+//! | | |
+//! |---|---|
+//! | `{"holiday": {"name": "christmas", "lead": 21, "trail": 3}}` | a built-in one by the name of its function |
+//! | `{"rule": {"name": "Founders' Day", "is": RULE, "lead": 1}}` | the host's own |
+//! | `{"personal": {"day": "birthday", "lead": 7, "leap_day": "february_28"}}` | `"birthday"`, `"sign_up"` or `{"kind": "wedding"}`; `"march_1"` when `leap_day` is left out |
+//! | `{"daily": {"from": "17:00", "to": "19:00", "on": ["friday"]}}` | every day when `on` is left out; `to` may be `"24:00"` |
+//!
+//! A rule is a text or a map of one key, nested at most 8 levels:
+//!
+//! | | |
+//! |---|---|
+//! | `{"fixed": {"month": 12, "day": 25}}` | [`Rule::fixed`] |
+//! | `{"weekday": {"nth": 4, "weekday": "thursday", "month": 11}}` | [`Rule::nth`] |
+//! | `{"last_weekday": {"weekday": "monday", "month": 5}}` | [`Rule::last`] |
+//! | `"easter"`, `"orthodox_easter"` | [`Rule::easter`], [`Rule::orthodox_easter`] |
+//! | `{"after": {"days": 1, "of": RULE}}`, `{"before": ..}` | [`Rule::days_after`], [`Rule::days_before`] |
+//! | `{"weekday_on_or_after": {"weekday": "sunday", "of": RULE}}`, `{"weekday_on_or_before": ..}` | [`Rule::on_or_after`], [`Rule::on_or_before`] |
+//! | `{"moved": {"rule": RULE, "when": ["sunday"], "before": 1}}` | [`Rule::moved_if_on`]; either `before` or `after` |
+//! | `{"moved": {"rule": RULE, "when": RULE, "after": 7}}` | [`Rule::moved_if_coinciding`] |
+//! | `{"valid": {"rule": RULE, "since": 2014, "until": 2020}}` | [`Rule::since`], [`Rule::until`] |
+//! | `{"any_of": [RULE, ..]}` | [`Rule::any_of`] |
+//! | `{"dates": ["2026-11-27", ..]}` | [`Rule::on`] |
+//!
+//! ```
+//! # #[cfg(feature = "serde")] {
+//! use segmentry::{holiday, occasion::{Occasion, Rule}};
+//!
+//! let json = r#"{"rule": {"name": "Founders' Day", "is": {"fixed": {"month": 6, "day": 1}}, "lead": 1}}"#;
+//! let words = holiday::rule("Founders' Day", Rule::fixed(6, 1)).lead(1);
+//! assert_eq!(serde_json::from_str::<Occasion>(json)?, words.into());
+//! # }
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
 mod canonical;
 mod check;
 mod daily;

@@ -42,18 +42,14 @@ const RULES: Names<'_> = Names {
 
 impl Rule {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let rule = Self::read(cursor, Self::MOST_LEVELS)?;
-        match rule.kind() {
-            rule::Kind::Refused(problem) => Err(cursor.fault(problem.clone())),
-            _ => Ok(rule),
-        }
+        Self::read(cursor, Self::MOST_LEVELS)
     }
 
     fn read(cursor: Cursor<'_>, levels_left: u32) -> Result<Self, Fault> {
         let too_deep = || cursor.fault(Problem::TooDeep { limit: Self::MOST_LEVELS });
         let levels_left = levels_left.checked_sub(1).ok_or_else(too_deep)?;
         let inner = |cursor: Cursor<'_>| Self::read(cursor, levels_left);
-        cursor.variant("rule of a holiday", RULES, |tag, content| {
+        let rule = cursor.variant("rule of a holiday", RULES, |tag, content| {
             let Some(content) = content else {
                 return Ok(match tag {
                     "easter" => Some(Self::easter()),
@@ -123,7 +119,11 @@ impl Rule {
                 }
                 _ => return Ok(None),
             }))
-        })
+        })?;
+        match rule.kind() {
+            rule::Kind::Refused(problem) => Err(cursor.fault(problem.clone())),
+            _ => Ok(rule),
+        }
     }
 }
 
@@ -213,7 +213,7 @@ impl Occasion {
     }
 }
 
-/// Written as in definitions; see [`format`](mod@crate::format).
+/// As in definitions; see [the forms](super#in-definitions).
 impl Serialize for Occasion {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_wire().serialize(serializer)
@@ -227,7 +227,7 @@ impl<'de> Deserialize<'de> for Occasion {
     }
 }
 
-/// Written as in definitions; see [`format`](mod@crate::format).
+/// As in definitions; see [the forms](super#in-definitions).
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_wire().serialize(serializer)

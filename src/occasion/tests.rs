@@ -166,10 +166,14 @@ fn days_around_a_day_may_lie_in_other_years() {
     let around = Around { lead: 7, trail: 1 };
     assert!(birthday.covers(date("2025-12-26"), around) && !birthday.covers(date("2025-12-25"), around));
     assert!(birthday.covers(date("2026-01-03"), around) && !birthday.covers(date("2026-01-04"), around));
-    // With 366 days before and after, three birthdays cover most dates.
-    let mut days = Vec::new();
-    birthday.covering(date("2026-01-02"), Around { lead: 366, trail: 366 }, &mut |day| days.push(day.to_string()));
-    assert_eq!(days, ["2025-01-02", "2026-01-02", "2027-01-02"]);
+    // With a year before or after, two birthdays cover each date.
+    let covering = |lead, trail| {
+        let mut days = Vec::new();
+        birthday.covering(date("2026-01-02"), Around { lead, trail }, &mut |day| days.push(day.to_string()));
+        days
+    };
+    assert_eq!(covering(366, 0), ["2026-01-02", "2027-01-02"]);
+    assert_eq!(covering(0, 366), ["2025-01-02", "2026-01-02"]);
 }
 
 fn ending(days: Days<'_>, from: &str, to: &str, trail: u32, at_most: usize) -> Vec<String> {
