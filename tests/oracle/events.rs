@@ -2,6 +2,7 @@
 
 use super::{
     Rate, World,
+    kinds::{KINDS, field_type, key_of, kind_of},
     values::{
         BILLION, Val, billionths, divide_half_even, instant, keeps, limits, list, money, present, scaled, span, tag,
         text, value, values,
@@ -14,11 +15,10 @@ use serde_json::{Value as Json, json};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item<'a> {
     pub(super) at: i64,
-    /// Of kinds at one instant lines stand after orders and before everything else.
-    pub(super) rank: usize,
-    /// The place in the history, which breaks ties besides.
+    /// The number of its kind: of those at one instant the one with the lowest comes first.
+    pub(super) kind: usize,
+    /// The place in the history, which breaks ties within a kind.
     pub(super) place: usize,
-    pub(super) family: &'a str,
     pub(super) event: &'a Json,
     pub(super) line: Option<(usize, &'a Json)>,
 }
@@ -41,7 +41,12 @@ pub(super) struct Chosen<'a> {
 impl<'a> Item<'a> {
     /// The order of events.
     pub(super) fn place(&self) -> (i64, usize, usize, Option<usize>) {
-        (self.at, self.rank, self.place, self.line.map(|(number, _)| number))
+        (self.at, self.kind, self.place, self.line.map(|(number, _)| number))
+    }
+
+    /// A line of it.
+    fn line(self, line: (usize, &'a Json)) -> Self {
+        Item { line: Some(line), kind: kind_of("order", self.event, true), ..self }
     }
 
     /// Whether it is the same event. An order and a line of it are, two lines of it are not.
@@ -53,76 +58,45 @@ impl<'a> Item<'a> {
         self.place == other.place && !other_line
     }
 
-    /// What it is, as kinds name it.
+    /// Whether it is of a kind.
     pub(super) fn is_of(&self, kind: &Json) -> bool {
-        match (self.family, tag(kind), self.line) {
-            ("order", ("order_line", _), Some(_)) | ("order", ("order", _), None) => true,
-            ("order", ..) => false,
-            ("custom", ("custom", name), _) => *name == self.event["name"],
-            (family, (code, _), _) => code == kind_code(family, self.event),
-        }
-    }
-}
-
-/// What an event of a family is called by its action, where it has several.
-fn kind_code(family: &str, event: &Json) -> String {
-    match present(&event["action"]) {
-        Some(action) => format!("{family}_{}", text(action)),
-        None => family.to_owned(),
-    }
-}
-
-/// What a field holds that is not a text.
-fn field_type(family: &str, field: &str) -> &'static str {
-    match (family, field) {
-        ("order", "total" | "shipping" | "tax" | "discount" | "price") | ("credit_note", "total") => "money",
-        ("order", "gift") => "flag",
-        (_, "quantity" | "score") => "number",
-        (_, "duration") => "span",
-        _ => "text",
+        let (code, name) = tag(kind);
+        KINDS[self.kind].code == code && (code != "custom" || *name == self.event["name"])
     }
 }
 
 impl Item<'_> {
     /// The values of a field: none where there is no such field or nothing in it.
     pub(super) fn values(&self, field: &Json) -> Vec<Val> {
-        let (name, of) = tag(field);
-        let holder = match (name, self.line) {
-            ("product" | "category" | "quantity" | "price" | "discount", Some((_, line))) => line,
-            ("total" | "shipping" | "tax", Some(_)) => return Vec::new(),
+        let (name, property) = tag(field);
+        let kind = &KINDS[self.kind];
+        let Some(name) = kind.fields.iter().find(|known| **known == name) else { return Vec::new() };
+        let of_line = matches!(*name, "product" | "category" | "quantity" | "price" | "discount");
+        let holder = match self.line {
+            Some((_, line)) if of_line => line,
             _ => self.event,
         };
-        let found = match (self.family, name) {
-            ("custom", "property") => {
-                return match present(&self.event["properties"][text(of)]).map(value) {
-                    Some(Val::Texts(texts)) => texts.into_iter().map(Val::Text).collect(),
-                    other => other.into_iter().collect(),
-                };
-            }
-            ("custom", _) | (_, "property") => return Vec::new(),
+        let found = &holder[key_of(kind.code, name)];
+        match field_type(name) {
+            "any" => match present(&self.event["properties"][text(property)]).map(value) {
+                Some(Val::Texts(texts)) => texts.into_iter().map(Val::Text).collect(),
+                other => other.into_iter().collect(),
+            },
             // Without the mark an order is no gift.
-            ("order", "gift") => return vec![Val::Flag(self.event["gift"] == true)],
-            ("order", "product" | "category" | "quantity" | "price") if self.line.is_none() => return Vec::new(),
-            ("order", "category") => &holder["categories"],
-            ("credit_note", "total") => &holder["amount"],
-            _ => &holder[name],
-        };
-        match (found, field_type(self.family, name)) {
-            (Json::Null, _) => Vec::new(),
-            (found, "money") => {
+            "flag" => vec![Val::Flag(*found == true)],
+            _ if found.is_null() => Vec::new(),
+            "money" => {
                 let (amount, currency) = money(text(found));
                 // A discount of nothing is none.
-                let is_none = name == "discount" && amount == 0;
+                let is_none = *name == "discount" && amount == 0;
                 if is_none { Vec::new() } else { vec![Val::Money(amount, currency)] }
             }
-            (found, "number") => {
-                let number = found.as_str().map_or_else(|| found.to_string(), ToOwned::to_owned);
-                vec![Val::Number(Decimal::from_str_exact(&number).unwrap().normalize())]
-            }
-            (found, "span") => vec![Val::Span(span(text(found)))],
-            (Json::Array(several), _) => several.iter().map(|each| Val::Text(text(each).to_owned())).collect(),
-            (Json::Bool(flag), _) => vec![Val::Flag(*flag)],
-            (one, _) => vec![Val::Text(text(one).to_owned())],
+            "number" => vec![Val::Number(Decimal::from_str_exact(text(found)).unwrap().normalize())],
+            "span" => vec![Val::Span(span(text(found)))],
+            _ => match found {
+                Json::Array(several) => several.iter().map(|each| Val::Text(text(each).to_owned())).collect(),
+                one => vec![Val::Text(text(one).to_owned())],
+            },
         }
     }
 
@@ -130,7 +104,7 @@ impl Item<'_> {
     /// discount.
     pub(super) fn money(&self, refunds_by: Option<i64>) -> Option<(i128, String)> {
         let event = self.event;
-        match (self.family, self.line) {
+        match (KINDS[self.kind].family, self.line) {
             ("order", Some((_, line))) => {
                 let (price, currency) = money(text(present(&line["price"])?));
                 let quantity = scaled(text(&line["quantity"]), 9);
@@ -146,7 +120,8 @@ impl Item<'_> {
                 let refunded: i128 = known.map(|refund| money(text(&refund["amount"])).0).sum();
                 Some((total - refunded, currency))
             }
-            _ => Some(money(text(present(&event["amount"])?))),
+            ("credit_note", _) => Some(money(text(&event["amount"]))),
+            _ => Some(money(text(present(&event["total"])?))),
         }
     }
 }
@@ -157,10 +132,9 @@ impl World {
         let mut found = Vec::new();
         for (place, event) in list(&customer["history"]).iter().enumerate() {
             let (family, event) = tag(event);
-            let rank = if family == "order" { 0 } else { 2 };
-            let item = Item { at: instant(text(&event["at"])), rank, place, family, event, line: None };
-            let lines = if family == "order" { list(&event["lines"]) } else { &[] };
-            let lines = lines.iter().enumerate().map(|line| Item { line: Some(line), rank: 1, ..item });
+            let kind = kind_of(family, event, false);
+            let item = Item { at: instant(text(&event["at"])), kind, place, event, line: None };
+            let lines = list(&event["lines"]).iter().enumerate().map(|line| item.line(line));
             for item in [item].into_iter().chain(lines) {
                 if list(from).iter().any(|kind| item.is_of(kind)) {
                     found.push(item);
@@ -228,7 +202,7 @@ impl World {
     fn has_line(&self, item: &Item<'_>, clauses: &Json) -> Fit {
         let lines = list(&item.event["lines"]).iter().enumerate();
         Fit::any(lines.map(|line| {
-            let line = Item { line: Some(line), ..*item };
+            let line = item.line(line);
             Fit::all(list(clauses).iter().map(|clause| self.fits_clause(&line, clause)))
         }))
     }

@@ -30,6 +30,7 @@ mod bucket;
 mod events;
 mod folds;
 mod keys;
+mod kinds;
 mod occasions;
 mod profile;
 mod shares;
@@ -38,6 +39,7 @@ mod time;
 mod values;
 
 pub use bucket::bucket;
+pub use kinds::{KINDS, field_type, key_of};
 pub use occasions::{dates, easter, orthodox_easter};
 pub use profile::metres;
 pub use time::{period_start, zone};
