@@ -1,0 +1,159 @@
+//! Contexts by chance, as the library and as the oracle take them.
+
+use super::*;
+
+/// A context, as the library and as the oracle take it.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub as_of: i64,
+    pub zone: Tz,
+    pub rates: Vec<Rate>,
+    pub history_since: Option<i64>,
+    pub segments: BTreeMap<String, Json>,
+}
+
+pub(super) const ZONES: [Tz; 5] =
+    [Tz::UTC, Tz::Europe__Berlin, Tz::America__Sao_Paulo, Tz::Pacific__Apia, Tz::America__St_Johns];
+
+/// Ordinary days, ends of periods, and days on which the clock of a zone was changed.
+pub(super) const INSTANTS: [(&str, Tz); 16] = [
+    ("2024-05-31T12:00:00Z", Tz::UTC),
+    ("2024-01-01T00:00:00Z", Tz::UTC),
+    ("2024-02-29T23:30:00Z", Tz::Europe__Berlin),
+    ("2023-03-01T00:30:00Z", Tz::Pacific__Apia),
+    ("2024-03-31T12:00:00Z", Tz::Europe__Berlin),
+    ("2024-10-27T00:30:00Z", Tz::Europe__Berlin),
+    ("2024-07-01T08:00:00Z", Tz::America__St_Johns),
+    ("2018-02-18T01:59:00Z", Tz::America__Sao_Paulo),
+    ("2018-02-18T02:30:00Z", Tz::America__Sao_Paulo),
+    ("2018-11-04T03:00:00Z", Tz::America__Sao_Paulo),
+    ("2018-11-05T12:00:00Z", Tz::America__Sao_Paulo),
+    ("2010-11-07T02:31:30Z", Tz::America__St_Johns),
+    ("2010-11-07T02:40:00Z", Tz::America__St_Johns),
+    ("2010-11-08T12:00:00Z", Tz::America__St_Johns),
+    ("2011-12-30T10:00:00Z", Tz::Pacific__Apia),
+    ("2012-01-02T09:30:00Z", Tz::Pacific__Apia),
+];
+
+pub fn show(at: i64) -> String {
+    DateTime::from_timestamp_micros(at).unwrap().to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+pub fn lib(at: i64) -> Instant {
+    Instant::from_micros(at).unwrap()
+}
+
+pub(super) fn never(_: &str, _: i64) -> Option<bool> {
+    Some(false)
+}
+
+pub(super) fn always(_: &str, _: i64) -> Option<bool> {
+    Some(true)
+}
+
+pub(super) fn unknown(_: &str, _: i64) -> Option<bool> {
+    None
+}
+
+pub(super) fn by_id(id: &str, _: i64) -> Option<bool> {
+    match id.bytes().last().unwrap_or(0) % 3 {
+        0 => None,
+        1 => Some(true),
+        _ => Some(false),
+    }
+}
+
+pub(super) fn by_hour(_: &str, at: i64) -> Option<bool> {
+    match at.div_euclid(3_600_000_000).rem_euclid(3) {
+        0 => None,
+        1 => Some(true),
+        _ => Some(false),
+    }
+}
+
+pub const HOSTS: [(&str, oracle::Host); 5] =
+    [("always", always), ("never", never), ("unknown", unknown), ("by_id", by_id), ("by_hour", by_hour)];
+
+impl Setting {
+    pub fn of(dice: &mut Dice) -> Self {
+        let (base, zone_there) = dice.one_of(&INSTANTS);
+        let base = instant(base);
+        let shift = match dice.roll(6) {
+            0 => 0,
+            1 => dice.one_of(&[-1, 1]),
+            2 => dice.roll(48) as i64 * 1_800_000_000,
+            3 => -(dice.roll(100) as i64) * DAY,
+            4 => dice.roll(100) as i64 * DAY + 1,
+            _ => dice.roll(1_000_000) as i64 * 1_000_003,
+        };
+        let as_of = base + shift;
+        let zone = if dice.chance(50) { zone_there } else { dice.one_of(&ZONES) };
+        let rates = if dice.chance(50) {
+            let rate = |from: &str, to: &str, ago: i64, rate: &str| Rate {
+                from: from.to_owned(),
+                to: to.to_owned(),
+                since: as_of - ago,
+                factor: rate.to_owned(),
+            };
+            vec![
+                rate("USD", "EUR", 300 * DAY, "0.5"),
+                rate("USD", "EUR", 30 * DAY, "0.925"),
+                rate("GBP", "EUR", 4000 * DAY, "1.1"),
+                rate("EUR", "USD", 4000 * DAY, "2"),
+                rate("EUR", "USD", 7 * DAY, "0.333333333"),
+                rate("USD", "EUR", -DAY, "3"),
+            ]
+        } else {
+            Vec::new()
+        };
+        let history_since = dice.chance(35).then(|| {
+            let ago = dice.one_of(&[400 * DAY, 30 * DAY, 7 * DAY, DAY, 0, -1, -40 * DAY, -40 * DAY, -40 * DAY]);
+            as_of - ago + dice.one_of(&[0, 1, -1])
+        });
+        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new() };
+        // Each may refer to those before.
+        for id in ["first", "second", "third"] {
+            let rule = rule_of(dice, &setting, 1);
+            setting.segments.insert(id.to_owned(), rule);
+        }
+        setting
+    }
+
+    pub fn world(&self) -> World {
+        let mut world = World::new(self.as_of, self.zone);
+        world.rates.clone_from(&self.rates);
+        world.history_since = self.history_since;
+        world.segments.clone_from(&self.segments);
+        world.hosts = HOSTS.iter().map(|(name, host)| ((*name).to_owned(), *host)).collect();
+        world
+    }
+
+    pub fn context(&self) -> Context {
+        let catalog: Catalog = self
+            .segments
+            .iter()
+            .map(|(id, rule)| {
+                serde_json::from_value::<Segment>(json!({"segmentry": 1, "id": id, "rule": rule})).unwrap()
+            })
+            .collect();
+        let rates = self.rates.iter().fold(Rates::default(), |rates, rate| {
+            let code = |code: &str| Currency::new(code).unwrap();
+            let factor = rust_decimal::Decimal::from_str_exact(&rate.factor).unwrap();
+            rates.with(code(&rate.from), code(&rate.to), lib(rate.since), factor).unwrap()
+        });
+        let mut context = Context::at(lib(self.as_of)).zone(self.zone).catalog(catalog).rates(rates);
+        for (name, host) in HOSTS {
+            context = context
+                .host(name, move |customer: &Customer, at: Instant| host(&customer.id().to_string(), at.micros()));
+        }
+        match self.history_since {
+            Some(since) => context.history_since(lib(since)),
+            None => context,
+        }
+    }
+
+    /// The same setting at another instant.
+    pub fn at(&self, as_of: i64) -> Self {
+        Self { as_of, ..self.clone() }
+    }
+}
