@@ -148,7 +148,7 @@ fn explains(reason: &Reason, rule: &Json, world: &World, customer: &Json, told: 
                 assert!(reason.parts.is_empty());
             }
         }
-        (family @ ("number" | "amount" | "time" | "label"), leaf) => {
+        (family @ ("number" | "amount" | "time" | "share" | "label"), leaf) => {
             let (says, observed) = world.leaf(family, leaf, customer);
             // A fact that cannot be compared is told as the reason why not.
             let cannot_compare = family == "label" && says == Truth::Unknown;
@@ -237,10 +237,11 @@ fn disguised(dice: &mut Dice, rule: &Json) -> Json {
         ("assume", content) => {
             json!({"assume": {"of": disguised(dice, &content["of"]), "unknown_is": content["unknown_is"]}})
         }
-        (family @ ("number" | "amount" | "time" | "label"), leaf) => {
+        (family @ ("number" | "amount" | "time" | "share" | "label"), leaf) => {
             let value = disguised_metric(dice, &leaf["value"]);
-            // Metres and mean gaps are compared unrounded, so nothing lies next to a limit.
-            let is_whole = leaf["value"].get("distance").is_none() && leaf["value"].get("mean_gap").is_none();
+            // Metres, averages and shares are compared unrounded, so nothing lies next to a limit.
+            let fractions = ["distance", "mean_gap", "average"];
+            let is_whole = family != "share" && fractions.iter().all(|form| leaf["value"].get(form).is_none());
             let is = if is_whole { disguised_range(dice, family, &leaf["is"]) } else { leaf["is"].clone() };
             json!({family: {"is": is, "value": value}})
         }
@@ -254,11 +255,11 @@ fn disguised_metric(dice: &mut Dice, metric: &Json) -> Json {
             let mut other = serde_json::Map::new();
             for (key, value) in map {
                 let value = match (key.as_str(), value) {
-                    ("from" | "where" | "line" | "no_line" | "values", Json::Array(list)) => {
+                    ("from" | "where" | "line" | "no_line" | "values" | "on", Json::Array(list)) => {
                         let list: Vec<Json> = list.iter().map(|each| disguised_metric(dice, each)).collect();
                         if list.is_empty() { json!([]) } else { repeated(dice, &json!(list)) }
                     }
-                    ("last" | "span", Json::String(span)) => json!(other_span(dice, span)),
+                    ("last" | "span" | "within", Json::String(span)) => json!(other_span(dice, span)),
                     ("age", ages) if ages.get("from").is_some() => json!({
                         "to": other_span(dice, ages["to"].as_str().unwrap()),
                         "from": other_span(dice, ages["from"].as_str().unwrap()),

@@ -19,7 +19,9 @@ pub(super) fn collect_leaves(rule: &Json, setting: &Setting, found: &mut Vec<(St
         ("not" | "known", of) => collect_leaves(of, setting, found),
         ("assume", content) => collect_leaves(&content["of"], setting, found),
         ("segment", id) => collect_leaves(&setting.segments[id.as_str().unwrap()], setting, found),
-        (family @ ("number" | "amount" | "time" | "label"), leaf) => found.push((family.to_owned(), leaf.clone())),
+        (family @ ("number" | "amount" | "time" | "share" | "label"), leaf) => {
+            found.push((family.to_owned(), leaf.clone()));
+        }
         _ => {}
     }
 }
@@ -50,6 +52,16 @@ pub(super) struct Maker<'a> {
 
 /// A customer made from a rule's literals.
 pub fn customer_of(dice: &mut Dice, setting: &Setting, rule: &Json, number: usize) -> Customer {
+    let json = customer_json(dice, setting, rule, number);
+    let mut customer: Customer = serde_json::from_value(json!({"id": json["id"], "profile": json["profile"]}))
+        .unwrap_or_else(|error| panic!("{json}: {error}"));
+    // What contradicts another is not taken.
+    let _ = customer.history.extend(json["history"].as_array().unwrap().iter().map(event));
+    customer
+}
+
+/// The same as JSON, in which events may contradict each other.
+pub fn customer_json(dice: &mut Dice, setting: &Setting, rule: &Json, number: usize) -> Json {
     let mut maker = Maker {
         dice,
         setting,
@@ -61,13 +73,16 @@ pub fn customer_of(dice: &mut Dice, setting: &Setting, rule: &Json, number: usiz
     };
     let leaves = leaves(rule, setting);
     maker.find_edges(&leaves);
+    if setting.full {
+        leaves.iter().for_each(|(_, leaf)| maker.stand_on_occasions(&leaf["value"]));
+    }
     for (family, leaf) in &leaves {
         if maker.dice.chance(85) {
             maker.stand_on(family, leaf);
         }
     }
     for _ in 0..maker.dice.roll(4) {
-        let kind = maker.dice.one_of(&[
+        let mut kinds = vec![
             json!("order"),
             json!("credit_note"),
             json!("message_opened"),
@@ -75,7 +90,11 @@ pub fn customer_of(dice: &mut Dice, setting: &Setting, rule: &Json, number: usiz
             json!("message_clicked"),
             json!({"custom": "visit"}),
             json!({"custom": "play"}),
-        ]);
+        ];
+        if setting.full {
+            kinds.extend(["visit", "product_viewed", "cart_added", "session", "nps"].map(|kind| json!(kind)));
+        }
+        let kind = maker.dice.one_of(&kinds);
         let at = maker.any_instant();
         let event = maker.event(&kind, at, &Wishes::default());
         maker.events.push(event);
@@ -86,12 +105,7 @@ pub fn customer_of(dice: &mut Dice, setting: &Setting, rule: &Json, number: usiz
     }
     let profile = maker.sign_up_and_profile();
     let id = if maker.dice.chance(30) { json!(format!("cookie-{number}")) } else { json!(number) };
-    let mut customer: Customer = serde_json::from_value(json!({"id": id, "profile": profile}))
-        .unwrap_or_else(|error| panic!("{profile}: {error}"));
-    let events = std::mem::take(&mut maker.events);
-    // What contradicts another is not taken.
-    let _ = customer.history.extend(events.iter().map(event));
-    customer
+    json!({"id": id, "profile": profile, "history": maker.events})
 }
 
 /// What an event should be like.

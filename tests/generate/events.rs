@@ -21,9 +21,34 @@ pub(super) enum Asked {
     Anything,
     Money,
     Numeric,
+    /// With a field that holds a length of time.
+    Lengthy,
 }
 
-pub(super) fn kinds_of(dice: &mut Dice, asked: Asked) -> Vec<Json> {
+/// Kinds of the families besides orders, messages and the host's own.
+fn more_kinds_of(dice: &mut Dice, asked: Asked) -> Vec<Json> {
+    let texts = |kinds: &[&str]| kinds.iter().map(|kind| json!(kind)).collect::<Vec<_>>();
+    match (asked, dice.roll(4)) {
+        (Asked::Money, 0) => texts(&["order", "subscription_renewed"]),
+        (Asked::Money, _) => texts(&["subscription_started", "subscription_renewed"]),
+        (Asked::Numeric, 0) => texts(&["nps"]),
+        (Asked::Numeric, 1) => texts(&["csat", "stars"]),
+        (Asked::Numeric, 2) => texts(&["order_line", "cart_added"]),
+        (Asked::Numeric, _) => texts(&["product_returned"]),
+        (Asked::Lengthy, _) => texts(&["session"]),
+        (Asked::Anything, 0) => texts(&["cart_added", "cart_removed"]),
+        (Asked::Anything, 1) => texts(&["product_viewed", "review_read"]),
+        (Asked::Anything, _) => {
+            let all: Vec<&str> = oracle::KINDS.iter().map(|kind| kind.code).filter(|code| *code != "custom").collect();
+            texts(&dice.some(&all, 3))
+        }
+    }
+}
+
+pub(super) fn kinds_of(dice: &mut Dice, asked: Asked, full: bool) -> Vec<Json> {
+    if full && dice.chance(40) {
+        return more_kinds_of(dice, asked);
+    }
     let money = dice.roll(7);
     match asked {
         Asked::Money => match money {
@@ -38,12 +63,13 @@ pub(super) fn kinds_of(dice: &mut Dice, asked: Asked) -> Vec<Json> {
             3 | 4 => vec![json!({"custom": dice.pick(&CUSTOM)})],
             _ => CUSTOM.map(|name| json!({"custom": name})).to_vec(),
         },
+        Asked::Lengthy => vec![json!({"custom": dice.pick(&CUSTOM)})],
         Asked::Anything => match dice.roll(8) {
             0 | 1 => vec![json!("order")],
             2 => vec![json!("order_line")],
-            3 => kinds_of(dice, Asked::Money),
+            3 => kinds_of(dice, Asked::Money, full),
             4 | 5 => dice.some(&MESSAGES.map(|kind| json!(kind)), 3),
-            6 => kinds_of(dice, Asked::Numeric),
+            6 => kinds_of(dice, Asked::Numeric, full),
             _ => {
                 let all = [
                     json!("order"),
@@ -59,23 +85,18 @@ pub(super) fn kinds_of(dice: &mut Dice, asked: Asked) -> Vec<Json> {
     }
 }
 
-pub(super) const ORDER_FIELDS: [&str; 8] =
-    ["channel", "offer", "offer_kind", "gift", "total", "discount", "shipping", "tax"];
-pub(super) const LINE_FIELDS: [&str; 9] =
-    ["product", "category", "quantity", "price", "discount", "channel", "offer", "offer_kind", "gift"];
-pub(super) const MESSAGE_FIELDS: [&str; 3] = ["channel", "campaign", "message_id"];
-pub(super) const PROPERTIES: [&str; 3] = ["level", "world", "mixed"];
+pub(super) const LINE_FIELDS: [&str; 5] = ["product", "category", "quantity", "price", "discount"];
+pub(super) const PROPERTIES: [&str; 4] = ["level", "world", "mixed", "length"];
 
 /// The fields that all of these kinds have.
 pub(super) fn fields_of(kinds: &[Json]) -> Vec<Json> {
     let has = |kind: &Json| -> Vec<Json> {
-        let texts = |fields: &[&str]| fields.iter().map(|field| json!(field)).collect();
         match tag(kind) {
-            ("order", _) => texts(&ORDER_FIELDS),
-            ("order_line", _) => texts(&LINE_FIELDS),
-            ("credit_note", _) => texts(&["total"]),
             ("custom", _) => PROPERTIES.iter().map(|name| json!({"property": name})).collect(),
-            _ => texts(&MESSAGE_FIELDS),
+            (code, _) => {
+                let kind = oracle::KINDS.iter().find(|kind| kind.code == code).unwrap();
+                kind.fields.iter().map(|field| json!(field)).collect()
+            }
         }
     };
     let mut fields = has(&kinds[0]);
@@ -88,6 +109,7 @@ pub(super) fn fields_of(kinds: &[Json]) -> Vec<Json> {
 
 pub(super) const MONIES: [&str; 9] =
     ["0 EUR", "0.000000001 EUR", "0.01 EUR", "10 EUR", "19.99 EUR", "33.333333333 EUR", "100 EUR", "10 USD", "50 USD"];
+pub(super) const LENGTHS: [&str; 5] = ["0s", "1us", "90s", "90min", "12h"];
 pub(super) const QUANTITIES: [&str; 5] = ["0.5", "1", "2", "3", "7.25"];
 
 /// Values a field may have, in ascending order where they have one.
@@ -106,6 +128,10 @@ pub(super) fn pool_of(field: &Json) -> Vec<Json> {
         ("property", name) if name == "level" => {
             ["-3", "0", "0.000000001", "7", "7.5", "100"].iter().map(|number| json!({"number": number})).collect()
         }
+        ("property", name) if name == "length" => LENGTHS.iter().map(|length| json!({"span": length})).collect(),
+        ("duration", _) => LENGTHS.iter().map(|length| json!({"span": length})).collect(),
+        ("score", _) => ["0", "1", "3", "4.5", "5", "9", "10"].iter().map(|score| json!({"number": score})).collect(),
+        ("device", _) => texts(&["desktop", "phone", "tablet"]),
         ("property", name) if name == "world" => texts(&["fire", "ice", "water"]),
         ("property", _) => vec![
             json!("ice"),
@@ -118,6 +144,7 @@ pub(super) fn pool_of(field: &Json) -> Vec<Json> {
             json!({"span": "36h"}),
             json!(["fire", "ice"]),
         ],
+        (field, _) if oracle::field_type(field) == "text" => texts(&["a", "b", "c"]),
         _ => MONIES.iter().map(|money| json!({"money": money})).collect(),
     }
 }
@@ -153,19 +180,17 @@ pub(super) fn field_clause(dice: &mut Dice, field: &Json) -> Json {
     }
 }
 
-pub(super) fn events_of(dice: &mut Dice, setting: &Setting, asked: Asked) -> Json {
-    let mut events = Map::new();
-    let kinds = kinds_of(dice, asked);
-    let fields = fields_of(&kinds);
+/// Filters by fields and lines.
+fn plain_clauses_of(dice: &mut Dice, kinds: &[Json], n: usize) -> Vec<Json> {
+    let fields = fields_of(kinds);
     let have_lines = kinds.iter().all(|kind| kind == "order" || kind == "order_line");
     let mut clauses = Vec::new();
-    let n = [0, 0, 0, 0, 1, 1, 2, 3][dice.roll(8)];
     for _ in 0..n {
         if have_lines && dice.chance(35) {
             let n = 1 + dice.roll(2);
             let mut of_line = Vec::new();
             for _ in 0..n {
-                let field = json!(dice.pick(&LINE_FIELDS[..5]));
+                let field = json!(dice.pick(&LINE_FIELDS));
                 of_line.push(field_clause(dice, &field));
             }
             let key = if dice.chance(40) { "no_line" } else { "line" };
@@ -175,12 +200,106 @@ pub(super) fn events_of(dice: &mut Dice, setting: &Setting, asked: Asked) -> Jso
             clauses.push(field_clause(dice, &field));
         }
     }
-    events.insert("from".to_owned(), json!(kinds));
+    clauses
+}
+
+fn occasion_clause(dice: &mut Dice, setting: &Setting) -> Json {
+    let occasion = occasion_of(dice, setting, Occasions::Any);
+    json!({dice.pick(&["during", "outside"]): occasion})
+}
+
+pub(super) const REACHES: [&str; 6] = ["1us", "90min", "24h", "2d", "7d", "60d"];
+
+fn link_clause(dice: &mut Dice, setting: &Setting, kinds: &[Json]) -> Json {
+    // Often one of its own kinds, and so perhaps itself.
+    let from = if dice.chance(30) { dice.some(kinds, 2) } else { kinds_of(dice, Asked::Anything, true) };
+    let mut clauses = Vec::new();
+    if dice.chance(35) {
+        clauses = plain_clauses_of(dice, &from, 1);
+    }
+    if dice.chance(10) {
+        clauses.push(occasion_clause(dice, setting));
+    }
+    let common = fields_of(&[kinds, &from].concat());
+    let mut link = Map::new();
+    link.insert("from".to_owned(), json!(from));
+    if !clauses.is_empty() {
+        link.insert("where".to_owned(), json!(clauses));
+    }
+    if dice.chance(75) {
+        link.insert("within".to_owned(), json!(dice.pick(&REACHES)));
+    }
+    if !common.is_empty() && dice.chance(40) {
+        link.insert("same".to_owned(), dice.one_of(&common));
+    }
+    json!({dice.pick(&["followed_by", "not_followed_by", "preceded_by", "not_preceded_by"]): link})
+}
+
+/// Filters of all forms.
+fn clauses_of(dice: &mut Dice, setting: &Setting, kinds: &[Json]) -> Vec<Json> {
+    let n = [0, 0, 0, 0, 1, 1, 2, 3][dice.roll(8)];
+    let mut clauses = plain_clauses_of(dice, kinds, n);
+    if setting.full && dice.chance(20) {
+        clauses.push(occasion_clause(dice, setting));
+    }
+    if setting.full && dice.chance(25) {
+        clauses.push(link_clause(dice, setting, kinds));
+    }
+    clauses
+}
+
+pub(super) fn events_of(dice: &mut Dice, setting: &Setting, asked: Asked) -> Json {
+    let mut events = Map::new();
+    let kinds = kinds_of(dice, asked, setting.full);
+    let clauses = clauses_of(dice, setting, &kinds);
     if !clauses.is_empty() || dice.chance(5) {
         events.insert("where".to_owned(), json!(clauses));
     }
     if let Some(window) = window_of(dice, setting) {
         events.insert("window".to_owned(), window);
     }
+    if setting.full && dice.chance(15) {
+        let mut pick = json!({"end": dice.pick(&["last", "first"])});
+        let clauses = clauses_of(dice, setting, &kinds);
+        if !clauses.is_empty() {
+            pick["where"] = json!(clauses);
+        }
+        events.insert("pick".to_owned(), pick);
+    }
+    events.insert("from".to_owned(), json!(kinds));
     Json::Object(events)
+}
+
+/// Steps that customers may take one after the other.
+pub(super) fn steps_of(dice: &mut Dice, setting: &Setting) -> Json {
+    let n = 2 + dice.roll(3);
+    let mut steps = Vec::new();
+    let mut all = Vec::new();
+    for _ in 0..n {
+        let kinds = kinds_of(dice, Asked::Anything, true);
+        let mut clauses = Vec::new();
+        if dice.chance(30) {
+            clauses = plain_clauses_of(dice, &kinds, 1);
+        }
+        if dice.chance(10) {
+            clauses.push(occasion_clause(dice, setting));
+        }
+        let step = if clauses.is_empty() { json!({"from": kinds}) } else { json!({"from": kinds, "where": clauses}) };
+        all.extend(kinds);
+        // Now and then the same again.
+        let again = if dice.chance(25) { steps.first().cloned() } else { None };
+        steps.push(again.unwrap_or(step));
+    }
+    let mut content = json!({"steps": steps});
+    if let Some(window) = window_of(dice, setting) {
+        content["window"] = window;
+    }
+    if dice.chance(60) {
+        content["within"] = json!(dice.pick(&REACHES));
+    }
+    let common = fields_of(&all);
+    if !common.is_empty() && dice.chance(50) {
+        content["same"] = dice.one_of(&common);
+    }
+    content
 }

@@ -55,21 +55,60 @@ impl Maker<'_> {
                 }
                 json!({"custom": event})
             }
-            (kind, _) => {
-                event.insert("action".to_owned(), json!(kind.strip_prefix("message_").unwrap()));
-                for field in MESSAGE_FIELDS {
+            (code, _) => {
+                let kind = oracle::KINDS.iter().find(|kind| kind.code == code).unwrap();
+                if !kind.action.is_empty() {
+                    event.insert("action".to_owned(), json!(kind.action));
+                }
+                for field in kind.fields {
                     let wish = wishes.fields.iter().find(|(wished, _)| wished == field);
-                    let value = match wish {
-                        Some((_, wish)) => wish.clone(),
-                        None => self.dice.chance(40).then(|| self.dice.one_of(&pool_of(&json!(field)))),
+                    let value = match (wish, &wishes.amount) {
+                        (None, Some((sum, currency))) if *field == "total" => {
+                            Some(json!({"money": show_money((*sum).max(0), currency)}))
+                        }
+                        (Some((_, wish)), _) => wish.clone(),
+                        (None, _) => self.dice.chance(40).then(|| self.dice.one_of(&pool_of(&json!(field)))),
                     };
+                    let value = if *field == "score" { Some(self.score(code, value)) } else { value };
                     if let Some(value) = value {
-                        event.insert(field.to_owned(), value);
+                        event.insert(oracle::key_of(code, field).to_owned(), self.plain(field, &value));
                     }
                 }
-                json!({"message": event})
+                json!({kind.family: event})
             }
         }
+    }
+
+    /// A score on its scale, which every feedback has.
+    fn score(&mut self, code: &str, wish: Option<Json>) -> Json {
+        let (least, most) = match code {
+            "nps" => (0, 10),
+            "ces" => (1, 7),
+            _ => (1, 5),
+        };
+        let any = self.dice.roll(most + 1).max(least);
+        let is_fine = |number: &Json| {
+            let score = billionths(number["number"].as_str().unwrap());
+            let on_scale = (least as i128 * BILLION..=most as i128 * BILLION).contains(&score);
+            on_scale && (code != "nps" || score % BILLION == 0)
+        };
+        wish.filter(is_fine).unwrap_or_else(|| json!({"number": any.to_string()}))
+    }
+
+    /// A value as it stands in an event: nothing is below zero there, and a product may be of several categories.
+    fn plain(&mut self, field: &str, value: &Json) -> Json {
+        let text = match tag(value) {
+            ("money" | "number" | "span", inner) => inner.as_str().unwrap().trim_start_matches('-'),
+            (text, _) => text,
+        };
+        if !matches!(field, "category" | "feature") {
+            return json!(text);
+        }
+        let mut several = vec![json!(text)];
+        if self.dice.chance(40) {
+            several.push(self.dice.one_of(&pool_of(&json!(field))));
+        }
+        json!(several)
     }
 
     pub(super) fn fill_order(&mut self, of_line: bool, at: i64, wishes: &Wishes, event: &mut Map<String, Json>) {

@@ -37,6 +37,9 @@ mod definitions;
 mod events;
 mod facts;
 mod happenings;
+mod linked;
+mod metrics;
+mod occasions;
 mod people;
 mod settings;
 mod stand;
@@ -61,9 +64,14 @@ use customers::*;
 use definitions::*;
 use events::*;
 use facts::*;
+use metrics::*;
+use occasions::*;
 use people::*;
 use settings::*;
 use stand::*;
+
+/// Whether the library reads the full vocabulary. Until then only [drafts](draft) have it.
+pub const FULL: bool = false;
 
 pub const DAY: i64 = 86_400_000_000;
 const BILLION: i128 = 1_000_000_000;
@@ -126,7 +134,7 @@ pub struct Case {
 
 impl std::fmt::Debug for Case {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Setting { as_of, zone, rates, history_since, segments } = &self.setting;
+        let Setting { as_of, zone, rates, history_since, segments, .. } = &self.setting;
         writeln!(f, "as of {} in {zone}, known since {:?}", show(*as_of), history_since.map(show))?;
         writeln!(f, "rates {}", !rates.is_empty())?;
         for (id, rule) in segments.iter().filter(|_| self.rule.to_string().contains("segment")) {
@@ -141,7 +149,7 @@ impl std::fmt::Debug for Case {
 pub fn case(customers: usize) -> impl Strategy<Value = Case> {
     let tapes = (tape(40), tape(300), prop::collection::vec(tape(700), customers), tape(200));
     tapes.prop_map(|(context, rule, customers, dice)| {
-        let setting = Setting::of(&mut Dice::new(context));
+        let setting = Setting::of(&mut Dice::new(context), FULL);
         let rule = rule_of(&mut Dice::new(rule), &setting, 3);
         let customers = customers.into_iter().enumerate();
         let customers =
@@ -154,12 +162,41 @@ pub fn case(customers: usize) -> impl Strategy<Value = Case> {
 pub fn leaf_case(customers: usize) -> impl Strategy<Value = Case> {
     let tapes = (tape(40), tape(60), prop::collection::vec(tape(400), customers), tape(100));
     tapes.prop_map(|(context, rule, customers, dice)| {
-        let setting = Setting::of(&mut Dice::new(context));
+        let setting = Setting::of(&mut Dice::new(context), FULL);
         let rule = leaf_of(&mut Dice::new(rule), &setting);
         let customers = customers.into_iter().enumerate();
         let customers =
             customers.map(|(number, tape)| customer_of(&mut Dice::new(tape), &setting, &rule, number)).collect();
         Case { setting, rule, customers, dice: Dice::new(dice) }
+    })
+}
+
+/// A case with the full vocabulary, as the oracle takes it.
+#[derive(Clone)]
+pub struct Draft {
+    pub setting: Setting,
+    pub rule: Json,
+    pub customers: Vec<Json>,
+}
+
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "as of {} in {}", show(self.setting.as_of), self.setting.zone)?;
+        writeln!(f, "rule {}", self.rule)?;
+        self.customers.iter().try_for_each(|customer| writeln!(f, "customer {customer}"))
+    }
+}
+
+/// A draft whose rule is a single leaf.
+pub fn draft(customers: usize) -> impl Strategy<Value = Draft> {
+    let tapes = (tape(40), tape(80), prop::collection::vec(tape(500), customers));
+    tapes.prop_map(|(context, rule, customers)| {
+        let setting = Setting::of(&mut Dice::new(context), true);
+        let rule = leaf_of(&mut Dice::new(rule), &setting);
+        let customers = customers.into_iter().enumerate();
+        let customers =
+            customers.map(|(number, tape)| customer_json(&mut Dice::new(tape), &setting, &rule, number)).collect();
+        Draft { setting, rule, customers }
     })
 }
 

@@ -10,6 +10,8 @@ pub struct Setting {
     pub rates: Vec<Rate>,
     pub history_since: Option<i64>,
     pub segments: BTreeMap<String, Json>,
+    /// Whether the full vocabulary is used.
+    pub full: bool,
 }
 
 pub(super) const ZONES: [Tz; 5] =
@@ -75,7 +77,7 @@ pub const HOSTS: [(&str, oracle::Host); 5] =
     [("always", always), ("never", never), ("unknown", unknown), ("by_id", by_id), ("by_hour", by_hour)];
 
 impl Setting {
-    pub fn of(dice: &mut Dice) -> Self {
+    pub fn of(dice: &mut Dice, full: bool) -> Self {
         let (base, zone_there) = dice.one_of(&INSTANTS);
         let base = instant(base);
         let shift = match dice.roll(6) {
@@ -106,11 +108,11 @@ impl Setting {
         } else {
             Vec::new()
         };
-        let history_since = dice.chance(35).then(|| {
+        let history_since = dice.chance(if full { 20 } else { 35 }).then(|| {
             let ago = dice.one_of(&[400 * DAY, 30 * DAY, 7 * DAY, DAY, 0, -1, -40 * DAY, -40 * DAY, -40 * DAY]);
             as_of - ago + dice.one_of(&[0, 1, -1])
         });
-        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new() };
+        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new(), full };
         // Each may refer to those before.
         for id in ["first", "second", "third"] {
             let rule = rule_of(dice, &setting, 1);
@@ -123,6 +125,9 @@ impl Setting {
         let mut world = World::new(self.as_of, self.zone);
         world.rates.clone_from(&self.rates);
         world.history_since = self.history_since;
+        // The last is the one that nobody knows.
+        let known = CLOCKS[..2].iter();
+        world.zones = known.map(|name| ((*name).to_owned(), oracle::zone(name))).collect();
         world.segments.clone_from(&self.segments);
         world.hosts = HOSTS.iter().map(|(name, host)| ((*name).to_owned(), *host)).collect();
         world

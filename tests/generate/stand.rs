@@ -10,17 +10,18 @@ impl Maker<'_> {
         selectors(metric, &mut found);
         let limits = limits_of(is);
         let limit = (!limits.is_empty()).then(|| self.dice.one_of(&limits));
+        let count = limit.as_ref().and_then(Json::as_i64);
+        let (form, content) = tag(metric);
         match (family, found.as_slice()) {
+            ("label", [events]) => self.stand_on_favourite(content, events, is),
             ("label", _) => self.stand_on_fact(metric, is),
-            ("number", []) if metric == "age_in_years" => self.stand_on_age(limit.as_ref()),
-            ("number", []) => self.stand_on_place(metric),
+            ("number", _) if form == "furthest" => self.stand_on_steps(content, count.unwrap_or(2)),
+            ("number", []) if form == "age_in_years" => self.stand_on_age(limit.as_ref()),
+            ("number", []) if form == "distance" => self.stand_on_place(metric),
             ("number", [events]) => {
-                let limit = limit.and_then(|limit| limit.as_i64()).unwrap_or(1);
-                let count = (limit + self.dice.one_of(&[0, -1, 1])).clamp(0, 7);
-                for _ in 0..count {
-                    let at = self.inside(events);
-                    self.meet(events, at, None);
-                }
+                let count = (count.unwrap_or(1) + self.dice.one_of(&[0, -1, 1])).clamp(0, 7);
+                let alike = form == "most" && self.dice.chance(70);
+                self.meet_often(events, count as usize, alike.then(|| &content["by"]));
             }
             ("amount", [events]) => {
                 let limit = limit.map_or(0, |limit| billionths(limit.as_str().unwrap()));
@@ -29,6 +30,10 @@ impl Maker<'_> {
             ("time", found) => {
                 let length = limit.map_or(DAY, |limit| oracle::span(limit.as_str().unwrap()) as i64);
                 self.stand_on_time(metric, found, length);
+            }
+            ("share", found) => {
+                let ratio = limit.map_or((1, 2), |limit| oracle::ratio(limit.as_str().unwrap()));
+                self.stand_on_share(form, content, found, ratio);
             }
             _ => {}
         }
@@ -42,29 +47,32 @@ impl Maker<'_> {
                 let at = now - length + beside;
                 self.profile.insert("sign_up".to_owned(), json!({"at": show(at), "source": "a"}));
             }
-            [events] if tag(metric).0 == "mean_gap" => {
+            [events] if !metric["since"].is_object() && tag(metric).1.get("field").is_some() => {
+                self.stand_on_lengths(metric, events, length + beside);
+            }
+            [events] if tag(metric).0.ends_with("_gap") => {
                 let gaps = 1 + self.dice.roll(4) as i64;
                 let last = self.inside(events);
                 let first = last - gaps * length + beside;
                 for gap in 0..=gaps {
                     let at = if gap == 0 { first } else { first + (last - first) / gaps * gap };
-                    self.meet(events, if gap == gaps { last } else { at }, None);
+                    self.meet(events, if gap == gaps { last } else { at });
                 }
             }
             [events] => {
-                self.meet(events, now - length + beside, None);
+                self.meet(events, now - length + beside);
                 if self.dice.chance(40) {
                     let at = self.any_instant();
-                    self.meet(events, at, None);
+                    self.meet(events, at);
                 }
             }
             [from, to, ..] => {
                 let at = self.inside(from);
-                self.meet(from, at, None);
-                self.meet(to, at + length + beside, None);
+                self.meet(from, at);
+                self.meet(to, at + length + beside);
                 if self.dice.chance(30) {
                     let at = self.inside(to);
-                    self.meet(to, at, None);
+                    self.meet(to, at);
                 }
             }
         }
@@ -91,13 +99,13 @@ impl Maker<'_> {
             };
             left -= amount;
             let at = self.inside(events);
-            self.meet(events, at, Some((amount, currency.clone())));
+            self.meet_measured(events, at, content, amount);
         }
         if currency.is_some() && stat == "total" && self.dice.chance(60) {
             // Given back again, at once or without a known order.
             let amount = self.dice.one_of(&[1, 10_000_000, 10 * BILLION]);
             let at = self.inside(events);
-            self.meet(events, at, Some((amount, currency.clone())));
+            self.meet_measured(events, at, content, amount);
             let note_at = self.inside(events);
             let currency = currency.as_deref().unwrap_or("EUR");
             let note = json!({"credit_note": {"at": show(note_at), "amount": show_money(amount, currency)}});
@@ -105,12 +113,31 @@ impl Maker<'_> {
         }
     }
 
-    /// An event that a selector should choose; now and then one that it should not.
-    pub(super) fn meet(&mut self, events: &Json, at: i64, amount: Option<(i128, Option<String>)>) {
-        let kinds = events["from"].as_array().unwrap();
-        let kind = self.dice.one_of(kinds);
+    /// The same, of a field or money that adds up.
+    pub(super) fn meet_measured(&mut self, events: &Json, at: i64, content: &Json, amount: i128) {
         let mut wishes = Wishes::default();
-        for clause in events["where"].as_array().into_iter().flatten() {
+        match content["currency"].as_str() {
+            Some(currency) => wishes.amount = Some((amount, currency.to_owned())),
+            None => wishes.fields.push((content["field"].clone(), Some(json!({"number": show_billionths(amount)})))),
+        }
+        self.meet_as(events, at, wishes);
+    }
+
+    /// An event that a selector should choose; now and then one that it should not.
+    pub(super) fn meet(&mut self, events: &Json, at: i64) {
+        self.meet_as(events, at, Wishes::default());
+    }
+
+    /// An event that a selector should choose, and that is like this besides. Wishes that stand first go first.
+    pub(super) fn meet_as(&mut self, events: &Json, at: i64, mut wishes: Wishes) {
+        let kind = self.dice.one_of(events["from"].as_array().unwrap());
+        let mut clauses = events["where"].as_array().cloned().unwrap_or_default();
+        if self.dice.chance(70) {
+            clauses.extend(events["pick"]["where"].as_array().into_iter().flatten().cloned());
+        }
+        let mut at = at;
+        let mut links = Vec::new();
+        for clause in &clauses {
             match tag(clause) {
                 ("line", clauses) => {
                     let line = clauses.as_array().unwrap().iter().map(|clause| self.wish(clause)).collect();
@@ -122,22 +149,32 @@ impl Maker<'_> {
                         wishes.lines.push(line);
                     }
                 }
+                ("during", occasion) => at = self.on_occasion(occasion, at),
+                ("outside", occasion) => {
+                    if self.dice.chance(40) {
+                        at = self.on_occasion(occasion, at);
+                    }
+                }
+                ("followed_by" | "not_followed_by" | "preceded_by" | "not_preceded_by", link) => {
+                    // What is still open is decided at the very instant.
+                    let is_open = clause.get("not_followed_by").and_then(|link| link["within"].as_str());
+                    if let Some(within) = is_open.filter(|_| self.dice.chance(30)) {
+                        at = self.setting.as_of - oracle::span(within) as i64 + self.dice.one_of(&[0, 1, -1]);
+                    }
+                    links.push((tag(clause).0.ends_with("followed_by"), link.clone()));
+                }
                 _ => {
                     let wish = self.wish(clause);
                     wishes.fields.push(wish);
                 }
             }
         }
-        match amount {
-            Some((amount, Some(currency))) => wishes.amount = Some((amount, currency)),
-            Some((amount, None)) => {
-                let number = json!({"number": show_billionths(amount)});
-                let field = if kind == "order_line" { json!("quantity") } else { json!({"property": "level"}) };
-                wishes.fields.push((field, Some(number)));
-            }
-            None => {}
-        }
         let event = self.event(&kind, at, &wishes);
+        for (ahead, link) in links {
+            if self.dice.chance(75) {
+                self.link(&kind, &event, at, ahead, &link);
+            }
+        }
         self.events.push(event);
     }
 
@@ -155,6 +192,10 @@ impl Maker<'_> {
                 let limits = limits_of(&content["is"]);
                 if limits.is_empty() {
                     Some(self.dice.one_of(&pool))
+                } else if field == "score" {
+                    let limit = billionths(self.dice.one_of(&limits)["number"].as_str().unwrap());
+                    let score = limit + self.dice.one_of(&[0, BILLION, -BILLION]);
+                    Some(json!({"number": show_billionths(score)}))
                 } else {
                     let limit = self.dice.one_of(&limits);
                     Some(self.beside(&limit))
@@ -188,7 +229,7 @@ impl Maker<'_> {
                 json!({"date": (day + chrono::TimeDelta::days(step as i64)).to_string()})
             }
             ("span", length) => {
-                let micros = oracle::span(length.as_str().unwrap()) + step;
+                let micros = (oracle::span(length.as_str().unwrap()) + step).max(0);
                 json!({"span": format!("{micros}us")})
             }
             _ => limit.clone(),

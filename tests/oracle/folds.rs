@@ -31,11 +31,7 @@ impl World {
             ("distance", point) => self
                 .metres_from_home(point, customer)
                 .map_or(Reading::Missing, |metres| Reading::Exactly(Measured::Metres(metres))),
-            ("days_until", occasion) => match self.days_until(occasion, customer) {
-                None => Reading::Missing,
-                Some(None) => Reading::Beyond,
-                Some(Some(days)) => Reading::Exactly(whole(days.into())),
-            },
+            ("days_until", occasion) => self.days_until(occasion, customer),
             ("bucket", content) => {
                 Reading::Exactly(whole(super::bucket(text(&content["salt"]), &customer["id"]).into()))
             }

@@ -6,7 +6,7 @@ use super::{
     World,
     events::Item,
     time::later,
-    values::{date, instant, list, present, tag, text},
+    values::{Reading, date, instant, list, present, tag, text, whole},
 };
 use chrono::{Datelike, NaiveDate, Timelike};
 use serde_json::{Value as Json, json};
@@ -66,8 +66,8 @@ pub fn dates(rule: &Json, year: i32) -> Vec<NaiveDate> {
         "weekday_on_or_after" | "weekday_on_or_before" => {
             let step = if form == "weekday_on_or_after" { 1 } else { -1 };
             let nearest = |day: NaiveDate| {
-                let days = (0..7).map(|days| later(day, step * days));
-                days.filter(|day| weekday_of(*day) == text(&content["weekday"])).next().unwrap()
+                let mut days = (0..7).map(|days| later(day, step * days));
+                days.find(|day| weekday_of(*day) == text(&content["weekday"])).unwrap()
             };
             of(content).into_iter().map(nearest).collect()
         }
@@ -148,7 +148,7 @@ fn lead_and_trail(occasion: &Json) -> (i64, i64) {
 
 impl World {
     /// The days of an occasion that belong to the years, without what leads up to them; `None` where they are not known.
-    pub(super) fn occurrences(
+    pub fn occurrences(
         &self,
         occasion: &Json,
         customer: &Json,
@@ -224,13 +224,17 @@ impl World {
         }
     }
 
-    /// Days from today to the next day of the occasion. The outer `None`: not known. The inner: none in 40 years.
-    pub(super) fn days_until(&self, occasion: &Json, customer: &Json) -> Option<Option<i64>> {
+    /// Days from today to the next day of the occasion.
+    pub(super) fn days_until(&self, occasion: &Json, customer: &Json) -> Reading {
         let today = self.today();
         let until = today + chrono::Months::new(40 * 12);
-        let days = self.occurrences(occasion, customer, today.year() - YEARS..=until.year() + YEARS)?;
-        let next = days.into_iter().find(|day| (today..=until).contains(day));
-        Some(next.map(|day| (day - today).num_days()))
+        let Some(days) = self.occurrences(occasion, customer, today.year() - YEARS..=until.year() + YEARS) else {
+            return Reading::Missing;
+        };
+        match days.into_iter().find(|day| (today..=until).contains(day)) {
+            Some(next) => Reading::Exactly(whole((next - today).num_days().into())),
+            None => Reading::Beyond,
+        }
     }
 
     /// Of the occasions that end on or after the first event's day and are over: how many there are, and how many have

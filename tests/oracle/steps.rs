@@ -49,8 +49,7 @@ impl World {
     /// What may serve some step, in the order of chains; `None` where that cannot be told. What happened before the window
     /// comes too early for any chain.
     fn candidates<'a>(&self, steps: &[Json], from: i128, customer: &'a Json) -> Option<Vec<Candidate<'a>>> {
-        let mut kinds: Vec<Json> = Vec::new();
-        steps.iter().for_each(|step| kinds.extend(list(&step["from"]).iter().cloned()));
+        let kinds: Vec<Json> = steps.iter().flat_map(|step| list(&step["from"])).cloned().collect();
         let mut candidates = Vec::new();
         for item in Self::all_of(&Json::Array(kinds), customer) {
             if !self.stands(&item) || i128::from(item.at) < from {

@@ -44,7 +44,7 @@ impl World {
 
     /// The date a clock in the zone shows.
     fn shown_date(&self, at: i64) -> NaiveDate {
-        on_clock(self.zone, at).date()
+        on_clock(&self.zone, at).date()
     }
 
     pub fn today(&self) -> NaiveDate {
@@ -84,22 +84,29 @@ impl World {
         }
     }
 
+    /// How far the customer's clock is ahead of UTC at an instant.
+    pub fn clock_ahead(&self, customer: &Json, at: i64) -> Option<i64> {
+        let event = Json::Null;
+        let item = Item { at, kind: 0, place: 0, event: &event, line: None };
+        Some(self.wall(&item, customer)?.and_utc().timestamp_micros() - at)
+    }
+
     /// What the customer's clock showed: the event's own if it is told, else the one he lives by now, else the plan's.
     /// `None` when he lives by a zone that nobody knows.
     pub(super) fn wall(&self, item: &Item<'_>, customer: &Json) -> Option<NaiveDateTime> {
         if let Some(offset) = present(&item.event["local_offset"]) {
-            return Some(on_clock(clock_offset(text(offset)), item.at));
+            return Some(on_clock(&clock_offset(text(offset)), item.at));
         }
         match self.fact_at(&customer["profile"]["clock"]).map(tag) {
-            None => Some(on_clock(self.zone, item.at)),
-            Some(("offset", offset)) => Some(on_clock(clock_offset(text(offset)), item.at)),
-            Some(("zone", name)) => Some(on_clock(*self.zones.get(text(name))?, item.at)),
+            None => Some(on_clock(&self.zone, item.at)),
+            Some(("offset", offset)) => Some(on_clock(&clock_offset(text(offset)), item.at)),
+            Some(("zone", name)) => Some(on_clock(self.zones.get(text(name))?, item.at)),
             Some(other) => panic!("no clock: {other:?}"),
         }
     }
 }
 
-fn on_clock<Z: TimeZone>(zone: Z, at: i64) -> NaiveDateTime {
+fn on_clock(zone: &impl TimeZone, at: i64) -> NaiveDateTime {
     let utc = DateTime::from_timestamp_micros(at).unwrap();
     let offset = zone.offset_from_utc_datetime(&utc.naive_utc()).fix();
     utc.with_timezone(&offset).naive_local()
