@@ -92,7 +92,6 @@ mod error;
 pub mod format;
 mod metric;
 pub mod model;
-#[allow(dead_code, unused_imports, reason = "until metrics use it")]
 pub mod occasion;
 pub mod plan;
 mod predicate;

@@ -205,6 +205,10 @@ impl Source {
         self.filter.is_empty() && self.pick.is_none()
     }
 
+    pub(super) fn picks(&self, end: End) -> bool {
+        self.pick.as_ref().is_some_and(|pick| pick.end == end)
+    }
+
     /// Filters look at every event of the window; without one, two binary searches do.
     fn cost(&self) -> u64 {
         let kinds = u64::try_from(self.from.len()).unwrap_or(u64::MAX);

@@ -3,7 +3,7 @@
 use super::{bound::Source, observed::Missing, observed::Proportion, row::Row};
 use crate::{
     model::{Event, LocalClock},
-    occasion::{Around, DatedOccasion, Days, Occasion, Personal, PersonalDay},
+    occasion::{DatedOccasion, Days, Occasion, Personal, PersonalDay},
     time::Instant,
 };
 use alloc::vec::Vec;
@@ -31,9 +31,8 @@ impl Row<'_> {
             Occasion::Daily(daily) => self.wall_clock(event).map(|wall| daily.covers(wall)),
             Occasion::Dated(dated) => {
                 let date = self.setting.zone.date(event.at());
-                let Around { lead, trail } = dated.around();
                 let mut is_covered = false;
-                self.each_days(dated, |days| is_covered |= days.covers(date, lead, trail))?;
+                self.each_days(dated, |days| is_covered |= days.covers(date, dated.around()))?;
                 Ok(is_covered)
             }
         }
@@ -46,8 +45,7 @@ impl Row<'_> {
         date: NaiveDate,
         each: &mut dyn FnMut(NaiveDate),
     ) -> Result<(), Missing> {
-        let Around { lead, trail } = occasion.around();
-        self.each_days(occasion, |days| days.covering(date, lead, trail, each))
+        self.each_days(occasion, |days| days.covering(date, occasion.around(), each))
     }
 
     /// The days of a holiday, or those that the profile tells; a customer may have several of a kind.

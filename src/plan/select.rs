@@ -30,9 +30,10 @@ impl<'a> Row<'a> {
         self.bounds_of(source.window)
     }
 
-    /// Whether all events of the window are known.
+    /// Whether all events are known that matter: those of the window, or the latest where only that is looked at.
     pub(super) fn is_complete(&self, source: &Source) -> bool {
-        self.is_complete_within(self.bounds(source))
+        let has_any = || self.each_candidate(source, |_| true, |_| Err(Missing::TooFewEvents)).is_err();
+        self.is_complete_within(self.bounds(source)) || source.picks(End::Last) && has_any()
     }
 
     pub(super) fn is_complete_within(&self, bounds: Bounds) -> bool {
@@ -74,7 +75,7 @@ impl<'a> Row<'a> {
 
     /// The one that is looked at, if it passes.
     fn picked(&self, source: &Source, pick: &Pick) -> Result<Option<Item<'a>>, Missing> {
-        if pick.end == End::First && !self.is_complete(source) {
+        if pick.end == End::First && !self.is_complete_within(self.bounds(source)) {
             return Err(Missing::HistoryBeginsLater);
         }
         let mut end = Ending::new(pick.end);
@@ -220,21 +221,26 @@ impl<'a> Row<'a> {
             return Ok(false);
         }
         let others = others();
+        let same = link.same.as_ref();
         // An event never follows itself.
-        let own = || {
-            if link.other.from.contains(&item.kind()) { self.meets_all(item, &link.other.filter) } else { Ok(false) }
+        let own = |key: Key<'a>, outcome: Result<bool, ()>| {
+            let mut count = 0_usize;
+            each_own(item, &link.other, |own| {
+                let counts = || self.meets_all(own, &link.other.filter).map_err(drop) == outcome;
+                count = count.saturating_add(usize::from(keys(own, same).contains(&key) && counts()));
+            });
+            count
         };
-        let found = |times: &[i64], is_own: &dyn Fn() -> bool| {
+        let found = |times: &[i64], key, outcome| {
             let from = times.partition_point(|at| *at < range.from);
             let there = times.get(from..).unwrap_or_default().partition_point(|at| *at < range.to);
-            there > 1 || there == 1 && !is_own()
+            there > 0 && there > own(key, outcome)
         };
-        let same = link.same.as_ref();
-        if any_key(item, same, |key| found(others.certain(key), &|| own() == Ok(true))) {
+        if any_key(item, same, |key| found(others.certain(key), key, Ok(true))) {
             return Ok(link.holds);
         }
         if let Some(reason) = others.reason {
-            if any_key(item, same, |key| found(others.uncertain(key), &|| own().is_err())) {
+            if any_key(item, same, |key| found(others.uncertain(key), key, Err(()))) {
                 return Err(reason);
             }
         }
@@ -252,7 +258,7 @@ impl<'a> Row<'a> {
         let shares_key = |other| any_key(other, link.same.as_ref(), |key| keys.contains(&key));
         let mut end = Ending::new(if link.side == Side::After { End::First } else { End::Last });
         self.each_other(&link.other, range, |other| {
-            if !other.is(&item) && shares_key(other) && self.meets_all(other, &link.other.filter) == Ok(true) {
+            if !is_itself(item, other) && shares_key(other) && self.meets_all(other, &link.other.filter) == Ok(true) {
                 end.add(other);
             }
         });
@@ -382,6 +388,26 @@ fn each_item<'a>(
         return visit(Item { event, line: None });
     }
     event.happening().lines().iter().enumerate().try_for_each(|line| visit(Item { event, line: Some(line) }))
+}
+
+/// The items of a step that are the event itself, or lines of it; a line is neither its order nor another line.
+fn each_own<'a>(item: Item<'a>, step: &Step, mut visit: impl FnMut(Item<'a>)) {
+    for kind in &step.from {
+        if *kind == EventKind::OrderLine || *kind == item.event.kind() {
+            let _ = each_item(item.event, kind, |own| {
+                if is_itself(item, own) {
+                    visit(own);
+                }
+                Ok(())
+            });
+        }
+    }
+}
+
+/// Whether they are the same event; of two lines, the same line.
+fn is_itself(item: Item<'_>, other: Item<'_>) -> bool {
+    let is_same_line = item.line.zip(other.line).is_none_or(|((one, _), (other, _))| one == other);
+    core::ptr::eq(item.event, other.event) && is_same_line
 }
 
 /// The first or the last of what is added, which comes kind by kind.

@@ -37,9 +37,10 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// A rule of the permitted depth nests at most three maps or lists for each node and a dozen in its leaf.
+    /// A rule of the permitted depth nests at most three maps or lists for each node; a leaf some ten, and three more
+    /// for each level of the rule of a holiday in it.
     pub(crate) fn of_rule(depth: u32, nodes: u64) -> Self {
-        Self { depth: depth.saturating_mul(3).saturating_add(16), values_left: nodes.saturating_mul(64) }
+        Self { depth: depth.saturating_mul(3).saturating_add(40), values_left: nodes.saturating_mul(64) }
     }
 
     /// For values that do not nest.
