@@ -61,14 +61,16 @@ impl Ratio {
         self.denominator
     }
 
-    /// How many hundredths of a percent, where that is a whole number.
+    /// How many hundredths of a percent, where that is a whole number and no more than all of them.
     pub(crate) fn basis_points(self) -> Option<u64> {
         let points = self.numerator.checked_mul(10_000)?;
-        (points.checked_rem(self.denominator)? == 0).then(|| points.checked_div(self.denominator)).flatten()
+        let whole =
+            (points.checked_rem(self.denominator)? == 0).then(|| points.checked_div(self.denominator)).flatten();
+        whole.filter(|points| *points <= 10_000)
     }
 }
 
-/// Below and above the line there are less than 2^42, so products fit.
+/// Below and above the line there are less than 2^53, so products fit.
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
         let product = |a: u64, b: u64| u128::from(a).saturating_mul(b.into());
@@ -88,7 +90,8 @@ impl fmt::Display for Ratio {
         const PLACES: usize = 6;
         let scaled = u128::from(self.numerator).saturating_mul(100_000_000);
         match (scaled.checked_div(self.denominator.into()), scaled.checked_rem(self.denominator.into())) {
-            (Some(millionths), Some(0)) => {
+            // A percentage of 2^32 or more could not be read back.
+            (Some(millionths), Some(0)) if millionths < 1_000_000 << 32 => {
                 let (whole, decimals) = (millionths / 1_000_000, millionths % 1_000_000);
                 write!(f, "{whole}")?;
                 if decimals > 0 {
@@ -114,7 +117,8 @@ impl FromStr for Ratio {
     fn from_str(text: &str) -> Result<Self, ParseRatioError> {
         let whole = |digits: &str| -> Result<u64, ParseRatioError> {
             let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-            let number = digits.parse::<u32>().ok().filter(|_| is_plain);
+            let has_padding = digits.len() > 1 && digits.starts_with('0');
+            let number = digits.parse::<u32>().ok().filter(|_| is_plain && !has_padding);
             number.map(u64::from).ok_or(ParseRatioError)
         };
         let Some(percentage) = text.strip_suffix('%') else {

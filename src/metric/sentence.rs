@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     model::{EventField, EventKind, ProfileField, Value, Values},
-    time::{Span, Window},
+    occasion::{Around, Occasion},
+    time::Window,
 };
 use alloc::{
     format,
@@ -26,30 +27,54 @@ fn write_conditions<'a>(f: &mut Formatter<'_>, conditions: impl Iterator<Item = 
     conditions.filter(is_occasion).try_for_each(|condition| write!(f, " {condition}"))
 }
 
-fn write_clauses(f: &mut Formatter<'_>, clauses: &[Clause]) -> fmt::Result {
-    let conditions = clauses.iter().filter_map(|clause| match clause {
+fn own_conditions(clauses: &[Clause]) -> impl Iterator<Item = &Condition> + Clone {
+    clauses.iter().filter_map(|clause| match clause {
         Clause::Is(condition) => Some(condition),
         Clause::Link(_) => None,
-    });
-    write_conditions(f, conditions)?;
-    clauses.iter().filter_map(Clause::link).try_for_each(|link| write!(f, " {link}"))
+    })
+}
+
+fn write_links(f: &mut Formatter<'_>, clauses: &[Clause]) -> fmt::Result {
+    let mut and = "";
+    clauses.iter().filter_map(Clause::link).try_for_each(|link| {
+        write!(f, "{and} {link}")?;
+        and = " and";
+        Ok(())
+    })
+}
+
+fn write_clauses(f: &mut Formatter<'_>, clauses: &[Clause]) -> fmt::Result {
+    write_conditions(f, own_conditions(clauses))?;
+    write_links(f, clauses)
 }
 
 fn write_window(f: &mut Formatter<'_>, window: &Window) -> fmt::Result {
     if *window == Window::Ever { Ok(()) } else { write!(f, " {window}") }
 }
 
-/// The filter and the window, each with a space before it.
+/// The filter and the window, each with a space before it. The window stands before what follows, whose own lengths of
+/// time would else run into it.
+struct Candidates<'a>(&'a Events);
+
+impl Display for Candidates<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write_conditions(f, own_conditions(&self.0.filter))?;
+        write_window(f, &self.0.window)?;
+        write_links(f, &self.0.filter)
+    }
+}
+
+/// The same, and what the first or latest of them must be like.
 struct Which<'a>(&'a Events);
 
 impl Display for Which<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write_clauses(f, &self.0.filter)?;
-        write_window(f, &self.0.window)?;
+        Candidates(self.0).fmt(f)?;
         match &self.0.pick {
             Some(pick) if !pick.filter.is_empty() => {
-                f.write_str(" if it is one")?;
-                write_clauses(f, &pick.filter)
+                f.write_str(" (if it is one")?;
+                write_clauses(f, &pick.filter)?;
+                f.write_str(")")
             }
             _ => Ok(()),
         }
@@ -61,19 +86,17 @@ fn one<'a>(kinds: impl IntoIterator<Item = &'a EventKind>) -> String {
 }
 
 impl Events {
-    fn singular(&self) -> String {
-        let one = one(&self.from);
+    fn plural(&self) -> String {
         match &self.pick {
-            None => one,
-            Some(pick) => format!("{} {one}", pick.end.phrase()),
+            None => self.from.iter().map(EventKind::many).format(" or ").to_string(),
+            Some(pick) => format!("the {} {}", pick.end.phrase(), one(&self.from)),
         }
     }
 
-    fn plural(&self) -> String {
-        match self.pick {
-            None => self.from.iter().map(EventKind::many).format(" or ").to_string(),
-            Some(_) => format!("the {}", self.singular()),
-        }
+    /// As in "the latest order in the last 30 days". Of a first one alone there is no other latest one.
+    fn end(&self, end: End) -> String {
+        let end = self.pick.as_ref().map_or(end, |pick| pick.end);
+        format!("the {} {}{}", end.phrase(), one(&self.from), Which(self))
     }
 }
 
@@ -101,32 +124,39 @@ impl Display for Step {
     }
 }
 
-/// As in "not followed by any order with the same product within 24 hours".
+/// As in "not followed within 24 hours by any order of the same product".
 impl Display for Link {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let side = match self.side {
+        f.write_str(if self.holds { "" } else { "not " })?;
+        f.write_str(match self.side {
             Side::After => "followed",
             Side::Before => "preceded",
-        };
-        write!(f, "{}{side} by any {}", if self.holds { "" } else { "not " }, self.other)?;
-        write_bounds(f, self.same.as_ref(), self.within)
+        })?;
+        if let Some(span) = self.within {
+            write!(f, " within {span}")?;
+        }
+        write!(f, " by any {}", one(&self.other.from))?;
+        if let Some(field) = &self.same {
+            write!(f, " of the same {field}")?;
+        }
+        write_conditions(f, self.other.filter.iter())
     }
 }
 
-fn write_bounds(f: &mut Formatter<'_>, same: Option<&EventField>, within: Option<Span>) -> fmt::Result {
-    if let Some(field) = same {
-        write!(f, " of the same {field}")?;
-    }
-    within.map_or(Ok(()), |span| write!(f, " within {span}"))
-}
-
-/// As in "1. product view, 2. order, within 7 days".
+/// As in "1. product view, 2. order; of the same product, within 7 days, begun in the last 30 days".
 impl Display for Funnel {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let steps = self.steps.iter().zip(1..);
         write!(f, "{}", steps.format_with(", ", |(step, number), f| f(&format_args!("{number}. {step}"))))?;
-        write_bounds(f, self.same.as_ref(), self.within)?;
-        if self.window == Window::Ever { Ok(()) } else { write!(f, ", begun {}", self.window) }
+        let same = self.same.as_ref().map(|field| format!("of the same {field}"));
+        let within = self.within.map(|span| format!("within {span}"));
+        let begun = (self.window != Window::Ever).then(|| format!("begun {}", self.window));
+        let mut mark = ";";
+        [same, within, begun].into_iter().flatten().try_for_each(|bound| {
+            write!(f, "{mark} {bound}")?;
+            mark = ",";
+            Ok(())
+        })
     }
 }
 
@@ -163,6 +193,9 @@ impl Display for Condition {
             Self::Field(clause) => clause.fmt(f),
             Self::Line(clauses) => write!(f, "a line of {}", clauses.iter().format(" and ")),
             Self::NoLine(clauses) => write!(f, "no line of {}", clauses.iter().format(" and ")),
+            Self::During(Occasion::Daily(daily)) if daily.is_all_day() => write!(f, "on {daily}"),
+            Self::During(Occasion::Daily(daily)) => write!(f, "from {daily}"),
+            Self::During(Occasion::Dated(dated)) if dated.around() == Around::default() => write!(f, "on {dated}"),
             Self::During(occasion) => write!(f, "during {occasion}"),
             Self::Outside(occasion) => write!(f, "outside {occasion}"),
             Self::Refused(problem) => write!(f, "({problem})"),
@@ -170,19 +203,19 @@ impl Display for Condition {
     }
 }
 
-/// As in "products", "values of level".
+/// What is counted by it, as in "different products of", "days with".
 impl Display for GroupBy {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Field(field) => return f.write_str(&field.plural()),
-            Self::Occasion(occasion) => return write!(f, "occurrences of {occasion}"),
-            Self::Day => "days",
-            Self::Week => "weeks",
-            Self::Month => "months",
-            Self::Quarter => "quarters",
-            Self::Year => "years",
-            Self::Weekday => "weekdays",
-            Self::Hour => "hours of the day",
+            Self::Field(field) => return write!(f, "different {} of", field.plural()),
+            Self::Occasion(occasion) => return write!(f, "occurrences of {occasion} with"),
+            Self::Day => "days with",
+            Self::Week => "weeks with",
+            Self::Month => "months with",
+            Self::Quarter => "quarters with",
+            Self::Year => "years with",
+            Self::Weekday => "different weekdays with",
+            Self::Hour => "different hours of the day with",
         })
     }
 }
@@ -203,9 +236,14 @@ impl GroupBy {
     fn singular(&self) -> String {
         match self {
             Self::Field(field) => field.to_string(),
-            Self::Occasion(occasion) => format!("occurrence of {occasion}"),
+            Self::Occasion(occasion) => format!("occurrence of {occasion},"),
+            Self::Day => "day".to_string(),
+            Self::Week => "week".to_string(),
+            Self::Month => "month".to_string(),
+            Self::Quarter => "quarter".to_string(),
+            Self::Year => "year".to_string(),
+            Self::Weekday => "weekday".to_string(),
             Self::Hour => "hour of the day".to_string(),
-            period => period.to_string().trim_end_matches('s').to_string(),
         }
     }
 }
@@ -214,8 +252,8 @@ impl Display for Number {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Count(events) => write!(f, "number of {events}"),
-            Self::Distinct { events, by } => write!(f, "number of different {by} of {events}"),
-            Self::Most { events, by } => write!(f, "largest number of {events} of one {}", by.singular()),
+            Self::Distinct { events, by } => write!(f, "number of {by} {events}"),
+            Self::Most { events, by } => write!(f, "largest number per {} of {events}", by.singular()),
             Self::Furthest(funnel) => write!(f, "furthest step of ({funnel})"),
             Self::DaysUntil(occasion) => write!(f, "number of days until {occasion}"),
             Self::Bucket(salt) => write!(f, "bucket of 10000 by {}", quoted(salt)),
@@ -232,8 +270,8 @@ fn write_stat(f: &mut Formatter<'_>, stat: Stat, what: &dyn Display, events: &Ev
         Stat::Average => write!(f, "average {what} of {events}"),
         Stat::Largest => write!(f, "largest {what} of {events}"),
         Stat::Smallest => write!(f, "smallest {what} of {events}"),
-        Stat::First => write!(f, "{what} of the first {}{}", events.singular(), Which(events)),
-        Stat::Last => write!(f, "{what} of the latest {}{}", events.singular(), Which(events)),
+        Stat::First => write!(f, "{what} of {}", events.end(End::First)),
+        Stat::Last => write!(f, "{what} of {}", events.end(End::Last)),
         Stat::Trend => write!(f, "trend of the {what} of {events}"),
     }
 }
@@ -265,7 +303,7 @@ impl Display for Amount {
 
 impl Display for Moment {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} {}{}", self.end.phrase(), self.events.singular(), Which(&self.events))
+        f.write_str(&self.events.end(self.end))
     }
 }
 
@@ -298,15 +336,11 @@ impl Display for Share {
         match self {
             Self::Of { part, whole } => write!(f, "{part}, compared with {whole}"),
             Self::Overdue(events) => {
-                write!(
-                    f,
-                    "time since the latest {}{}, compared with the average time between",
-                    events.singular(),
-                    Which(events)
-                )
+                write!(f, "time since {}, compared with the average time between {events}", events.end(End::Last))
             }
             Self::Occasions { events, occasion } => {
-                write!(f, "occurrences of {occasion} with {events}, compared with all since the first")
+                let first = one(&events.from);
+                write!(f, "share of the occurrences of {occasion} with {events}, counted from the first {first}")
             }
         }
     }
@@ -357,9 +391,13 @@ impl Display for Leaf {
         }
         match self {
             Self::Number(Number::Count(events), range) => count(f, events, range),
-            Self::Number(Number::DaysUntil(occasion), range) => write!(f, "{occasion} is {range} days ahead"),
-            Self::Number(Number::AgeInYears, range) => write!(f, "age is {range} years"),
-            Self::Number(Number::Distance(point), range) => write!(f, "home is {range} metres from {point}"),
+            Self::Number(Number::DaysUntil(occasion), range) => {
+                write!(f, "{occasion} is {range} {} ahead", unit(range, "day", "days"))
+            }
+            Self::Number(Number::AgeInYears, range) => write!(f, "age is {range} {}", unit(range, "year", "years")),
+            Self::Number(Number::Distance(point), range) => {
+                write!(f, "home is {range} {} from {point}", unit(range, "metre", "metres"))
+            }
             Self::Number(number, range) => write!(f, "the {number} is {range}"),
             Self::Amount(amount, range) => {
                 f.write_str("the ")?;
@@ -374,19 +412,20 @@ impl Display for Leaf {
             Self::Time(Time::Since(moment), range) => write!(f, "{moment} is {range} ago"),
             Self::Time(time, range) => write!(f, "the {time} is {range}"),
             Self::Share(Share::Of { part, whole }, range) => {
-                let is = if matches!(part, Quantity::Count(_)) { "are" } else { "is" };
+                let is = match part {
+                    Quantity::Count(Events { pick: None, .. }) => "are",
+                    _ => "is",
+                };
                 write!(f, "{part} {is} {range} of {whole}")
             }
             Self::Share(Share::Overdue(events), range) => {
-                write!(
-                    f,
-                    "the latest {}{} is {range} of the average time between them ago",
-                    events.singular(),
-                    Which(events)
-                )
+                let latest = events.end(End::Last);
+                write!(f, "the time since {latest} is {range} of the average time between {events}")
             }
             Self::Share(Share::Occasions { events, occasion }, range) => {
-                write!(f, "{range} of the occurrences of {occasion} since the first have {events}")
+                let fall = if events.pick.is_none() { "fall" } else { "falls" };
+                let first = one(&events.from);
+                write!(f, "{events} {fall} in {range} of the occurrences of {occasion}, counted from the first {first}")
             }
             Self::Label(Label::Fact(field), among) => fact(f, field, among),
             Self::Label(label, among) => write!(f, "the {label} is {among}"),
@@ -394,14 +433,36 @@ impl Display for Leaf {
     }
 }
 
-/// "no orders", "more than 10 orders in the last 365 days".
+fn unit(range: &Range<u64>, one: &'static str, many: &'static str) -> &'static str {
+    if range.limits().all(|limit| *limit == 1) { one } else { many }
+}
+
+/// "no orders", "more than 10 orders in the last 365 days", "the first order is one with offer SPRING".
 fn count(f: &mut Formatter<'_>, events: &Events, range: &Range<u64>) -> fmt::Result {
-    let which = Which(events);
     let exactly = |limit: &Option<Limit<u64>>| limit.as_ref().filter(|limit| limit.is_inside).map(|limit| limit.value);
-    match exactly(&range.upper) {
-        Some(0) => write!(f, "no {}{which}", events.plural()),
-        _ if range.limits().all(|limit| *limit == 1) => write!(f, "{range} {}{which}", events.singular()),
-        _ => write!(f, "{range} {}{which}", events.plural()),
+    let is_none = exactly(&range.upper) == Some(0);
+    let which = Which(events);
+    let Some(pick) = &events.pick else {
+        return match range {
+            _ if is_none => write!(f, "no {}{which}", events.plural()),
+            _ if range.limits().all(|limit| *limit == 1) => write!(f, "{range} {}{which}", one(&events.from)),
+            _ => write!(f, "{range} {}{which}", events.plural()),
+        };
+    };
+    let is_any = range.upper.is_none() && exactly(&range.lower) == Some(1);
+    let candidates = Candidates(events);
+    match (is_any, is_none, pick.filter.is_empty()) {
+        (true, _, true) => write!(f, "there is a {} {}{candidates}", pick.end.phrase(), one(&events.from)),
+        (_, true, true) => write!(f, "there is no {} {}{candidates}", pick.end.phrase(), one(&events.from)),
+        (true, _, false) => {
+            write!(f, "{}{candidates} is one", events.plural())?;
+            write_clauses(f, &pick.filter)
+        }
+        (_, true, false) => {
+            write!(f, "{}{candidates} is missing or not one", events.plural())?;
+            write_clauses(f, &pick.filter)
+        }
+        _ => write!(f, "the number of {events} is {range}"),
     }
 }
 

@@ -230,6 +230,13 @@ impl FromIterator<Value> for Values {
     }
 }
 
+/// The name in definitions, as in "monday".
+impl From<chrono::Weekday> for Value {
+    fn from(weekday: chrono::Weekday) -> Self {
+        Self::Text(crate::occasion::weekday_name(weekday).into())
+    }
+}
+
 impl From<Country> for Value {
     fn from(country: Country) -> Self {
         Self::from(country.as_str())

@@ -91,7 +91,7 @@ impl Daily {
         }
     }
 
-    pub(super) fn is_all_day(&self) -> bool {
+    pub(crate) fn is_all_day(&self) -> bool {
         self.from == TimeOfDay::MIDNIGHT && self.to == TimeOfDay::END
     }
 }

@@ -123,16 +123,17 @@ impl Context {
     /// not known.
     ///
     /// ```
-    /// use segmentry::{model::{Customer, LocalClock, Message}, prelude::*, time::Instant};
+    /// use chrono::Weekday;
     /// use chrono_tz::Asia::Tokyo;
+    /// use segmentry::{model::{Customer, LocalClock, Message}, prelude::*, time::Instant};
     ///
     /// let mut customer = Customer::new(1);
     /// customer.profile.clock = LocalClock::Zone("Asia/Tokyo".into()).into();
     /// customer.record(Message::opened("2026-03-01T22:30:00Z".parse::<Instant>()?))?; // Monday, 7:30
     ///
-    /// let commuter = messages().opened().during(daily(clock(7, 0)..clock(9, 0)).on_weekdays()).any();
+    /// let monday_commuter = messages().opened().during(daily(clock(7, 0)..clock(9, 0)).on([Weekday::Mon])).any();
     /// let context = Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?).customer_zone("Asia/Tokyo", Tokyo);
-    /// assert!(commuter.plan(&context)?.matches(&customer));
+    /// assert!(monday_commuter.plan(&context)?.matches(&customer));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]

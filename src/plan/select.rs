@@ -145,11 +145,10 @@ impl<'a> Row<'a> {
             Ok(())
         })?;
         selected.sort_by_key(|item| item.event.at());
-        let filters = || once(&source.filter).chain(source.pick.as_ref().map(|pick| &pick.filter));
-        let others = |item: &Item<'a>| {
-            let links = filters().flatten().filter_map(Clause::link).filter(|link| link.holds);
-            links.filter_map(|link| self.other(*item, link)).collect()
-        };
+        let filters = once(&source.filter).chain(source.pick.as_ref().map(|pick| &pick.filter));
+        let links = filters.flatten().filter_map(Clause::link).filter(|link| link.holds);
+        let found: Vec<Nearest<'_, 'a>> = links.map(|link| Nearest::gather(self, link, &selected)).collect();
+        let others = |item: &Item<'a>| found.iter().filter_map(|nearest| nearest.to(item)).collect();
         Ok(selected.into_iter().map(|item| Selected { others: others(&item), item }).collect())
     }
 
@@ -251,20 +250,6 @@ impl<'a> Row<'a> {
         Ok(!link.holds)
     }
 
-    /// The nearest event that a link found for an item.
-    fn other(&self, item: Item<'a>, link: &Link) -> Option<Item<'a>> {
-        let range = link.range(item.event.at());
-        let keys = keys(item, link.same.as_ref());
-        let shares_key = |other| any_key(other, link.same.as_ref(), |key| keys.contains(&key));
-        let mut end = Ending::new(if link.side == Side::After { End::First } else { End::Last });
-        self.each_other(&link.other, range, |other| {
-            if !is_itself(item, other) && shares_key(other) && self.meets_all(other, &link.other.filter) == Ok(true) {
-                end.add(other);
-            }
-        });
-        end.found
-    }
-
     /// Visits the events of a step's kinds up to now, whatever became of them later: an order that is cancelled has
     /// ended a cart all the same.
     fn each_other(&self, step: &Step, range: Bounds, mut visit: impl FnMut(Item<'a>)) {
@@ -321,6 +306,59 @@ struct Others<'a> {
     /// Those of which it cannot be told whether they count, and why.
     uncertain: BTreeMap<Key<'a>, Vec<i64>>,
     reason: Option<Missing>,
+}
+
+/// The events that a link found, to look for the nearest one. Looked for once: each event for itself would take the square
+/// of their number.
+struct Nearest<'l, 'a> {
+    link: &'l Link,
+    /// In the order of time, and of those at one instant by kind and content, each with its place in that order.
+    by_key: BTreeMap<Key<'a>, Vec<(usize, Item<'a>)>>,
+}
+
+impl<'l, 'a> Nearest<'l, 'a> {
+    /// Those that may be nearest to one of these events, which are in the order of time.
+    fn gather(row: &Row<'a>, link: &'l Link, to: &[Item<'a>]) -> Self {
+        let mut others = Vec::new();
+        if let (Some(first), Some(last)) = (to.first(), to.last()) {
+            let range = Bounds { from: link.range(first.event.at()).from, to: link.range(last.event.at()).to };
+            row.each_other(&link.other, range, |other| {
+                if row.meets_all(other, &link.other.filter) == Ok(true) {
+                    others.push(other);
+                }
+            });
+        }
+        others.sort_by_key(|other| other.event.at());
+        let mut by_key = BTreeMap::<_, Vec<_>>::new();
+        for (place, other) in others.into_iter().enumerate() {
+            for key in keys(other, link.same.as_ref()) {
+                by_key.entry(key).or_default().push((place, other));
+            }
+        }
+        Self { link, by_key }
+    }
+
+    /// The nearest to an event, not itself.
+    fn to(&self, item: &Item<'a>) -> Option<Item<'a>> {
+        let range = self.link.range(item.event.at());
+        let of_key = |key: Key<'a>| {
+            let others = self.by_key.get(&key)?;
+            let from = others.partition_point(|(_, other)| other.event.at().micros() < range.from);
+            let inside = others.get(from..)?;
+            let to = inside.partition_point(|(_, other)| other.event.at().micros() < range.to);
+            let mut inside = inside.get(..to)?.iter().filter(|(_, other)| !is_itself(*item, *other));
+            match self.link.side {
+                Side::After => inside.next(),
+                Side::Before => inside.next_back(),
+            }
+        };
+        let nearest = keys(*item, self.link.same.as_ref()).into_iter().filter_map(of_key);
+        let nearest = match self.link.side {
+            Side::After => nearest.min_by_key(|(place, _)| *place),
+            Side::Before => nearest.max_by_key(|(place, _)| *place),
+        };
+        nearest.map(|(_, other)| *other)
+    }
 }
 
 /// What is to be the same; `None` where nothing is asked for.
@@ -393,13 +431,16 @@ fn each_item<'a>(
 /// The items of a step that are the event itself, or lines of it; a line is neither its order nor another line.
 fn each_own<'a>(item: Item<'a>, step: &Step, mut visit: impl FnMut(Item<'a>)) {
     for kind in &step.from {
-        if *kind == EventKind::OrderLine || *kind == item.event.kind() {
-            let _ = each_item(item.event, kind, |own| {
-                if is_itself(item, own) {
+        match item.line {
+            // Not one line after the other: that takes the square of their number.
+            Some(_) if *kind == EventKind::OrderLine => visit(item),
+            _ if *kind == EventKind::OrderLine || *kind == item.event.kind() => {
+                let _ = each_item(item.event, kind, |own| {
                     visit(own);
-                }
-                Ok(())
-            });
+                    Ok(())
+                });
+            }
+            _ => {}
         }
     }
 }
