@@ -129,7 +129,7 @@ impl Context {
     ///
     /// let mut customer = Customer::new(1);
     /// customer.profile.clock = LocalClock::Zone("Asia/Tokyo".into()).into();
-    /// customer.record(Message::opened("2026-03-01T22:30:00Z".parse::<Instant>()?))?; // Monday, 7:30
+    /// customer.record(Message::opened("2026-03-01T22:30:00Z".parse::<Instant>()?))?; // Monday, 7:30 in Tokyo
     ///
     /// let monday_commuter = messages().opened().during(daily(clock(7, 0)..clock(9, 0)).on([Weekday::Mon])).any();
     /// let context = Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?).customer_zone("Asia/Tokyo", Tokyo);

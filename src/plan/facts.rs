@@ -94,7 +94,7 @@ impl Row<'_> {
         values.map_or_else(Observed::Missing, one_or_several)
     }
 
-    fn fact_is(&self, field: &ProfileField, among: &Among) -> Verdict {
+    pub(super) fn fact_is(&self, field: &ProfileField, among: &Among) -> Verdict {
         if let Among::OneOf(values) = among {
             if let Some(texts) = values.few_texts() {
                 return self.is_one_of(field, texts);

@@ -7,27 +7,26 @@ use super::{
 };
 use crate::{
     metric::{End, Gap, Limit, Measure, Range, Refunds, Stat},
-    model::{Currency, EventKind, Item, Money, Reading, billionths},
+    model::{Currency, Index, Item, Money, Reading, billionths},
     time::Instant,
 };
 use alloc::vec::Vec;
+use core::cell::Cell;
 
 impl<'a> Row<'a> {
     pub(super) fn count(&self, source: &Source) -> Result<u64, Missing> {
-        let mut count = 0_usize;
+        let count = Cell::new(0_usize);
+        let add = |more: usize| count.set(count.get().saturating_add(more));
         let bounds = self.bounds(source);
-        for index in source.from.iter().filter_map(|kind| self.index(source, kind)) {
-            count = count.saturating_add(index.times(bounds).len());
-        }
-        self.each_of(
-            source,
-            |kind| self.index(source, kind).is_none(),
-            |_| {
-                count = count.saturating_add(1);
-                Ok(())
-            },
-        )?;
-        Ok(u64::try_from(count).unwrap_or(u64::MAX))
+        let take = |index: &Index| {
+            add(index.times(bounds).len());
+            Some(())
+        };
+        self.each_kind(source, take, |_| {
+            add(1);
+            Ok(())
+        })?;
+        Ok(u64::try_from(count.get()).unwrap_or(u64::MAX))
     }
 
     /// Whether there are at least so many, without counting them; `None` where that takes more than a look at each kind.
@@ -35,17 +34,17 @@ impl<'a> Row<'a> {
         let n = usize::try_from(n).ok()?;
         match &*source.from {
             _ if n == 0 => Some(true),
-            [kind] => Some(self.index(source, kind)?.has(n, self.bounds(source))),
-            kinds if n == 1 => kinds
-                .iter()
-                .try_fold(false, |any, kind| Some(any || self.index(source, kind)?.has(n, self.bounds(source)))),
+            [kind] => Some(self.index(kind)?.has(n, self.bounds(source))),
+            kinds if n == 1 => {
+                kinds.iter().try_fold(false, |any, kind| Some(any || self.index(kind)?.has(n, self.bounds(source))))
+            }
             _ => None,
         }
     }
 
     /// Whether the count lies in a range: it reaches the lower limit and not the number above the upper one.
     pub(super) fn count_within(&self, source: &Source, range: &Range<u64>) -> Option<bool> {
-        if !source.is_plain() || !self.is_complete(source) {
+        if !source.is_plain() || !self.is_complete_within(self.bounds(source)) {
             return None;
         }
         let first = |limit: &Limit<u64>, inside: bool| {
@@ -142,18 +141,18 @@ impl<'a> Row<'a> {
 
     /// From the difference of two running sums, where that tells.
     fn sum(&self, amount: &Amount, source: &Source) -> Result<i128, Missing> {
-        let quick = |kind: &EventKind| {
+        let total = Cell::new(Ok(0_i128));
+        let take = |index: &Index| {
             let Measure::Money { currency, refunds } = amount.of else { return None };
-            self.index(source, kind)?.total(currency, self.bounds(source), refunds == Refunds::After)
+            let sum = index.total(currency, self.bounds(source), refunds == Refunds::After)?;
+            total.set(plus(total.get(), sum));
+            Some(())
         };
-        let mut total = 0_i128;
-        let mut add = |value: i128| {
-            total = total.checked_add(value).ok_or(Missing::TooManyDigits)?;
+        self.each_kind(source, take, |item| {
+            total.set(plus(total.get(), self.measured(amount, item)?));
             Ok(())
-        };
-        source.from.iter().filter_map(quick).try_for_each(&mut add)?;
-        self.each_of(source, |kind| quick(kind).is_none(), |item| add(self.measured(amount, item)?))?;
-        Ok(total)
+        })?;
+        total.get()
     }
 
     /// What one item adds, in billionths.
@@ -186,32 +185,29 @@ impl<'a> Row<'a> {
 
     /// The first and the latest instant, and how many events there are.
     fn extent(&self, source: &Source) -> Result<Option<Extent>, Missing> {
-        let mut extent = None;
-        let mut add = |first: i64, last: i64, count: usize| {
-            let count = u64::try_from(count).unwrap_or(u64::MAX);
-            let known: Extent = extent.unwrap_or(Extent { first, last, count: 0 });
-            extent = Some(Extent {
+        let extent: Cell<Option<Extent>> = Cell::new(None);
+        let add = |first: i64, last: i64, count: u64| {
+            let known = extent.get().unwrap_or(Extent { first, last, count: 0 });
+            extent.set(Some(Extent {
                 first: known.first.min(first),
                 last: known.last.max(last),
                 count: known.count.saturating_add(count),
-            });
+            }));
         };
         let bounds = self.bounds(source);
-        for times in source.from.iter().filter_map(|kind| Some(self.index(source, kind)?.times(bounds))) {
+        let take = |index: &Index| {
+            let times = index.times(bounds);
             if let (Some(first), Some(last)) = (times.first(), times.last()) {
-                add(*first, *last, times.len());
+                add(*first, *last, u64::try_from(times.len()).unwrap_or(u64::MAX));
             }
-        }
-        self.each_of(
-            source,
-            |kind| self.index(source, kind).is_none(),
-            |item| {
-                let at = item.event.at().micros();
-                add(at, at, 1);
-                Ok(())
-            },
-        )?;
-        Ok(extent)
+            Some(())
+        };
+        self.each_kind(source, take, |item| {
+            let at = item.event.at().micros();
+            add(at, at, 1);
+            Ok(())
+        })?;
+        Ok(extent.get())
     }
 
     fn moment(&self, moment: &Moment) -> Result<Option<i64>, Missing> {
@@ -315,6 +311,10 @@ impl<'a> Row<'a> {
     pub(super) fn complete(&self, source: &Source) -> Result<(), Missing> {
         if self.is_complete(source) { Ok(()) } else { Err(Missing::HistoryBeginsLater) }
     }
+}
+
+fn plus(sum: Result<i128, Missing>, more: i128) -> Result<i128, Missing> {
+    sum?.checked_add(more).ok_or(Missing::TooManyDigits)
 }
 
 /// How far some events reach.

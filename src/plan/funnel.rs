@@ -1,7 +1,10 @@
 //! How far a customer went, step by step.
 
 use super::{bound::Funnel, observed::Missing, row::Row};
-use crate::model::{Item, Reading};
+use crate::{
+    model::{Item, Reading},
+    time::Bounds,
+};
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
 /// The best way to have taken so many steps: the one that began last, since it has most time left.
@@ -75,10 +78,11 @@ impl<'a> Row<'a> {
         let mut kinds: Vec<_> = funnel.steps.iter().flat_map(|step| &step.from).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let from = self.bounds_of(funnel.window).from;
+        let to = self.moving.now.micros().saturating_add(1);
+        let window = Bounds { from: self.bounds_of(funnel.window).from, to };
         let mut taken = Vec::new();
         for kind in kinds {
-            self.each_present(kind, from, |item| {
+            self.each_present(kind, window, |item| {
                 let mut steps = Vec::new();
                 for (number, step) in funnel.steps.iter().enumerate() {
                     if step.from.contains(kind) && self.meets_all(item, &step.filter)? {

@@ -1,7 +1,7 @@
 //! Reading a plan for one customer.
 
 use super::{
-    bound::{Amount, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Share, Source, Time},
+    bound::{Amount, Label, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Share, Source, Time},
     facts::bucket,
     observed::{Missing, Observed, Proportion, Quotient, Seen, amount_value, compare_metres, rounded_metres},
     verdict::Verdict,
@@ -119,6 +119,7 @@ impl Row<'_> {
             Leaf::Amount(amount, range) => self.amount(amount).judge(range, Quotient::compare),
             Leaf::Time(time, range) => self.time(time).judge(range, Quotient::compare),
             Leaf::Share(share, range) => Seen::from(self.share(share)).judge(range, Proportion::compare),
+            Leaf::Label(Label::Fact(field), among) => self.fact_is(field, among),
             Leaf::Label(label, among) => self.label(label, among),
         }
     }

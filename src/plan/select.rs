@@ -32,45 +32,57 @@ impl<'a> Row<'a> {
 
     /// Whether all events are known that matter: those of the window, or the latest where only that is looked at.
     pub(super) fn is_complete(&self, source: &Source) -> bool {
-        let has_any = || self.each_candidate(source, |_| true, |_| Err(Missing::TooFewEvents)).is_err();
-        self.is_complete_within(self.bounds(source)) || source.picks(End::Last) && has_any()
+        self.is_complete_within(self.bounds(source)) || source.picks(End::Last) && self.has_candidate(source)
     }
 
     pub(super) fn is_complete_within(&self, bounds: Bounds) -> bool {
         self.setting.history_since.is_none_or(|since| bounds.is_empty() || bounds.from >= since.micros())
     }
 
-    /// The index of a kind, where it tells all there is to know of a source.
-    pub(super) fn index(&self, source: &Source, kind: &EventKind) -> Option<&'a Index> {
+    fn has_candidate(&self, source: &Source) -> bool {
+        // The first one ends the walk.
+        self.each_candidate(source, |_| Err(Missing::TooFewEvents)).is_err()
+    }
+
+    /// The index of a kind, where it tells all there is to know of an unfiltered window.
+    pub(super) fn index(&self, kind: &EventKind) -> Option<&'a Index> {
         let series = self.customer.history.series(kind);
         let index = match series {
             None => const { &Index::EMPTY },
             Some(series) if *kind == EventKind::OrderLine => series.lines(),
             Some(series) => series.index(),
         };
-        (source.is_plain() && index.is_settled(self.moving.now)).then_some(index)
+        index.is_settled(self.moving.now).then_some(index)
     }
 
     /// Visits what is selected, kind by kind, each kind from the earliest on.
     pub(super) fn each(
         &self,
         source: &Source,
-        visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
-    ) -> Result<(), Missing> {
-        self.each_of(source, |_| true, visit)
-    }
-
-    /// Visits what is selected of some of the kinds.
-    pub(super) fn each_of(
-        &self,
-        source: &Source,
-        kinds: impl Fn(&EventKind) -> bool,
         mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         match &source.pick {
-            None => self.each_candidate(source, kinds, visit),
+            None => self.each_candidate(source, visit),
             Some(pick) => self.picked(source, pick)?.map_or(Ok(()), &mut visit),
         }
+    }
+
+    /// Takes each kind from its index where that tells, and else visits what is selected of it.
+    pub(super) fn each_kind(
+        &self,
+        source: &Source,
+        mut take: impl FnMut(&'a Index) -> Option<()>,
+        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+    ) -> Result<(), Missing> {
+        if !source.is_plain() {
+            return self.each(source, visit);
+        }
+        for kind in &source.from {
+            if self.index(kind).and_then(&mut take).is_none() {
+                self.each_present(kind, self.bounds(source), &mut visit)?;
+            }
+        }
+        Ok(())
     }
 
     /// The one that is looked at, if it passes.
@@ -79,52 +91,38 @@ impl<'a> Row<'a> {
             return Err(Missing::HistoryBeginsLater);
         }
         let mut end = Ending::new(pick.end);
-        self.each_candidate(
-            source,
-            |_| true,
-            |item| {
-                end.add(item);
-                Ok(())
-            },
-        )?;
+        self.each_candidate(source, |item| {
+            end.add(item);
+            Ok(())
+        })?;
         let Some(item) = end.found else { return Ok(None) };
         let bounds = Bounds { from: item.event.at().micros(), to: item.event.at().micros().saturating_add(1) };
         let passes = self.passes(item, &pick.filter, &Links::of(&pick.filter, bounds))?;
         Ok(passes.then_some(item))
     }
 
-    /// Visits all of a kind that is there by now, from an instant on.
+    /// Visits all of a kind that is there by now inside a window.
     pub(super) fn each_present(
         &self,
         kind: &EventKind,
-        from: i64,
+        window: Bounds,
         mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         let Some(series) = self.customer.history.series(kind) else { return Ok(()) };
-        let bounds = Bounds { from, to: self.moving.now.micros().saturating_add(1) };
-        series.present(bounds, self.moving.now).try_for_each(|event| each_item(event, kind, &mut visit))
+        series.present(window, self.moving.now).try_for_each(|event| each_item(event, kind, &mut visit))
     }
 
     fn each_candidate(
         &self,
         source: &Source,
-        kinds: impl Fn(&EventKind) -> bool,
         mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         let links = Links::of(&source.filter, self.bounds(source));
-        for kind in source.from.iter().filter(|kind| kinds(kind)) {
-            let Some(series) = self.customer.history.series(kind) else { continue };
-            for event in series.present(self.bounds(source), self.moving.now) {
-                each_item(
-                    event,
-                    kind,
-                    |item| {
-                        if self.passes(item, &source.filter, &links)? { visit(item) } else { Ok(()) }
-                    },
-                )?;
-            }
-        }
-        Ok(())
+        source.from.iter().try_for_each(|kind| {
+            self.each_present(kind, self.bounds(source), |item| {
+                if self.passes(item, &source.filter, &links)? { visit(item) } else { Ok(()) }
+            })
+        })
     }
 
     /// The first or the latest item; of those at one instant, the first or last by kind and content.
