@@ -62,6 +62,12 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         row("the first in the window", funnel(json!({"window": {"last": "14d"}})), bound("06-03 10:00"), exactly(0)),
         row(
+            "the first where the window ends",
+            funnel(json!({"window": {"between": {"to": t("06-01 10:00")}}})),
+            bound("06-03 10:00"),
+            exactly(0),
+        ),
+        row(
             "only the first in the window",
             funnel(json!({"window": {"between": {"to": t("06-01 10:00:00.000001")}}})),
             bound("06-03 10:00"),

@@ -120,6 +120,7 @@ fn of_the_same() -> Vec<Row> {
             exactly(1),
         ),
         row("one of several", count(by_category.clone()), lines(json!(["a", "b"]), json!(["b", "c"])), exactly(1)),
+        row("another of several", count(by_category.clone()), lines(json!(["a", "b"]), json!(["c", "b"])), exactly(1)),
         row("none of several", count(by_category), lines(json!(["a", "b"]), json!(["c"])), exactly(0)),
         row(
             "different does not stop it",

@@ -106,7 +106,7 @@ impl Maker<'_> {
         }
         let mut several = vec![json!(text)];
         if self.dice.chance(40) {
-            several.push(self.dice.one_of(&pool_of(&json!(field))));
+            several.insert(self.dice.roll(2), self.dice.one_of(&pool_of(&json!(field))));
         }
         json!(several)
     }

@@ -161,6 +161,12 @@ impl Maker<'_> {
                     if let Some(within) = is_open.filter(|_| self.dice.chance(30)) {
                         at = self.setting.as_of - oracle::span(within) as i64 + self.dice.one_of(&[0, 1, -1]);
                     }
+                    // What may have happened before the history is known begins there.
+                    if let (Some(since), Some(within)) = (self.setting.history_since, link["within"].as_str()) {
+                        if self.dice.chance(30) {
+                            at = since + oracle::span(within) as i64 - 1 + self.dice.one_of(&[0, 1, -1]);
+                        }
+                    }
                     links.push((tag(clause).0.ends_with("followed_by"), link.clone()));
                 }
                 _ => {

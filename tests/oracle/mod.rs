@@ -5,6 +5,19 @@
 //! is indexed, sorted once or short-circuited. Where this and the library differ, one of them is wrong.
 //!
 //! Every instant is a count of microseconds since 1970, every amount a count of billionths.
+//!
+//! Where the words leave a choice, this is the one taken:
+//!
+//! - An event and a line of it are the same event for links, two lines of it are not.
+//! - What is known of history only since an instant: the first of a window that begins earlier is not known, so what is
+//!   picked as the first is missing; what is picked as the last is known once there is one. The longest gap and the
+//!   furthest step are at least so much, the latest gap is exact.
+//! - One event that cannot be told makes a metric missing, also one beside the first or last; of steps, every event from
+//!   the beginning of the window on counts.
+//! - Of steps with a common field, an event without a value takes not even the first.
+//! - A personal day or a clock that is not known matters only where there is an event to ask it of.
+//! - Nothing ahead is more than any limit, and so is known.
+//! - Favourites that tie are shown as several texts in the order of the alphabet.
 
 #![allow(
     dead_code,
