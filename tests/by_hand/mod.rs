@@ -174,8 +174,9 @@ fn span(length: &str) -> Json {
     json!({"exactly": {"span": length}})
 }
 
-fn share(ratio: &str) -> Json {
-    json!({"exactly": {"ratio": ratio}})
+/// As a number, which is rounded at nine decimals.
+fn share(part: &str) -> Json {
+    json!({"exactly": {"number": part}})
 }
 
 fn euros(amount: &str) -> Json {

@@ -23,9 +23,9 @@ fn of_parts() -> Vec<Row> {
     let note = |at: &str, amount: &str| json!({"credit_note": {"at": t(at), "amount": amount}});
     let compared = || of(json!({"count": orders(json!({}))}), json!({"count": visits(json!({}))}));
     vec![
-        row("a part", counts(), worlds(1, 2), share("1/3")),
-        row("none of some", counts(), worlds(0, 2), share("0%")),
-        row("all", counts(), worlds(2, 0), share("100%")),
+        row("a part", counts(), worlds(1, 2), share("0.333333333")),
+        row("none of some", counts(), worlds(0, 2), share("0")),
+        row("all", counts(), worlds(2, 0), share("1")),
         row("of nothing", counts(), who(vec![]), missing()),
         row("exactly a third", is(counts(), json!({"exactly": "1/3"})), worlds(1, 2), json!("yes")),
         row(
@@ -42,8 +42,8 @@ fn of_parts() -> Vec<Row> {
             who(vec![order("05-01 10:00", "9 EUR"), order("05-02 10:00", "9 EUR"), visit("05-01 10:00")]),
             json!("yes"),
         ),
-        row("money", recent(), who(money()), share("1/3")),
-        row("less credit notes", recent(), who([money(), vec![note("06-02 10:00", "5 EUR")]].concat()), share("20%")),
+        row("money", recent(), who(money()), share("0.333333333")),
+        row("less credit notes", recent(), who([money(), vec![note("06-02 10:00", "5 EUR")]].concat()), share("0.2")),
         row("nothing left", recent(), who([money(), vec![note("04-02 10:00", "30 EUR")]].concat()), missing()),
         row("no rate", recent(), who([money(), vec![order("04-02 10:00", "10 CHF")]].concat()), missing()),
         row("the whole is not known", counts(), worlds(1, 2), missing()).known_since("2020-01-01 00:00"),
@@ -54,7 +54,7 @@ fn of_parts() -> Vec<Row> {
                 json!({"count": visits(json!({"window": {"last": "9d"}}))}),
             ),
             who(vec![visit("06-07 10:00"), visit("06-14 10:00")]),
-            share("50%"),
+            share("0.5"),
         )
         .known_since("05-01 00:00"),
     ]
@@ -64,8 +64,8 @@ fn of_overdue() -> Vec<Row> {
     let overdue = || json!({"share": {"overdue": visits(json!({}))}});
     let every_ten = || who(vec![visit("05-01 12:00"), visit("05-16 12:00"), visit("05-21 12:00")]);
     vec![
-        row("time and a half", overdue(), every_ten(), share("150%")).at("06-05 12:00"),
-        row("not yet", overdue(), every_ten(), share("0%")).at("05-21 12:00"),
+        row("time and a half", overdue(), every_ten(), share("1.5")).at("06-05 12:00"),
+        row("not yet", overdue(), every_ten(), share("0")).at("05-21 12:00"),
         row("just so", is(overdue(), json!({"at_least": "100%"})), every_ten(), json!("yes")).at("05-31 12:00"),
         row("not quite", is(overdue(), json!({"at_least": "100%"})), every_ten(), json!("no"))
             .at("05-31 11:59:59.999999"),
@@ -89,26 +89,26 @@ fn of_occasions() -> Vec<Row> {
         vec![visit("2024-02-01 10:00"), visit("2024-05-01 10:00")],
     );
     vec![
-        row("one of three", each(), at(&["2023-12-25 10:00", "2024-06-01 10:00"]), share("1/3")),
-        row("from the first event on", each(), at(&["2023-12-26 10:00", "2024-12-25 10:00"]), share("50%")),
-        row("the first event on the last day", week(), at(&["2024-12-26 23:59:59.999999"]), share("50%")),
-        row("the first event after it", week(), at(&["2024-12-27 00:00", "2025-12-19 00:00"]), share("100%")),
-        row("the first event before it leads up", week(), at(&["2025-12-18 23:59:59.999999"]), share("0%")),
+        row("one of three", each(), at(&["2023-12-25 10:00", "2024-06-01 10:00"]), share("0.333333333")),
+        row("from the first event on", each(), at(&["2023-12-26 10:00", "2024-12-25 10:00"]), share("0.5")),
+        row("the first event on the last day", week(), at(&["2024-12-26 23:59:59.999999"]), share("0.5")),
+        row("the first event after it", week(), at(&["2024-12-27 00:00", "2025-12-19 00:00"]), share("1")),
+        row("the first event before it leads up", week(), at(&["2025-12-18 23:59:59.999999"]), share("0")),
         row("nothing", each(), at(&[]), missing()),
         row("none over yet", each(), at(&["06-01 10:00"]), missing()),
         row("still on", each(), at(&["2025-06-01 10:00"]), missing()).at("2025-12-25 23:59:59.999999"),
-        row("just over", each(), at(&["2025-06-01 10:00"]), share("0%")).at("2025-12-26 00:00"),
-        row("the window ends before", until("2025-12-25 12:00"), at(&["2024-12-25 10:00"]), share("100%")),
-        row("the window ends at midnight", until("2025-12-26 00:00"), at(&["2024-12-25 10:00"]), share("50%")),
+        row("just over", each(), at(&["2025-06-01 10:00"]), share("0")).at("2025-12-26 00:00"),
+        row("the window ends before", until("2025-12-25 12:00"), at(&["2024-12-25 10:00"]), share("1")),
+        row("the window ends at midnight", until("2025-12-26 00:00"), at(&["2024-12-25 10:00"]), share("0.5")),
         row(
             "the window ends the instant before",
             until("2025-12-25 23:59:59.999999"),
             at(&["2024-12-25 10:00"]),
-            share("100%"),
+            share("1"),
         ),
         row("known since", each(), at(&["2023-12-25 10:00"]), missing()).known_since("2020-01-01 00:00"),
-        row("personal", birthdays.clone(), born, share("1/3")),
+        row("personal", birthdays.clone(), born, share("0.333333333")),
         row("personal and not known", birthdays, at(&["2024-02-01 10:00"]), missing()),
-        row("by the date of the plan", each(), at(&["2024-12-24 23:00"]), share("50%")).zone("Europe/Berlin"),
+        row("by the date of the plan", each(), at(&["2024-12-24 23:00"]), share("0.5")).zone("Europe/Berlin"),
     ]
 }

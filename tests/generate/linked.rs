@@ -117,7 +117,8 @@ impl Maker<'_> {
         }
     }
 
-    pub(super) fn stand_on_share(&mut self, form: &str, content: &Json, found: &[Json], (part, whole): (i128, i128)) {
+    pub(super) fn stand_on_share(&mut self, form: &str, content: &Json, found: &[Json], ratio: (i128, i128)) {
+        let (part, whole) = reduced(ratio);
         match (form, found) {
             ("of", [some, all]) if content["part"].get("count").is_some() => {
                 let times = if whole > 10 { (1, 2) } else { (part as usize, whole as usize) };
@@ -212,4 +213,11 @@ fn value_in(kind: &Json, event: &Json, field: &Json) -> Option<Json> {
         (found, form @ ("money" | "number" | "span")) => Some(json!({form: found})),
         (found, _) => Some(found.clone()),
     }
+}
+
+/// With the smallest whole.
+fn reduced((part, whole): (i128, i128)) -> (i128, i128) {
+    let whole_of = |smaller: &i128| part * smaller % whole == 0;
+    let smaller = (1..1_000).find(whole_of).unwrap_or(whole);
+    (part * smaller / whole, smaller)
 }

@@ -195,7 +195,7 @@ impl World {
                     None => decimal(amount),
                 })
             }
-            "share" => reading.seen_as_ratio(),
+            "share" => reading.of_billion().seen(decimal),
             _ => reading.seen(Val::Span),
         }
     }

@@ -28,8 +28,6 @@ pub enum Val {
     Date(NaiveDate),
     Time(i64),
     Span(i128),
-    /// Reduced.
-    Ratio(i128, i128),
     /// Favourites that tie and are no texts.
     Several(Vec<Val>),
 }
@@ -115,21 +113,13 @@ pub fn money(text: &str) -> (i128, String) {
     (billionths(amount), currency.to_owned())
 }
 
-/// As in "80%", "12.5%" and "1/3": reduced.
+/// As in "80%", "12.5%" and "1/3".
 pub fn ratio(text: &str) -> (i128, i128) {
-    if let Some(percent) = text.strip_suffix('%') {
-        return reduced(billionths(percent), 100 * BILLION);
+    match (text.strip_suffix('%'), text.split_once('/')) {
+        (Some(percent), _) => (billionths(percent), 100 * BILLION),
+        (None, Some((part, whole))) => (part.parse().unwrap(), whole.parse().unwrap()),
+        _ => panic!("neither a percentage nor a fraction: {text}"),
     }
-    let (part, whole) = text.split_once('/').unwrap_or((text, "1"));
-    reduced(part.parse().unwrap(), whole.parse().unwrap())
-}
-
-pub(super) fn reduced(part: i128, whole: i128) -> (i128, i128) {
-    let (mut a, mut b) = (part.abs(), whole);
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    (part / a, whole / a)
 }
 
 /// A value in the wire form.
@@ -147,10 +137,6 @@ pub fn value(json: &Json) -> Val {
             ("date", day) => Val::Date(date(text(day))),
             ("time", at) => Val::Time(instant(text(at))),
             ("span", length) => Val::Span(span(text(length))),
-            ("ratio", share) => {
-                let (part, whole) = ratio(text(share));
-                Val::Ratio(part, whole)
-            }
             other => panic!("no value: {other:?}"),
         },
     }
@@ -181,7 +167,6 @@ impl Val {
             Self::Date(_) => "date",
             Self::Time(_) => "time",
             Self::Span(_) => "span",
-            Self::Ratio(..) => "ratio",
             Self::Several(_) => "several",
         }
     }
@@ -247,6 +232,16 @@ impl Reading {
         if later { Self::AtLeast(measured) } else { Self::Exactly(measured) }
     }
 
+    /// In billionths of the whole.
+    pub(super) fn of_billion(self) -> Self {
+        match self {
+            Self::Exactly(Measured::Ratio { sum, count }) => {
+                Self::Exactly(Measured::Ratio { sum: sum * BILLION, count })
+            }
+            other => other,
+        }
+    }
+
     /// Whether it lies in a range. Of what is at least so much, only some ranges can be told.
     pub(super) fn judge(self, is: &Json, unit: impl Fn(&Json) -> (i128, i128)) -> Truth {
         let limits: Vec<(&str, (i128, i128))> = limits(is).into_iter().map(|(key, limit)| (key, unit(limit))).collect();
@@ -279,16 +274,6 @@ impl Reading {
             Self::Exactly(seen) => Seen::Exactly(show(seen.rounded())),
             Self::AtLeast(seen) => Seen::AtLeast(show(seen.rounded())),
             Self::Beyond | Self::Missing => Seen::Missing,
-        }
-    }
-
-    pub(super) fn seen_as_ratio(self) -> Seen {
-        match self {
-            Self::Exactly(Measured::Ratio { sum, count }) => {
-                let (part, whole) = reduced(sum, count);
-                Seen::Exactly(Val::Ratio(part, whole))
-            }
-            _ => Seen::Missing,
         }
     }
 }
