@@ -151,3 +151,10 @@ fn easter_is_when_others_say() {
         assert_eq!(day(oracle::orthodox_easter(year)), *orthodox, "in {year}");
     }
 }
+
+#[test]
+fn the_hash_is_the_one_of_the_paper() {
+    // By an implementation in Python that gives the vector of the paper.
+    assert_eq!(oracle::sip(b""), 0x1e92_4b9d_7377_00d7);
+    assert_eq!(oracle::sip(b"segmentry"), 0x040c_1867_c8bc_ecf4);
+}

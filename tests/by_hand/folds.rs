@@ -3,7 +3,19 @@
 use super::*;
 
 pub(super) fn rows() -> Vec<Row> {
-    [of_numbers(), of_trends(), of_gaps(), of_favourites()].concat()
+    [of_numbers(), of_trends(), of_gaps(), of_favourites(), of_buckets()].concat()
+}
+
+fn of_buckets() -> Vec<Row> {
+    let of = |salt: &str, id: Json, bucket: u64| {
+        row("a bucket", json!({"number": {"bucket": {"salt": salt}}}), json!({"id": id}), exactly(bucket))
+    };
+    vec![
+        of("spring", json!(1), 1865),
+        of("spring", json!(0), 8614),
+        of("", json!(2), 4011),
+        of("spring", json!("cookie"), 5787),
+    ]
 }
 
 fn by(form: &str, events: Json, by: Json) -> Json {

@@ -116,7 +116,7 @@ pub(super) fn time_of(dice: &mut Dice, setting: &Setting) -> Json {
     json!({"time": {"value": value, "is": range_of(dice, &limits)}})
 }
 
-pub(super) const RATIOS: [&str; 8] = ["0%", "12.5%", "1/3", "50%", "66.666666667%", "100%", "150%", "200%"];
+pub(super) const RATIOS: [&str; 8] = ["0%", "12.5%", "1/3", "50%", "66.666667%", "100%", "150%", "200%"];
 
 pub(super) fn share_of(dice: &mut Dice, setting: &Setting) -> Json {
     let value = match dice.roll(5) {
@@ -126,11 +126,9 @@ pub(super) fn share_of(dice: &mut Dice, setting: &Setting) -> Json {
                 let part = if dice.chance(60) {
                     // The same events, but fewer.
                     let mut part = whole.clone();
-                    let field = fields_of(whole["from"].as_array().unwrap()).first().cloned();
-                    let clause =
-                        field.map_or_else(|| json!({"line": [{"has": "product"}]}), |field| field_clause(dice, &field));
                     let mut clauses = part["where"].as_array().cloned().unwrap_or_default();
-                    clauses.push(clause);
+                    let field = fields_of(whole["from"].as_array().unwrap()).first().cloned();
+                    clauses.extend(field.map(|field| field_clause(dice, &field)));
                     part["where"] = json!(clauses);
                     part
                 } else {

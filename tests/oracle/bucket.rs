@@ -4,16 +4,16 @@ use serde_json::Value as Json;
 
 /// One of 10,000 buckets, fixed for the salt and the customer's id.
 ///
-/// `SipHash-2-4` with a key of zeros over the salt, a zero byte and the id as JSON, modulo 10,000.
+/// `SipHash-2-4` with a key of zeros over the salt, the byte 0xff and the id as it is written, as a part of all hashes.
 pub fn bucket(salt: &str, id: &Json) -> u32 {
     let mut bytes = salt.as_bytes().to_vec();
-    bytes.push(0);
-    bytes.extend(id.to_string().bytes());
-    (sip(&bytes) % 10_000) as u32
+    bytes.push(0xff);
+    bytes.extend(id.as_str().map_or_else(|| id.to_string(), ToOwned::to_owned).bytes());
+    ((u128::from(sip(&bytes)) * 10_000) >> 64) as u32
 }
 
 /// As in the paper of Aumasson and Bernstein.
-fn sip(bytes: &[u8]) -> u64 {
+pub fn sip(bytes: &[u8]) -> u64 {
     let mut v = [0x736f_6d65_7073_6575, 0x646f_7261_6e64_6f6d, 0x6c79_6765_6e65_7261, 0x7465_6462_7974_6573_u64];
     let mut padded = bytes.to_vec();
     while padded.len() % 8 != 7 {

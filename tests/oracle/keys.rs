@@ -4,7 +4,7 @@ use super::{
     World,
     events::Item,
     occasions::weekday_of,
-    profile::{Label, shown},
+    profile::Label,
     time::period_start,
     values::{Seen, Val, tag},
 };
@@ -70,16 +70,21 @@ impl World {
                 favourites.push(value.clone());
             }
         }
-        favourites.sort_by_key(|value| format!("{value:?}"));
-        let texts = favourites.iter().map(|value| match value {
-            Val::Text(text) => Some(text.clone()),
-            _ => None,
-        });
-        let seen = match (texts.collect::<Option<Vec<String>>>(), favourites.as_slice()) {
-            (Some(texts), _) => shown(&texts),
-            (None, [one]) => one.clone(),
-            (None, several) => Val::Several(several.to_vec()),
+        favourites.sort_by(|a, b| a.compare(b).unwrap_or_else(|| as_text(a).cmp(&as_text(b))));
+        let seen = match favourites.as_slice() {
+            [one] => one.clone(),
+            several => Val::Texts(several.iter().map(as_text).collect()),
         };
         (Some(favourites), Seen::Exactly(seen))
+    }
+}
+
+/// As it is told beside others.
+fn as_text(value: &Val) -> String {
+    match value {
+        Val::Text(text) => text.clone(),
+        Val::Number(number) => number.to_string(),
+        Val::Flag(flag) => flag.to_string(),
+        other => panic!("no favourite: {other:?}"),
     }
 }

@@ -51,7 +51,7 @@ mod steps;
 mod time;
 mod values;
 
-pub use bucket::bucket;
+pub use bucket::{bucket, sip};
 pub use kinds::{KINDS, field_type, key_of};
 pub use occasions::{dates, easter, orthodox_easter};
 pub use profile::metres;

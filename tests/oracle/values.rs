@@ -28,8 +28,6 @@ pub enum Val {
     Date(NaiveDate),
     Time(i64),
     Span(i128),
-    /// Favourites that tie and are no texts.
-    Several(Vec<Val>),
 }
 
 /// What is read before it is compared: a fraction, so that averages are not rounded, or metres.
@@ -167,7 +165,6 @@ impl Val {
             Self::Date(_) => "date",
             Self::Time(_) => "time",
             Self::Span(_) => "span",
-            Self::Several(_) => "several",
         }
     }
 
