@@ -3,7 +3,7 @@
 use super::{
     World,
     events::Item,
-    occasions::weekday_of,
+    occasions::{WEEKDAYS, weekday_of},
     profile::Label,
     time::period_start,
     values::{Seen, Val, tag},
@@ -70,7 +70,13 @@ impl World {
                 favourites.push(value.clone());
             }
         }
-        favourites.sort_by(|a, b| a.compare(b).unwrap_or_else(|| as_text(a).cmp(&as_text(b))));
+        // Weekdays in the order of the week, texts in that of the alphabet.
+        let of_week =
+            |value: &Val| WEEKDAYS.iter().position(|day| content["by"] == "weekday" && as_text(value) == *day);
+        favourites.sort_by(|a, b| {
+            let by_text = || (of_week(a), as_text(a)).cmp(&(of_week(b), as_text(b)));
+            a.compare(b).unwrap_or_else(by_text)
+        });
         let seen = match favourites.as_slice() {
             [one] => one.clone(),
             several => Val::Texts(several.iter().map(as_text).collect()),

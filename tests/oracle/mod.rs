@@ -17,7 +17,7 @@
 //! - Of steps with a common field, an event without a value takes not even the first.
 //! - A personal day or a clock that is not known matters only where there is an event to ask it of.
 //! - Nothing ahead is more than any limit, and so is known.
-//! - Favourites that tie are shown as several texts in the order of the alphabet.
+//! - Favourites that tie are shown as several texts: numbers, weekdays and texts in their order.
 
 #![allow(
     dead_code,

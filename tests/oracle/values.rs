@@ -20,7 +20,6 @@ pub enum Seen {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Val {
     Text(String),
-    /// Of favourites that tie: in the order of the alphabet.
     Texts(Vec<String>),
     Number(Decimal),
     Flag(bool),
