@@ -200,6 +200,18 @@ fn of_favourites() -> Vec<Row> {
             times(&["06-01 10:00", "06-08 10:00", "06-09 10:00"]),
             text("monday"),
         ),
+        row(
+            "ties of weekdays",
+            favourite(json!("weekday"), 1),
+            times(&["06-03 10:00", "06-07 10:00"]),
+            json!({"exactly": ["wednesday", "sunday"]}),
+        ),
+        row(
+            "ties of hours",
+            favourite(json!("hour"), 1),
+            times(&["06-03 10:00", "06-07 09:00"]),
+            json!({"exactly": ["9", "10"]}),
+        ),
         row("an hour", favourite(json!("hour"), 3), times(&["06-01 09:00", "06-02 09:30", "06-03 10:00"]), exactly(9)),
         row(
             "an early hour",
