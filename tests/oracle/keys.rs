@@ -90,7 +90,7 @@ fn as_text(value: &Val) -> String {
     match value {
         Val::Text(text) => text.clone(),
         Val::Number(number) => number.to_string(),
-        Val::Flag(flag) => flag.to_string(),
+        Val::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         other => panic!("no favourite: {other:?}"),
     }
 }
