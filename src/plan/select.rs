@@ -242,7 +242,7 @@ impl<'a> Row<'a> {
             }
         }
         let begins_later = || self.setting.history_since.is_some_and(|since| range.from < since.micros());
-        if link.side == Side::Before && begins_later() && any_key(item, same, |_| true) {
+        if begins_later() && any_key(item, same, |_| true) {
             return Err(Missing::HistoryBeginsLater);
         }
         Ok(!link.holds)

@@ -19,6 +19,14 @@ pub(super) fn collect_leaves(rule: &Json, setting: &Setting, found: &mut Vec<(St
         ("not" | "known", of) => collect_leaves(of, setting, found),
         ("assume", content) => collect_leaves(&content["of"], setting, found),
         ("segment", id) => collect_leaves(&setting.segments[id.as_str().unwrap()], setting, found),
+        // What a level depends on is the metric of its scale at one of the limits.
+        ("label", leaf) if leaf["value"].get("level").is_some() => {
+            let (_, metric, _, above) = scales().into_iter().find(|scale| leaf["value"]["level"] == scale.0).unwrap();
+            let (family, metric) = tag(&metric);
+            let at_limit =
+                |(from, _): &(Json, _)| (family.to_owned(), json!({"value": metric, "is": {"at_least": from}}));
+            found.extend(above.iter().map(at_limit));
+        }
         (family @ ("number" | "amount" | "time" | "share" | "label"), leaf) => {
             found.push((family.to_owned(), leaf.clone()));
         }

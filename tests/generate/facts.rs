@@ -83,7 +83,7 @@ pub(super) fn fact_pool(field: &Json, as_of: i64) -> Vec<Json> {
 
 pub(super) fn label_of(dice: &mut Dice, setting: &Setting) -> Json {
     if setting.full && dice.chance(50) {
-        return favourite_of(dice, setting);
+        return if dice.chance(20) { level_of(dice) } else { favourite_of(dice, setting) };
     }
     let field = dice.one_of(&facts());
     let pool = fact_pool(&field, setting.as_of);

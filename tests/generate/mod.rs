@@ -55,6 +55,7 @@ use segmentry::{
     Catalog, Context, Segment,
     model::{Currency, Customer, Event},
     plan::Rates,
+    scale::Scale,
     time::Instant,
 };
 use serde_json::{Map, Value as Json, json};
@@ -71,7 +72,7 @@ use settings::*;
 use stand::*;
 
 /// Whether the library reads the full vocabulary. Until then only [drafts](draft) have it.
-pub const FULL: bool = false;
+pub const FULL: bool = true;
 
 pub const DAY: i64 = 86_400_000_000;
 const BILLION: i128 = 1_000_000_000;

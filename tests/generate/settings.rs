@@ -76,6 +76,29 @@ pub(super) fn by_hour(_: &str, at: i64) -> Option<bool> {
 pub const HOSTS: [(&str, oracle::Host); 5] =
     [("always", always), ("never", never), ("unknown", unknown), ("by_id", by_id), ("by_hour", by_hour)];
 
+type Levels = Vec<(Json, &'static str)>;
+
+/// The scales that every context has: name, metric, the lowest level, the higher ones and from where on.
+pub fn scales() -> [(&'static str, Json, &'static str, Levels); 3] {
+    let orders = || json!({"from": ["order"]});
+    let total = json!({"amount": {"total": {"events": orders(), "currency": "EUR"}}});
+    let age = json!({"time": {"since": {"events": orders(), "end": "last"}}});
+    [
+        ("orders", json!({"number": {"count": orders()}}), "light", vec![(json!(1), "average"), (json!(3), "heavy")]),
+        ("spent", total, "little", vec![(json!("49.99"), "some"), (json!("50"), "much")]),
+        ("age", age, "fresh", vec![(json!("30d"), "stale")]),
+    ]
+}
+
+/// The level on a scale.
+pub fn level_of(dice: &mut Dice) -> Json {
+    let (name, _, lowest, above) = dice.one_of(&scales());
+    let names: Vec<Json> =
+        [lowest].into_iter().chain(above.iter().map(|(_, name)| *name)).map(|name| json!(name)).collect();
+    let is = if dice.chance(20) { json!("anything") } else { json!(dice.some(&names, 2)) };
+    json!({"label": {"value": {"level": name}, "is": is}})
+}
+
 impl Setting {
     pub fn of(dice: &mut Dice, full: bool) -> Self {
         let (base, zone_there) = dice.one_of(&INSTANTS);
@@ -129,6 +152,13 @@ impl Setting {
         let known = CLOCKS[..2].iter();
         world.zones = known.map(|name| ((*name).to_owned(), oracle::zone(name))).collect();
         world.segments.clone_from(&self.segments);
+        for (name, metric, lowest, above) in scales() {
+            // From the highest down; what is above none of the limits is on the lowest.
+            let reached = above.iter().rev().map(|(from, level)| ((*level).to_owned(), json!({"at_least": from})));
+            let below = above.first().map(|(from, _)| (lowest.to_owned(), json!({"less_than": from})));
+            let levels = reached.chain(below).collect();
+            world.scales.insert(name.to_owned(), oracle::Scale { metric, levels });
+        }
         world.hosts = HOSTS.iter().map(|(name, host)| ((*name).to_owned(), *host)).collect();
         world
     }
@@ -147,6 +177,14 @@ impl Setting {
             rates.with(code(&rate.from), code(&rate.to), lib(rate.since), factor).unwrap()
         });
         let mut context = Context::at(lib(self.as_of)).zone(self.zone).catalog(catalog).rates(rates);
+        for name in &CLOCKS[..2] {
+            context = context.customer_zone(*name, oracle::zone(name));
+        }
+        for (name, metric, lowest, above) in scales() {
+            let above: Vec<Json> = above.iter().map(|(from, name)| json!({"from": from, "name": name})).collect();
+            let scale = json!({"segmentry": 1, "metric": metric, "lowest": lowest, "above": above});
+            context = context.scale(name, serde_json::from_value::<Scale>(scale).unwrap());
+        }
         for (name, host) in HOSTS {
             context = context
                 .host(name, move |customer: &Customer, at: Instant| host(&customer.id().to_string(), at.micros()));

@@ -213,10 +213,11 @@ impl World {
     }
 
     fn is_followed_by(&self, item: &Item<'_>, link: &Json, customer: &Json) -> Fit {
-        self.has_partner(item, link, customer, |other| {
+        let found = self.has_partner(item, link, customer, |other| {
             let elapsed = i128::from(other) - i128::from(item.at);
             elapsed >= 0 && present(&link["within"]).is_none_or(|within| elapsed < span(text(within)))
-        })
+        });
+        self.unless_earlier(found, item, link, item.at.into())
     }
 
     fn is_preceded_by(&self, item: &Item<'_>, link: &Json, customer: &Json) -> Fit {
@@ -225,11 +226,15 @@ impl World {
             let elapsed = i128::from(item.at) - i128::from(other);
             elapsed >= 0 && within.is_none_or(|within| elapsed < within)
         });
-        // It may have happened before the history is known.
-        let reaches_back = self
-            .history_since
-            .is_some_and(|since| within.is_none_or(|within| i128::from(item.at) - within + 1 < i128::from(since)));
-        if found == Fit::Fails && reaches_back { Fit::Untold } else { found }
+        let first = within.map_or(i128::MIN, |within| i128::from(item.at) - within + 1);
+        self.unless_earlier(found, item, link, first)
+    }
+
+    /// What was not found from an instant on may have happened before the history is known, if it can be anything at all.
+    fn unless_earlier(&self, found: Fit, item: &Item<'_>, link: &Json, first: i128) -> Fit {
+        let has_key = present(&link["same"]).is_none_or(|field| !item.values(field).is_empty());
+        let reaches_back = self.history_since.is_some_and(|since| first < i128::from(since));
+        if found == Fit::Fails && has_key && reaches_back { Fit::Untold } else { found }
     }
 
     /// Whether another event stands so, cancelled or not.
