@@ -1,9 +1,6 @@
 //! What can be wrong with a definition, and where.
 
-use crate::{
-    time::{SpanError, WindowError},
-    wire::Way,
-};
+use crate::time::{SpanError, WindowError};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 use itertools::Itertools;
@@ -95,12 +92,8 @@ impl Fault {
 
     /// The same fault seen from a larger definition, in which the own one stands at a place. Faults in segments that were
     /// referred to stay where they are.
-    pub(crate) fn below(self, way: &Way<'_>) -> Self {
-        if self.segment.is_some() {
-            self
-        } else {
-            Self { path: alloc::format!("{}{}", way.to_pointer(), self.path), ..self }
-        }
+    pub(crate) fn below(self, place: &str) -> Self {
+        if self.segment.is_some() { self } else { Self { path: [place, &self.path].concat(), ..self } }
     }
 
     /// The places in lists on the way; those of another segment stay in the order in which they were found.

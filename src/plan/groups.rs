@@ -4,6 +4,7 @@ use super::{Context, Plan};
 use crate::{
     error::DefinitionError,
     model::Customer,
+    predicate::everyone,
     segment::{SegmentId, Waterfall},
     wire::Way,
 };
@@ -33,14 +34,16 @@ impl Waterfall {
             match group.plan(context) {
                 Ok(plan) => groups.push((group.id().clone(), plan)),
                 Err(error) => {
-                    faults.extend(error.into_faults().into_iter().map(|fault| fault.below(&way.index(index))));
+                    faults.extend(
+                        error.into_faults().into_iter().map(|fault| fault.below(&way.index(index).to_pointer())),
+                    );
                 }
             }
         }
         if !faults.is_empty() {
             return Err(DefinitionError::united(faults, Vec::new()));
         }
-        let remainder = crate::everyone().plan(context)?;
+        let remainder = everyone().plan(context)?;
         Ok(WaterfallPlan { groups, remainder, remainder_id: self.remainder().clone() })
     }
 }

@@ -2,6 +2,7 @@
 
 mod bind;
 mod bound;
+mod bucket;
 mod calendar;
 mod context;
 mod explain;

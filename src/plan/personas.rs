@@ -75,7 +75,9 @@ impl Personas {
                 match part.rule.plan(context) {
                     Ok(plan) => traits.push((part.weight, plan)),
                     Err(error) => {
-                        faults.extend(error.into_faults().into_iter().map(|fault| fault.below(&way.key("rule"))));
+                        faults.extend(
+                            error.into_faults().into_iter().map(|fault| fault.below(&way.key("rule").to_pointer())),
+                        );
                     }
                 }
             }

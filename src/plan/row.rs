@@ -2,7 +2,7 @@
 
 use super::{
     bound::{Amount, Label, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Share, Source, Time},
-    facts::bucket,
+    bucket::bucket,
     observed::{Missing, Observed, Proportion, Quotient, Seen, amount_value, compare_metres, rounded_metres},
     verdict::Verdict,
 };

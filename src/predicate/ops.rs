@@ -1,11 +1,15 @@
 //! Composing predicates.
 
 use super::{Node, Predicate, SegmentId, Size};
-use crate::{error::DefinitionError, model::Text};
+use crate::{
+    error::{DefinitionError, Problem},
+    metric::{Leaf, Limit, Number, Range, Ratio},
+    model::Text,
+};
 use alloc::{sync::Arc, vec::Vec};
 use core::{
     mem,
-    ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not},
+    ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Bound, Not, RangeBounds},
 };
 
 /// All of these hold. With an empty list, binding reports the fault.
@@ -201,5 +205,24 @@ impl Not for &Predicate {
 
     fn not(self) -> Predicate {
         !self.clone()
+    }
+}
+
+impl Predicate {
+    /// The customers in a range of buckets, as parts of all of them.
+    pub(crate) fn of_bucket(salt: Text, range: impl RangeBounds<Ratio>) -> Self {
+        let limit = |bound: Bound<&Ratio>| {
+            let (ratio, is_inside) = match bound {
+                Bound::Unbounded => return Ok(None),
+                Bound::Included(ratio) => (ratio, true),
+                Bound::Excluded(ratio) => (ratio, false),
+            };
+            let value = ratio.basis_points().filter(|points| *points <= 10_000).ok_or(Problem::Bucket)?;
+            Ok(Some(Limit { value, is_inside }))
+        };
+        match (limit(range.start_bound()), limit(range.end_bound())) {
+            (Ok(lower), Ok(upper)) => Leaf::Number(Number::Bucket(salt), Range { lower, upper }).into(),
+            (Err(problem), _) | (_, Err(problem)) => Self::refused(problem),
+        }
     }
 }

@@ -1,10 +1,10 @@
 use super::{Segment, SegmentId};
 use crate::{
     error::{DefinitionError, Problem},
+    metric::Ratio,
     model::Text,
-    predicate::{Predicate, all_of},
+    predicate::{Predicate, all_of, everyone},
     wire::Way,
-    words::{Ratio, bucket},
 };
 use alloc::{collections::BTreeSet, string::ToString, vec::Vec};
 
@@ -59,7 +59,7 @@ impl Waterfall {
     }
 
     /// The same with a group before all others that holds back a share of all customers, always the same ones for a
-    /// salt; see [`bucket`].
+    /// salt; see [`bucket`](crate::words::bucket).
     ///
     /// # Errors
     /// When the id is not one: see [`SegmentId::new`].
@@ -69,7 +69,7 @@ impl Waterfall {
         share: Ratio,
         salt: impl Into<Text>,
     ) -> Result<Self, DefinitionError> {
-        self.groups.insert(0, Segment::new(id, bucket(salt).within(..share))?);
+        self.groups.insert(0, Segment::new(id, Predicate::of_bucket(salt.into(), ..share))?);
         Ok(self)
     }
 
@@ -97,7 +97,7 @@ impl Waterfall {
         let others = before.map(|group| !group.rule().clone().unknown_counts_as(false));
         let all: Vec<Predicate> = others.chain(own).collect();
         // The remainder of no groups is everybody.
-        if all.is_empty() { crate::everyone() } else { all_of(all) }
+        if all.is_empty() { everyone() } else { all_of(all) }
     }
 
     /// Groups of ids that are known to be some.

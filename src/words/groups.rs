@@ -1,11 +1,10 @@
 use super::profile::FactOf;
 use crate::{
-    error::Problem,
-    metric::{Label, Leaf, Limit, Number, Range, Ratio},
+    metric::{Label, Ratio},
     model::Text,
     predicate::Predicate,
 };
-use core::ops::{Bound, RangeBounds};
+use core::ops::RangeBounds;
 
 /// The level of a customer on a scale of the context; missing where its metric is.
 ///
@@ -34,7 +33,10 @@ pub fn level(scale: impl Into<Text>) -> FactOf<Text> {
 ///
 /// | salt | id | bucket |
 /// |---|---|---|
-/// | `spring` | 1 | 0 |
+/// | `spring` | 1 | 1865 |
+/// | `spring` | 0 | 8614 |
+/// | `spring` | cookie | 5787 |
+/// | | 2 | 4011 |
 ///
 /// ```
 /// use segmentry::prelude::*;
@@ -61,15 +63,6 @@ impl BucketOf {
     /// The customers between two parts of all: `..percent(10)` is the first tenth. Finer than hundredths of a percent is refused
     /// when it is bound.
     pub fn within(self, range: impl RangeBounds<Ratio>) -> Predicate {
-        let limit = |bound: Bound<&Ratio>| match bound {
-            Bound::Unbounded => Ok(None),
-            Bound::Included(ratio) => ratio.basis_points().map(|value| Some((value, true))).ok_or(Problem::Bucket),
-            Bound::Excluded(ratio) => ratio.basis_points().map(|value| Some((value, false))).ok_or(Problem::Bucket),
-        };
-        let limit = |bound| limit(bound).map(|limit| limit.map(|(value, is_inside)| Limit { value, is_inside }));
-        match (limit(range.start_bound()), limit(range.end_bound())) {
-            (Ok(lower), Ok(upper)) => Leaf::Number(Number::Bucket(self.salt), Range { lower, upper }).into(),
-            (Err(problem), _) | (_, Err(problem)) => Predicate::refused(problem),
-        }
+        Predicate::of_bucket(self.salt, range)
     }
 }
