@@ -144,7 +144,7 @@ impl<K, W> EventsOf<K, W> {
     ///     "number of orders during Christmas and the 21 days before in the previous year",
     /// );
     /// let after_work = orders().during(daily(clock(17, 0)..clock(20, 0))).share_of(orders()).at_least(percent(50));
-    /// assert_eq!(after_work.to_string(), "orders during 17:00 to 20:00 are at least 50% of orders");
+    /// assert_eq!(after_work.to_string(), "orders from 17:00 to 20:00 are at least 50% of orders");
     /// ```
     ///
     /// [`birthday`]: crate::occasion::birthday
@@ -269,7 +269,7 @@ impl<K, W> EventsOf<K, W> {
     /// ```
     /// use segmentry::prelude::*;
     /// let overdue = orders().overdue().more_than(percent(150));
-    /// assert_eq!(overdue.to_string(), "the latest order is more than 150% of the average time between them ago");
+    /// assert_eq!(overdue.to_string(), "the time since the latest order is more than 150% of the average time between orders");
     /// let coffee_runs_out = order_lines().product("coffee").overdue().between(percent(80)..=percent(120));
     /// # let _ = coffee_runs_out;
     /// ```
@@ -307,7 +307,7 @@ impl<K, W> EventsOf<K, W> {
     /// let quick_buyer = views().products().followed_by(order_lines().of_the_same(EventField::Product), hours(1)).any();
     /// assert_eq!(
     ///     quick_buyer.to_string(),
-    ///     "at least 1 product view followed by any order line of the same product within 1 hour",
+    ///     "at least 1 product view followed within 1 hour by any order line of the same product",
     /// );
     /// ```
     pub fn followed_by<L>(self, other: impl Into<Other<L>>, within: Span) -> Self {
@@ -322,7 +322,7 @@ impl<K, W> EventsOf<K, W> {
     /// let left_cart = carts().added().not_followed_by(orders(), hours(24)).within_last(days(7)).any();
     /// assert_eq!(
     ///     left_cart.to_string(),
-    ///     "at least 1 product added to a cart not followed by any order within 24 hours in the last 7 days",
+    ///     "at least 1 product added to a cart in the last 7 days not followed within 1 day by any order",
     /// );
     /// ```
     #[doc(alias = "abandoned")]
@@ -414,7 +414,7 @@ impl<K, W> EventsOf<K, W> {
     /// let pestered = messages().delivered().within_last(days(30)).busiest_day().more_than(3);
     /// # assert_eq!(
     /// #     pestered.to_string(),
-    /// #     "the largest number of messages delivered in the last 30 days of one day is more than 3",
+    /// #     "the largest number per day of messages delivered in the last 30 days is more than 3",
     /// # );
     /// ```
     pub fn busiest_day(self) -> CountMetric {
@@ -431,7 +431,7 @@ impl<K, W> EventsOf<K, W> {
     /// ```
     /// use segmentry::prelude::*;
     /// let has_a_favourite = order_lines().most_of_one(EventField::Product).at_least(3);
-    /// assert_eq!(has_a_favourite.to_string(), "the largest number of order lines of one product is at least 3");
+    /// assert_eq!(has_a_favourite.to_string(), "the largest number per product of order lines is at least 3");
     /// ```
     #[doc(alias = "repeats")]
     pub fn most_of_one(self, field: EventField) -> CountMetric {
@@ -488,7 +488,7 @@ impl<K, W> EventsOf<K, W> {
     /// ```
     /// use segmentry::prelude::*;
     /// let regular = orders().in_at_least(8, previous_weeks(12));
-    /// assert_eq!(regular.to_string(), "the number of different weeks of orders in the previous 12 weeks is at least 8");
+    /// assert_eq!(regular.to_string(), "the number of weeks with orders in the previous 12 weeks is at least 8");
     /// ```
     #[doc(alias = "regularity")]
     pub fn in_at_least(self, n: u64, periods: Window) -> Predicate {
@@ -572,7 +572,7 @@ impl<K, W> EventsOf<K, W> {
     /// use segmentry::{model::{Cart, Customer}, prelude::*, time::Instant};
     ///
     /// let mut customer = Customer::new(1);
-    /// customer.record(Cart::added("2026-03-01T10:00:00Z".parse::<Instant>()?).product("mug").cart("c-7"))?;
+    /// customer.record(Cart::added("2026-03-01T10:00:00Z".parse::<Instant>()?, "mug").cart("c-7"))?;
     ///
     /// let left = carts().added().not_followed_by(orders(), hours(24)).within_last(days(7));
     /// let finder = left.finder(&Context::at("2026-03-03T00:00:00Z".parse::<Instant>()?))?;

@@ -32,7 +32,7 @@ pub struct FunnelOf<W = Anytime> {
 /// let stuck_at_the_cart = shop.within(days(2)).aged(days(2)..days(30)).stuck_at(2);
 /// assert_eq!(
 ///     stuck_at_the_cart.to_string(),
-///     "the furthest step of (1. product view, 2. product added to a cart, 3. checkout started, 4. order within 2 days, \
+///     "the furthest step of (1. product view, 2. product added to a cart, 3. checkout started, 4. order; within 2 days, \
 ///      begun at an age of 2 days to under 30 days) is exactly 2",
 /// );
 /// ```

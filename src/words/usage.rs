@@ -14,7 +14,7 @@ pub enum Sessions {}
 /// use segmentry::prelude::*;
 /// let light = usage().within_last(days(30)).active_days().less_than(3);
 /// let never_exports = usage().feature("export").none();
-/// assert_eq!(light.to_string(), "the number of different days of usage sessions in the last 30 days is less than 3");
+/// assert_eq!(light.to_string(), "the number of days with usage sessions in the last 30 days is less than 3");
 /// assert_eq!(never_exports.to_string(), "no usage sessions with feature export");
 /// ```
 #[doc(alias = "sessions")]
