@@ -7,13 +7,15 @@
     reason = "a test may stop, and snapshots know their folder"
 )]
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 use segmentry::{
     model::{
         Benefit, Channel, Consent, Country, Currency, Device, Education, EventKind, Gender, GeoPoint, MaritalStatus,
-        Money, OfferKind, SalesChannel, WorkPattern,
+        Money, OccasionKind, OfferKind, SalesChannel, WorkPattern,
     },
+    occasion::{LeapDay, Rule, Shift},
     prelude::*,
+    scale::Scale,
     time::Instant,
     words::Metric,
 };
@@ -39,7 +41,10 @@ fn berlin() -> GeoPoint {
 fn add(page: &mut String, code: &str, predicate: &Predicate) {
     let mut catalog = Catalog::default();
     catalog.insert(Segment::new("vip", orders().any()).unwrap());
-    let context = Context::at(instant("2026-11-01T00:00:00Z")).catalog(catalog).host("in_stock", |_, _| None);
+    let context = Context::at(instant("2026-11-01T00:00:00Z"))
+        .catalog(catalog)
+        .host("in_stock", |_, _| None)
+        .scale("usage", usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]));
     predicate.plan(&context).unwrap_or_else(|error| panic!("{code}: {error}"));
 
     let json = serde_json::to_string(predicate).unwrap();
@@ -334,6 +339,222 @@ fn combining() {
             gender().is(Gender::Male).is_known();
         },
     );
+}
+
+#[test]
+fn occasions() {
+    let founders_day = || holiday::rule("Founders' Day", Rule::fixed(6, 1).since(1999));
+    let launches = Rule::on([date(2025, 9, 12), date(2026, 3, 6)]);
+    let in_lieu = Rule::any_of([
+        Rule::last(Weekday::Mon, 5).moved_if_coinciding(Rule::easter().days_after(50), Shift::After(7)),
+        Rule::orthodox_easter().on_or_before(Weekday::Fri).moved_if_on([Weekday::Sat, Weekday::Sun], Shift::Before(2)),
+        Rule::nth(4, Weekday::Thu, 11).days_before(1).on_or_after(Weekday::Sun).until(2030),
+    ]);
+    let custom_day = || personal(OccasionKind::Other("graduation_day".into()));
+    snapshot(
+        "occasions",
+        &page! {
+            orders().during(holiday::christmas()).any();
+            orders().during(holiday::christmas().lead(21)).any();
+            orders().during(holiday::christmas().lead(21).trail(3)).during(previous_year()).any();
+            orders().during(holiday::black_friday().lead(1).trail(1)).none();
+            orders().during(founders_day()).any();
+            orders().during(founders_day().trail(7)).any();
+            orders().during(holiday::rule("a launch", launches)).any();
+            orders().during(holiday::rule("the holiday in lieu", in_lieu)).any();
+            orders().outside(holiday::christmas().lead(21)).within_last(days(365)).none();
+            orders().only_during(holiday::christmas().lead(21));
+            orders().during(birthday()).any();
+            orders().during(birthday().lead(7).leap_day(LeapDay::February28)).any();
+            orders().during(sign_up_anniversary().trail(1)).any();
+            orders().during(personal(OccasionKind::Wedding).lead(90)).any();
+            orders().during(custom_day()).any();
+            orders().during(daily(clock(17, 0)..clock(19, 0))).any();
+            orders().during(daily(clock(17, 0)..clock(19, 0)).on([Weekday::Fri])).any();
+            orders().during(daily(clock(22, 0)..clock(4, 30)).on([Weekday::Fri, Weekday::Sat])).any();
+            orders().outside(daily(clock(9, 0)..clock(17, 0))).any();
+            orders().during(weekends()).any();
+            orders().outside(weekdays([Weekday::Wed])).any();
+            orders().with_offer().during(holiday::easter()).during(weekends()).within_last(days(365)).any();
+            orders().distinct_occurrences(holiday::mothers_day().lead(14)).at_least(2);
+            holiday::christmas().days_until().between(7..=60);
+            holiday::christmas().within_next(calendar_days(60));
+            founders_day().days_until().exactly(1);
+            birthday().within_next(calendar_days(14));
+            birthday().days_until().exactly(0);
+            personal(OccasionKind::Wedding).days_until().is_known();
+        },
+    );
+}
+
+#[test]
+fn sequences() {
+    let same = |field| orders().lines().of_the_same(field);
+    let coupon = || orders().with_offer().during(weekends());
+    snapshot(
+        "sequences",
+        &page! {
+            views().products().followed_by(same(EventField::Product), hours(1)).any();
+            views().products().ever_followed_by(orders().lines().category("mugs").of_the_same(EventField::Product)).any();
+            carts().added().not_followed_by(orders(), hours(24)).within_last(days(7)).any();
+            carts().added().product("mug").never_followed_by(coupon()).within_last(days(7)).any();
+            orders().preceded_by(visits().channel("search"), days(1)).count().at_least(2);
+            orders().not_preceded_by(messages().clicked(), days(7)).none();
+            orders().ever_preceded_by(support()).any();
+            visits().never_preceded_by(orders()).count().at_least(5);
+            orders().preceded_by(visits(), days(1)).not_followed_by(returns(), days(30)).any();
+            orders().first().any();
+            orders().first().none();
+            orders().within_last(days(365)).first().any();
+            orders().first().with_offer().any();
+            orders().first().with_offer().none();
+            orders().latest().during(holiday::christmas()).any();
+            orders().with_offer().latest().channel(SalesChannel::Online).preceded_by(visits(), days(1)).any();
+            carts().added().within_last(days(30)).latest().never_followed_by(orders()).any();
+            orders().first().with_offer().count().is_known();
+            orders().first().with_offer().since_first().at_least(days(365));
+            carts().added().latest().never_followed_by(orders()).since_last().at_least(hours(1));
+            orders().latest().with_offer().total(Currency::EUR).at_least(100);
+            order_lines().first().product("mug").distinct_products().at_least(1);
+        },
+    );
+}
+
+#[test]
+fn regularity() {
+    snapshot(
+        "regularity",
+        &page! {
+            orders().longest_gap().at_least(days(365));
+            orders().latest_gap().at_least(days(180));
+            orders().with_offer().within_last(days(365)).mean_gap().at_most(days(30));
+            orders().in_at_least(8, previous_weeks(12));
+            orders().in_at_least(1, previous_months(3));
+            orders().active_quarters().at_least(3);
+            orders().active_years().at_least(3);
+            messages().delivered().within_last(days(30)).busiest_day().more_than(3);
+            messages().delivered().busiest_week().more_than(3);
+            order_lines().category("vinyl").most_of_one(EventField::Product).at_least(3);
+            orders().overdue().more_than(percent(150));
+            order_lines().product("coffee").overdue().between(percent(80)..=percent(120));
+            usage().total_duration().at_least(hours(10));
+            usage().average_duration().less_than(minutes(5));
+            usage().longest_duration().at_least(hours(1));
+            usage().within_last(days(30)).latest_duration().at_least(minutes(1));
+            custom("played").trend_of("level").more_than(0);
+            custom("played").longest_time_of("round").at_least(minutes(3));
+        },
+    );
+}
+
+#[test]
+fn shares() {
+    let spent = |window| orders().during(window).total(Currency::EUR);
+    snapshot(
+        "shares",
+        &page! {
+            orders().with_offer().share_of(orders()).at_least(percent(80));
+            orders().without_offer().share_of(orders()).more_than(ratio(2, 3));
+            orders().within_last(days(90)).share_of(orders().aged(days(90)..days(180))).less_than(percent(50));
+            orders().share_of(visits()).at_most(ratio(1, 8));
+            orders().latest().with_offer().share_of(orders()).more_than(percent(0));
+            spent(this_year()).share_of(spent(previous_year())).more_than(percent(120));
+            spent(this_year()).share_of(spent(previous_year())).is_known();
+            orders().share_of_occurrences(holiday::mothers_day().lead(14)).at_least(percent(75));
+            orders().every_year_during(holiday::thanksgiving().lead(7).trail(4));
+            orders().share_of_occurrences(birthday()).exactly(percent(0));
+        },
+    );
+}
+
+#[test]
+fn favourites() {
+    snapshot(
+        "favourites",
+        &page! {
+            visits().favourite(EventField::Device, 5).is(Device::Phone);
+            orders().within_last(days(365)).favourite(EventField::Channel, 3).is_one_of(["online", "app"]);
+            orders().favourite(EventField::Gift, 1).is(true);
+            messages().opened().favourite_weekday(5).is(Weekday::Sun);
+            messages().opened().favourite_hour(5).between(5..9);
+            messages().opened().favourite_hour(5).is_known();
+        },
+    );
+}
+
+#[test]
+fn funnels() {
+    let shop = || funnel(views().products()).then(carts().added()).then(orders());
+    snapshot(
+        "funnels",
+        &page! {
+            shop().reached(2);
+            shop().stuck_at(1);
+            shop().within(days(2)).aged(days(2)..days(30)).stuck_at(2);
+            shop().within_last(days(30)).furthest().less_than(3);
+            funnel(views().products().category("mugs"))
+                .then(order_lines().product("mug").quantity(2..))
+                .of_the_same(EventField::Product)
+                .during(this_month())
+                .reached(2);
+        },
+    );
+}
+
+#[test]
+fn levels_and_buckets() {
+    let use_of_it = || usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]);
+    snapshot(
+        "levels_and_buckets",
+        &page! {
+            level("usage").is("heavy");
+            level("usage").is_one_of(["light", "average"]);
+            level("usage").is_unknown();
+            use_of_it().level("light");
+            use_of_it().level("average");
+            use_of_it().level("heavy");
+            bucket("spring-test").within(..percent(10));
+            bucket("spring test").within(percent(10)..ratio(1, 8));
+            bucket("").within(..=percent(100));
+        },
+    );
+}
+
+#[test]
+fn scales_and_new_metrics() {
+    let spent = |window| orders().during(window).total(Currency::EUR);
+    let metrics: [Metric; 9] = [
+        orders().first().with_offer().count().into(),
+        order_lines().most_of_one(EventField::Product).into(),
+        funnel(views().products()).then(orders()).within(days(2)).furthest().into(),
+        holiday::christmas().days_until().into(),
+        orders().longest_gap().into(),
+        spent(this_year()).share_of(spent(previous_year())).into(),
+        orders().overdue().into(),
+        orders().share_of_occurrences(holiday::mothers_day().lead(14)).into(),
+        visits().favourite(EventField::Device, 5).into(),
+    ];
+    let scales = [
+        usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]),
+        orders().total(Currency::EUR).levels("small", [(100.into(), "large")]),
+        orders().since_last().levels("fresh", [(days(30), "cooling"), (days(90), "cold")]),
+        orders()
+            .with_offer()
+            .share_of(orders())
+            .levels("full price", [(ratio(1, 3), "mixed"), (percent(80), "bargains")]),
+    ];
+    let mut page = String::new();
+    for metric in metrics {
+        let json = serde_json::to_string(&metric).unwrap();
+        assert_eq!(serde_json::from_str::<Metric>(&json).unwrap(), metric);
+        writeln!(page, "{metric}\n  {json}").unwrap();
+    }
+    for scale in scales {
+        let json = serde_json::to_string(&scale).unwrap();
+        assert_eq!(serde_json::from_str::<Scale>(&json).unwrap(), scale);
+        writeln!(page, "{scale}\n  {json}").unwrap();
+    }
+    snapshot("scales_and_new_metrics", &page);
 }
 
 #[test]

@@ -315,6 +315,8 @@ impl Display for Time {
             Self::Gap(Gap::Mean, events) => write!(f, "average time between {events}"),
             Self::Gap(Gap::Longest, events) => write!(f, "longest time between {events}"),
             Self::Gap(Gap::Latest, events) => write!(f, "time between the latest two {events}"),
+            Self::Field { stat: Stat::Largest, events, field } => write!(f, "longest {field} of {events}"),
+            Self::Field { stat: Stat::Smallest, events, field } => write!(f, "shortest {field} of {events}"),
             Self::Field { stat, events, field } => write_stat(f, *stat, field, events),
             Self::SinceSignUp => f.write_str("time since sign-up"),
         }

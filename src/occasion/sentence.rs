@@ -83,7 +83,8 @@ impl Display for Daily {
         if self.on == WeekdaySet::ALL {
             return Ok(());
         }
-        f.write_str(" on ")?;
+        // Through midnight, all of it belongs to the weekday on which it began.
+        f.write_str(if self.from > self.to { " beginning on " } else { " on " })?;
         write_weekdays(f, self.on)
     }
 }
