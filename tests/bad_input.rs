@@ -21,6 +21,7 @@ use segmentry::{
         MoneyError, Order, PersonalOccasion, PointError, ProductReturn, Profile, Recorded, Referral, Rejection,
         Session, SignUp, Social, Subscription, SupportContact, Text, Value, View, Visit, Wish,
     },
+    occasion::Rule,
     plan::{Missing, Observed, Rates},
     prelude::*,
     segment::SegmentId,
@@ -131,11 +132,17 @@ mod depth_and_size {
     fn the_deepest_permitted_definition_is_read_back() {
         let line = line().products(["a"]).quantity(decimal("0.5")..);
         let leaf = orders().with_line(line).worth(eur("1")..).active_days().more_than(1);
-        let deepest = (1..32).fold(leaf, |inner, _| at_least_of(1, [inner]));
-        let segment = Segment::new("deepest", deepest).unwrap();
-        let json = serde_json::to_string(&segment).unwrap();
-        assert_eq!(serde_json::from_str::<Segment>(&json).unwrap(), segment);
-        assert!(segment.plan(&context()).is_ok());
+        let rule = (0..7).fold(Rule::fixed(12, 25), |rule, _| rule.days_after(1));
+        let deep = orders().during(holiday::rule("deep", rule));
+        let deep = orders().latest().followed_by(deep, days(1)).total(Currency::EUR);
+        let deep = deep.share_of(orders().total(Currency::EUR)).at_least(percent(1));
+        for leaf in [leaf, deep] {
+            let deepest = (1..32).fold(leaf, |inner, _| at_least_of(1, [inner]));
+            let segment = Segment::new("deepest", deepest).unwrap();
+            let json = serde_json::to_string(&segment).unwrap();
+            assert_eq!(serde_json::from_str::<Segment>(&json).unwrap(), segment);
+            assert!(segment.plan(&context()).is_ok());
+        }
     }
 
     #[test]
@@ -205,7 +212,7 @@ mod depth_and_size {
         assert_unread::<Predicate>(
             &json,
             "at the root: unknown predicate `refused`; there are everyone, nobody, all, any, at_least, not, assume, known, \
-             segment, host, number, amount, time, label",
+             segment, host, number, amount, time, share, label",
         );
     }
 
@@ -283,7 +290,7 @@ mod shape_of_json {
     #[test]
     fn unknown_names() {
         let predicates = "there are everyone, nobody, all, any, at_least, not, assume, known, segment, host, number, \
-                          amount, time, label";
+                          amount, time, share, label";
         assert_unread::<Predicate>(r#""anyone""#, &format!("at the root: unknown predicate `anyone`; {predicates}"));
         assert_unread::<Predicate>(r#""all""#, r#"at the root: `all` is written as {"all": ...}"#);
         assert_unread::<Predicate>(r#"{"everyone":{}}"#, r#"at the root: `everyone` is written as "everyone""#);
@@ -307,24 +314,28 @@ mod shape_of_json {
         );
         assert_unread::<Metric>(
             r#"{"numbr":"age_in_years"}"#,
-            "at the root: unknown metric `numbr`; there are number, amount, time, label",
+            "at the root: unknown metric `numbr`; there are number, amount, time, share, label",
         );
         assert_unread::<Metric>(
             r#"{"number":{"cuont":{"from":["order"]}}}"#,
-            "/number: unknown metric of a number `cuont`; there are age_in_years, count, distinct, distance",
+            "/number: unknown metric of a number `cuont`; there are age_in_years, count, distinct, most, furthest, \
+             distance, days_until, bucket",
         );
         assert_unread::<Metric>(
             r#"{"amount":{"sum":{}}}"#,
-            "/amount: unknown metric of an amount `sum`; there are total, average, largest, smallest, first, last",
+            "/amount: unknown metric of an amount `sum`; there are total, average, largest, smallest, first, last, \
+             trend",
         );
         assert_unread::<Metric>(
             r#"{"time":{"median_gap":{"from":["order"]}}}"#,
-            "/time: unknown metric of a length of time `median_gap`; there are since_sign_up, since, between, mean_gap",
+            "/time: unknown metric of a length of time `median_gap`; there are since_sign_up, since, between, mean_gap, \
+             longest_gap, latest_gap, total, average, largest, smallest, first, last",
         );
         let clause = |clause: &str| count(&format!(r#""from":["order"],"where":[{clause}]"#), r#""anything""#);
         assert_unread::<Predicate>(
             &clause(r#"{"foo":{}}"#),
-            "/number/value/count/where/0: unknown clause `foo`; there are one_of, not_one_of, in_range, has, lacks, line, no_line",
+            "/number/value/count/where/0: unknown clause `foo`; there are one_of, not_one_of, in_range, has, lacks, line, \
+             no_line, during, outside, followed_by, not_followed_by, preceded_by, not_preceded_by",
         );
         assert_unread::<Predicate>(
             &clause(r#"{"line":[{"line":[]}]}"#),
@@ -337,15 +348,19 @@ mod shape_of_json {
             &format!("/number/value/count/where/0/has: unknown field of an event `colour`; there are {fields}"),
         );
         assert_unread::<Metric>(
-            r#"{"number":{"distinct":{"events":{"from":["order"]},"by":"year"}}}"#,
-            &format!("/number/distinct/by: unknown field or period `year`; there are day, week, month, {fields}"),
+            r#"{"number":{"distinct":{"events":{"from":["order"]},"by":"decade"}}}"#,
+            &format!(
+                "/number/distinct/by: unknown field or period `decade`; there are day, week, month, quarter, year, weekday, \
+                 hour, {fields}, occasion"
+            ),
         );
         assert_unread::<Metric>(
             r#"{"label":"sex"}"#,
-            "/label: unknown fact of the profile `sex`; there are birth_date, gender, country, region, city, \
+            "/label: unknown label `sex`; there are birth_date, gender, country, region, city, \
              postal_code, languages, marital_status, household_id, household_size, children, pets, occupation, \
              work_pattern, education, income, income_band, company, role, decision_maker, interests, attitudes, \
-             benefits, barriers, preferred_channels, signed_up, sign_up_source, loyalty_tier, tags, consent, attribute",
+             benefits, barriers, preferred_channels, signed_up, sign_up_source, loyalty_tier, tags, consent, attribute, \
+             favourite, level",
         );
         assert_unread::<Value>(
             r#"{"decimal":"1"}"#,
@@ -390,7 +405,7 @@ mod shape_of_json {
         );
         assert_unread::<Predicate>(
             &count(r#""from":["order"],"windw":{"last":"1d"}"#, r#""anything""#),
-            "/number/value/count: unknown key `windw`; there are from, where, window",
+            "/number/value/count: unknown key `windw`; there are from, where, window, pick",
         );
         assert_unread::<Customer>(
             r#"{"id":1,"name":"Ada"}"#,
@@ -401,16 +416,17 @@ mod shape_of_json {
     #[test]
     fn versions_and_ids_of_segments() {
         let segment = |version: &str, id: &str| format!(r#"{{"segmentry":{version},"id":{id},"rule":"everyone"}}"#);
-        assert_unread::<Segment>(&segment("1", r#""x""#), "/segmentry: format version 1; this library reads version 0");
+        assert_unread::<Segment>(&segment("0", r#""x""#), "/segmentry: format version 0; this library reads version 1");
+        assert_unread::<Segment>(&segment("2", r#""x""#), "/segmentry: format version 2; this library reads version 1");
         assert_unread::<Segment>(
-            &segment(r#""0""#, r#""x""#),
+            &segment(r#""1""#, r#""x""#),
             "/segmentry: expected a whole number that is not negative",
         );
         let name = "/id: a name has 1 to 200 bytes and no control characters";
-        assert_unread::<Segment>(&segment("0", r#""""#), name);
-        assert_unread::<Segment>(&segment("0", r#""a\nb""#), name);
-        assert_unread::<Segment>(&segment("0", &format!("\"{}\"", "x".repeat(201))), name);
-        assert_unread::<Segment>(&segment("0", "7"), "/id: expected a text");
+        assert_unread::<Segment>(&segment("1", r#""""#), name);
+        assert_unread::<Segment>(&segment("1", r#""a\nb""#), name);
+        assert_unread::<Segment>(&segment("1", &format!("\"{}\"", "x".repeat(201))), name);
+        assert_unread::<Segment>(&segment("1", "7"), "/id: expected a text");
         assert_unread::<Predicate>(
             r#"{"segment":""}"#,
             "/segment: a name has 1 to 200 bytes and no control characters",
