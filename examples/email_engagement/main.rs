@@ -32,7 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // One of them signs up later, so as of then he is no subscriber.
     let is_there = everyone().plan(&context)?;
-    let subscribers: Vec<Customer> = subscribers.into_iter().filter(|subscriber| is_there.matches(subscriber)).collect();
+    let subscribers: Vec<Customer> =
+        subscribers.into_iter().filter(|subscriber| is_there.matches(subscriber)).collect();
     println!("\nOf {} subscribers, so many got so many messages within a week:", subscribers.len());
     print_tally(&subscribers, &segments::pressure().plan(&context)?);
     println!("\nSo many open most of their messages in this hour of their day:");

@@ -7,6 +7,7 @@
     reason = "tests: they read the examples' files, count, and fail where something is not as expected"
 )]
 
+mod abandoned_carts;
 mod email_engagement;
 
 use segmentry::{
@@ -17,7 +18,12 @@ use segmentry::{
     words::{Metric, ShareMetric},
 };
 use serde_json::{Value as Json, json};
-use std::{collections::{BTreeMap, BTreeSet}, fmt::Display, fs, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+    fs,
+    path::PathBuf,
+};
 
 fn in_repository(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -28,7 +34,8 @@ fn data() -> PathBuf {
 }
 
 fn expected(story: &str) -> Json {
-    let text = fs::read_to_string(in_repository(&format!("tests/data/{story}_expected.json"))).expect("the file is there");
+    let text =
+        fs::read_to_string(in_repository(&format!("tests/data/{story}_expected.json"))).expect("the file is there");
     serde_json::from_str(&text).expect("JSON")
 }
 
@@ -103,7 +110,9 @@ impl Story {
     fn assert_memberships(&self) {
         for (name, card) in self.expected["customers"].as_object().expect("a map") {
             let customer = self.customer(name);
-            let of = |verdict| self.plans.iter().filter(|plan| plan.verdict(customer) == verdict).map(id).collect::<Vec<_>>();
+            let of = |verdict| {
+                self.plans.iter().filter(|plan| plan.verdict(customer) == verdict).map(id).collect::<Vec<_>>()
+            };
             assert_eq!(json!(of(Verdict::Yes)), card["in"], "{name}");
             assert_eq!(json!(of(Verdict::Unknown)), card["unknown"], "{name}");
         }
