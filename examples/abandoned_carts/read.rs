@@ -8,7 +8,7 @@ use serde::Deserialize;
 use std::{collections::BTreeMap, error::Error, path::Path};
 
 /// The stream does not tell which product it was, nor what was paid.
-const SOME_PRODUCT: &str = "a product";
+const SOME_PRODUCT: &str = "unnamed";
 const SOME_MONEY: Money = Money::zero(Currency::USD);
 
 /// A row of the file.

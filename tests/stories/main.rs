@@ -8,6 +8,7 @@
 )]
 
 mod abandoned_carts;
+mod christmas_buyers;
 mod email_engagement;
 
 use segmentry::{
