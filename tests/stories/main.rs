@@ -10,6 +10,7 @@
 mod abandoned_carts;
 mod christmas_buyers;
 mod email_engagement;
+mod households;
 
 use segmentry::{
     model::{Customer, Value},
