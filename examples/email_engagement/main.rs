@@ -11,13 +11,7 @@ mod read;
 mod segments;
 
 use read::Newsletter;
-use segmentry::{
-    DefinitionError,
-    model::Customer,
-    plan::{BeyondHorizon, MetricPlan},
-    prelude::*,
-    segment::SegmentId,
-};
+use segmentry::{DefinitionError, model::Customer, plan::MetricPlan, prelude::*, segment::SegmentId};
 use std::{collections::BTreeMap, error::Error, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -85,15 +79,14 @@ fn tell_what_was_wasted(subscribers: &[Customer], context: &Context) -> Result<(
 
 /// The past is replayed: what is dated later is invisible.
 fn tell_how_it_went(subscribers: &[Customer], plans: &[Plan]) -> Result<(), Box<dyn Error>> {
-    let now: Instant = "2026-07-01T09:00:00Z".parse()?;
-    println!("\n{:<26} {:>8} {:>8} {:>8}", "segment", "January", "April", "at noon");
+    println!("\n{:<26} {:>8} {:>8} {:>8}", "members in", "January", "April", "July");
     for plan in plans.iter().filter(|plan| name(plan).starts_with("tier") || name(plan) == "audience") {
-        let members = |at: Instant| -> Result<usize, BeyondHorizon> {
-            let plan = plan.at(at)?;
-            Ok(subscribers.iter().filter(|subscriber| plan.matches(subscriber)).count())
-        };
-        let (january, april) = (members("2026-01-01T07:00:00Z".parse()?)?, members("2026-04-01T06:00:00Z".parse()?)?);
-        println!("{:<26} {january:>8} {april:>8} {:>8}", name(plan), members(now)?);
+        print!("{:<26}", name(plan));
+        for now in ["2026-01-01T07:00:00Z", "2026-04-01T06:00:00Z", "2026-07-01T06:00:00Z"] {
+            let plan = plan.at(now.parse::<Instant>()?)?;
+            print!(" {:>8}", subscribers.iter().filter(|subscriber| plan.matches(subscriber)).count());
+        }
+        println!();
     }
     Ok(())
 }

@@ -14,7 +14,8 @@ signed up nor had an event by then does not exist. Of copies with one event key 
 - Tiers: by the age of the latest opening or click: engaged below 30 days, cooling to 60, partially engaged to 90, slipping to
   120, unengaged beyond. Who never did either is unengaged when the first delivery is 120 days old or more, else untried.
   Without a delivery there is no tier.
-- An age of nothing is unknown, and so is a consent that nobody recorded. Unknown is not in.
+- An age of nothing is unknown, and so is a consent that nobody recorded. Unknown is not in. Sendable fails closed: to whose
+  consent is unknown, surely nothing is sent.
 """
 
 import sys
@@ -73,12 +74,15 @@ class Subscriber:
     def suppressed(self):
         return self.bounced_for_good() or self.complained()
 
-    def sendable(self):
+    def consented(self):
         return None if self.consent is None else self.consent == "granted"
 
+    def sendable(self):
+        """Where consent is unknown it is no."""
+        return self.consented() is True and not self.suppressed()
+
     def audience(self):
-        tier = self.tier() in ("engaged", "cooling", "partially engaged", "untried")
-        return all_of(self.sendable(), not self.suppressed(), tier)
+        return self.sendable() and self.tier() in ("engaged", "cooling", "partially engaged", "untried")
 
     def pressed(self):
         return len(self.of("sent", last=days(7))) >= 5
@@ -111,11 +115,12 @@ SEGMENTS = {
     "bounced for good": Subscriber.bounced_for_good,
     "complained": Subscriber.complained,
     "suppressed": Subscriber.suppressed,
+    "consented": Subscriber.consented,
     "sendable": Subscriber.sendable,
     "audience": Subscriber.audience,
     "pressed": Subscriber.pressed,
     "pressed audience": lambda s: all_of(s.audience(), s.pressed()),
-    "to win back": lambda s: all_of(s.sendable(), not s.suppressed(), s.tier() == "slipping"),
+    "to win back": lambda s: s.sendable() and s.tier() == "slipping",
     "reads half": lambda s: at_least(s.read_share(), Fraction(1, 2)),
     "evening reader": lambda s: None if (m := modes(s.hours(), 5)) is None else any(18 <= hour <= 21 for hour in m),
 }

@@ -9,9 +9,9 @@ Standard library and the zone rules of the system only; tried with Python 3.11. 
 As of 2018-01-01T05:00:00Z, the first instant of 2018 in New York; zone America/New_York. Money is in whole cents.
 
 - A persona is a list of traits with weights. A household's fit is the weight of the traits that hold, as a share of the weight of
-  all of them; a trait that is unknown does not hold.
-- It belongs to the persona that fits best if that fits by half at least, else to none. Of personas that fit equally well the one
-  that stands first.
+  those of which it is known whether they hold: an unknown trait neither helps nor hurts. Where none is known, there is no fit.
+- It belongs to the persona that fits best if that fits by half at least, else to none. A tie is a tie: it belongs to all personas
+  that fit equally well, and is counted with each.
 """
 
 import sys
@@ -59,18 +59,22 @@ PERSONAS = {
 }
 
 
+def fit(h, traits):
+    known = [(weight, holds(h)) for weight, holds in traits.values()]
+    known = [(weight, verdict) for weight, verdict in known if verdict is not None]
+    return share(sum(weight for weight, verdict in known if verdict), sum(weight for weight, _ in known))
+
+
 def fits(h):
-    return {
-        name: share(sum(weight for weight, holds in traits.values() if holds(h)), sum(weight for weight, _ in traits.values()))
-        for name, traits in PERSONAS.items()
-    }
+    return {name: fit(h, traits) for name, traits in PERSONAS.items()}
 
 
 def best(h):
-    """The persona that fits best, and how well; the first of equals."""
-    of = fits(h)
-    name = max(of, key=of.get)  # the first of the greatest
-    return (name if of[name] >= Fraction(1, 2) else None), of[name]
+    """The personas that fit best, and how well."""
+    known = {name: value for name, value in fits(h).items() if value is not None}
+    most = max(known.values(), default=None)
+    names = [name for name, value in known.items() if value == most]
+    return (names if at_least(most, Fraction(1, 2)) else []), most
 
 
 def summary(people):
@@ -78,11 +82,15 @@ def summary(people):
     found = {h.id: best(h) for h in everyone}
     spent = sum(h.cents() for h in everyone)
 
+    def is_in(h, name):
+        names = found[h.id][0]
+        return name in names if name else not names
+
     def group(name):
-        members = [h for h in everyone if found[h.id][0] == name]
+        members = [h for h in everyone if is_in(h, name)]
         money = sum(h.cents() for h in members)
         return {
-            **counted({h.id: found[h.id][0] == name for h in everyone}),
+            **counted({h.id: is_in(h, name) for h in everyone}),
             "spent_cents": money,
             "share_of_spent": ratio(share(money, spent)),
             "perfect": sum(found[h.id][1] == 1 for h in members),
@@ -94,10 +102,8 @@ def summary(people):
         "fit_at_least_half": {
             name: counted({h.id: at_least(fits(h)[name], Fraction(1, 2)) for h in everyone}) for name in PERSONAS
         },
-        "ties_for_the_best": sum(
-            list(fits(h).values()).count(found[h.id][1]) > 1 for h in everyone if found[h.id][0] is not None
-        ),
-        "fits": {name: {ratio(fit): n for fit, n in fits_of(everyone, name)} for name in PERSONAS},
+        "ties_for_the_best": sum(len(names) > 1 for names, _ in found.values()),
+        "fits": {name: {ratio(fit) or "unknown": n for fit, n in fits_of(everyone, name)} for name in PERSONAS},
         "traits": {
             name: {trait: counted({h.id: holds(h) for h in everyone}) for trait, (_, holds) in traits.items()}
             for name, traits in PERSONAS.items()
@@ -106,16 +112,17 @@ def summary(people):
 
 
 def fits_of(everyone, name):
-    """(fit, how many households), the best first."""
+    """(fit, how many households), the best first, the unknown last."""
     values = [fits(h)[name] for h in everyone]
-    return [(fit, values.count(fit)) for fit in sorted(set(values), reverse=True)]
+    order = sorted(set(values), key=lambda fit: -1 if fit is None else fit, reverse=True)
+    return [(fit, values.count(fit)) for fit in order]
 
 
 def card(h):
     """Every trait with its verdict: null is unknown."""
-    name, fit = best(h)
+    names, fit = best(h)
     return {
-        "persona": name,
+        "personas": names,
         "fit": ratio(fit),
         "fits": {name: ratio(fit) for name, fit in fits(h).items()},
         "traits": {name: {t: holds(h) for t, (_, holds) in traits.items()} for name, traits in PERSONAS.items()},
@@ -137,10 +144,11 @@ def card(h):
 def main():
     people = households(AS_OF)
     if len(sys.argv) > 1:
-        print(*(h.id for h in people.values() if best(h)[0] == sys.argv[1]), sep="\n")
+        print(*(h.id for h in people.values() if sys.argv[1] in best(h)[0]), sep="\n")
         return
     before = households(REPLAY)
-    moved = [(best(before[number])[0] or "none", best(h)[0] or "none") for number, h in people.items() if number in before]
+    called = lambda h: " + ".join(best(h)[0]) or "none"
+    moved = [(called(before[number]), called(h)) for number, h in people.items() if number in before]
     tell({
         "as_of": text(AS_OF),
         "zone": "America/New_York",

@@ -41,6 +41,15 @@ fn every_number_is_as_expected() {
     let by_date = messages().sent().last_days(calendar_days(7)).count();
     assert_eq!(json!(story.tally(&story.metric(by_date))), *story.number("messages_on_last_7_dates"));
 
+    let tiers = segments::tiers().waterfall().plan(&story.context).unwrap();
+    let mut tally = std::collections::BTreeMap::<String, usize>::new();
+    for subscriber in &story.customers {
+        // Who signs up later is in no group at all.
+        let tier = tiers.group(subscriber).map(|tier| tier.as_str().replace('_', " "));
+        tier.into_iter().for_each(|tier| *tally.entry(tier).or_default() += 1);
+    }
+    assert_eq!(json!(tally), *story.number("tiers"));
+
     let mut hours = story.tally(&segments::reading_hour().plan(&story.context).unwrap());
     assert_eq!(json!(hours.remove("unknown")), *story.number("favourite_hour_unknown"));
     assert_eq!(json!(hours), *story.number("favourite_hours_of_those_known"));

@@ -1,5 +1,5 @@
 #[path = "../../examples/households/read.rs"]
-mod read;
+pub(super) mod read;
 #[path = "../../examples/households/segments.rs"]
 mod segments;
 

@@ -11,6 +11,7 @@ mod abandoned_carts;
 mod christmas_buyers;
 mod email_engagement;
 mod households;
+mod personas;
 
 use segmentry::{
     model::{Customer, Value},
