@@ -56,7 +56,9 @@ fn name(plan: &Plan) -> &str {
 /// How many come how far, by four ways to look at it.
 fn print_funnels(visitors: &[Customer], context: &Context) -> Result<(), DefinitionError> {
     print!("\n{:<24}", "come at least as far as");
-    segments::STEPS.iter().for_each(|step| print!(" {step:>13}"));
+    for step in segments::STEPS {
+        print!(" {step:>13}");
+    }
     for (what, reached) in [
         ("ever", segments::way().furthest()),
         ("begun in 30 days", segments::way().within_last(days(30)).furthest()),

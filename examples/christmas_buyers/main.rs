@@ -102,7 +102,9 @@ fn print_tally(customers: &[Customer], metric: &MetricPlan) {
     }
     let mut tally: Vec<_> = tally.into_iter().collect();
     tally.sort_by_key(|(_, customers)| Reverse(*customers));
-    tally.iter().for_each(|(value, customers)| println!("{customers:>7} {value}"));
+    for (value, customers) in tally {
+        println!("{customers:>7} {value}");
+    }
 }
 
 /// The same, asked when there is still time to write to them: what is dated later is invisible.

@@ -14,7 +14,8 @@ use std::{collections::BTreeMap, error::Error, path::Path};
 #[derive(Debug, Deserialize)]
 struct Basket {
     household: i64,
-    basket: i64,
+    #[serde(rename = "basket")]
+    number: i64,
     at: String,
     sales_cents: i64,
     retail_disc_cents: i64,
@@ -59,7 +60,7 @@ impl Basket {
     fn order(&self) -> Result<Order, Box<dyn Error>> {
         let at: Instant = format!("{}Z", self.at.replace(' ', "T")).parse()?;
         let discount = dollars(self.retail_disc_cents + self.coupon_disc_cents)?;
-        let order = Order::new(at, dollars(self.sales_cents)?).id(self.basket).discount(discount);
+        let order = Order::new(at, dollars(self.sales_cents)?).id(self.number).discount(discount);
         Ok(if self.coupon_disc_cents > 0 { order.offer("coupon") } else { order })
     }
 }

@@ -79,11 +79,11 @@ fn tell_who_changed(households: &[Customer], before: &PersonasPlan, now: &Person
             *changes.entry((called(&before), called(&now))).or_default() += 1;
         }
     }
-    let (same, mut changed): (Vec<_>, Vec<_>) = changes.into_iter().partition(|((before, now), _)| before == now);
+    let (same, mut others): (Vec<_>, Vec<_>) = changes.into_iter().partition(|((before, now), _)| before == now);
     let same: usize = same.iter().map(|(_, households)| households).sum();
     println!("\nIn half a year {same} stayed what they were. The most common changes:");
-    changed.sort_by_key(|(_, households)| Reverse(*households));
-    for ((before, now), households) in changed.iter().take(6) {
+    others.sort_by_key(|(_, households)| Reverse(*households));
+    for ((before, now), households) in others.iter().take(6) {
         println!("{households:>7} from {before} to {now}");
     }
 }
@@ -96,7 +96,9 @@ fn explain(household: &str, households: &[Customer], plan: &PersonasPlan) {
     for fit in &fit.fits {
         println!("  {fit}");
         for (mark, traits) in [('✓', &fit.has), ('✗', &fit.lacks), ('?', &fit.unknown)] {
-            traits.iter().for_each(|says| println!("    {mark} {says}"));
+            for says in traits {
+                println!("    {mark} {says}");
+            }
         }
     }
 }

@@ -46,7 +46,9 @@ fn every_number_is_as_expected() {
     for subscriber in &story.customers {
         // Who signs up later is in no group at all.
         let tier = tiers.group(subscriber).map(|tier| tier.as_str().replace('_', " "));
-        tier.into_iter().for_each(|tier| *tally.entry(tier).or_default() += 1);
+        if let Some(tier) = tier {
+            *tally.entry(tier).or_default() += 1;
+        }
     }
     assert_eq!(json!(tally), *story.number("tiers"));
 

@@ -91,8 +91,8 @@ fn the_events_that_decide_are_as_expected() {
     for (name, card) in story.expected["customers"].as_object().unwrap() {
         let household = story.customer(name);
         let seconds = |metric: segmentry::words::TimeMetric| {
-            let micros = story.metric(metric).value(household).span().map(|span| span.micros());
-            json!(micros.map(|micros| micros / 1_000_000))
+            let span = story.metric(metric).value(household).span();
+            json!(span.map(|span| span.micros() / 1_000_000))
         };
         story.assert_share(&segments::growth(), name, &card["growth"]);
         story.assert_share(&segments::weekend_share(), name, &card["weekend_share"]);

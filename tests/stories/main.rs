@@ -4,6 +4,8 @@
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
     reason = "tests: they read the examples' files, count, and fail where something is not as expected"
 )]
 
@@ -72,8 +74,8 @@ impl Story {
     }
 
     fn existing(&self, now: Instant) -> Vec<&Customer> {
-        let everyone = everyone().plan(&self.context).and_then(|plan| Ok(plan.at(now).expect("before the horizon")));
-        let everyone = everyone.expect("a sound definition");
+        let everyone = everyone().plan(&self.context).expect("a sound definition");
+        let everyone = everyone.at(now).expect("before the horizon");
         self.customers.iter().filter(|customer| everyone.matches(customer)).collect()
     }
 

@@ -1,5 +1,5 @@
 #[path = "../../examples/personas/personas.rs"]
-mod personas;
+mod definition;
 
 use super::{at, data, expected, fnv1a, households::read};
 use chrono_tz::America::New_York;
@@ -67,7 +67,7 @@ fn fit_of<'a>(fit: Option<&'a BestFit>, persona: &str) -> Option<&'a Fit> {
 
 /// The names of the personas of a household, in the order of the definition.
 fn names(fit: Option<&BestFit>) -> Vec<&str> {
-    personas::own(fit).iter().map(|fit| fit.persona.as_str()).collect()
+    definition::own(fit).iter().map(|fit| fit.persona.as_str()).collect()
 }
 
 fn existing(households: &[Customer], context: &Context) -> Vec<Customer> {
@@ -77,7 +77,7 @@ fn existing(households: &[Customer], context: &Context) -> Vec<Customer> {
 
 /// Who is like which persona, and what they spent.
 fn groups(households: &[Customer], plan: &PersonasPlan, context: &Context) -> Json {
-    let spent = orders().total(personas::USD).plan(context).unwrap();
+    let spent = orders().total(definition::USD).plan(context).unwrap();
     let cents = |households: &[&Customer]| -> u64 {
         let amounts = households.iter().map(|one| spent.value(one).money().map(Money::amount).unwrap());
         (amounts.sum::<Decimal>() * Decimal::ONE_HUNDRED).try_into().unwrap()
@@ -107,7 +107,7 @@ fn groups(households: &[Customer], plan: &PersonasPlan, context: &Context) -> Js
 fn every_household_is_like_the_expected_personas() {
     let (expected, context) = (expected("personas"), context("2018-01-01T05:00:00Z"));
     let households = existing(&read::households(&data()).unwrap(), &context);
-    let plan = personas::personas().unwrap().plan(&context).unwrap();
+    let plan = definition::personas().unwrap().plan(&context).unwrap();
     assert_eq!(json!(households.len()), expected["households"]);
     assert_eq!(groups(&households, &plan, &context), expected["personas"]);
 
@@ -117,7 +117,7 @@ fn every_household_is_like_the_expected_personas() {
     for (name, _) in TRAITS {
         let of_each: Vec<_> = households.iter().zip(fits.iter().map(|fit| fit_of(fit.as_ref(), name))).collect();
         let by_half = of_each.iter().map(|(household, fit)| {
-            (*household, fit.map_or(Verdict::Unknown, |fit| personas::fits_by_half(fit).into()))
+            (*household, fit.map_or(Verdict::Unknown, |fit| definition::fits_by_half(fit).into()))
         });
         assert_eq!(counted(by_half), expected["fit_at_least_half"][name], "{name}");
         let mut tally = BTreeMap::<String, usize>::new();
@@ -133,7 +133,7 @@ fn every_household_is_like_the_expected_personas() {
 fn every_trait_holds_of_whom_it_should() {
     let (expected, context) = (expected("personas"), context("2018-01-01T05:00:00Z"));
     let households = existing(&read::households(&data()).unwrap(), &context);
-    let personas = personas::personas().unwrap();
+    let personas = definition::personas().unwrap();
     assert!(personas.iter().map(Persona::name).eq(TRAITS.map(|(name, _)| name)));
     for (persona, (name, traits)) in personas.iter().zip(TRAITS) {
         assert_eq!(persona.traits().len(), traits.len(), "{name}");
@@ -152,7 +152,7 @@ fn the_past_is_as_expected() {
     assert_eq!(json!(before.as_of()), expected["replay"]["as_of"]);
     let all = read::households(&data()).unwrap();
     let existed = existing(&all, &before);
-    let personas = personas::personas().unwrap();
+    let personas = definition::personas().unwrap();
     let (plan_before, plan_now) = (personas.plan(&before).unwrap(), personas.plan(&now).unwrap());
     assert_eq!(json!(existed.len()), expected["replay"]["households"]);
     assert_eq!(groups(&existed, &plan_before, &before), expected["replay"]["personas"]);
@@ -173,7 +173,7 @@ fn the_past_is_as_expected() {
 fn single_households_are_as_expected() {
     let (expected, context) = (expected("personas"), context("2018-01-01T05:00:00Z"));
     let households = read::households(&data()).unwrap();
-    let plan = personas::personas().unwrap().plan(&context).unwrap();
+    let plan = definition::personas().unwrap().plan(&context).unwrap();
     for (number, card) in expected["customers"].as_object().unwrap() {
         let household = households.iter().find(|one| one.id().to_string() == *number).unwrap();
         let fit = plan.best_fit(household);
