@@ -88,6 +88,8 @@
 
 extern crate alloc;
 
+pub mod choosing;
+pub mod cookbook;
 mod error;
 pub mod format;
 mod metric;
