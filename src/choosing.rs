@@ -315,7 +315,7 @@
 //! | [`.at_least(..)`](crate::words::CountMetric::at_least), [`.more_than(..)`](crate::words::CountMetric::more_than) | this or more; more than this |
 //! | [`.at_most(..)`](crate::words::CountMetric::at_most), [`.less_than(..)`](crate::words::CountMetric::less_than) | this or less; less than this |
 //! | [`.exactly(..)`](crate::words::CountMetric::exactly) | exactly this |
-//! | [`.between(range)`](crate::words::CountMetric::between) | inside a range: `2..=5` with both ends, `60..90` without the upper |
+//! | [`.between(range)`](crate::words::CountMetric::between), of amounts [`.between(range)`](crate::words::AmountMetric::between) | inside a range: `2..=5` with both ends, `60..90` without the upper |
 //!
 //! # All of it together?
 //!

@@ -1,0 +1,170 @@
+//! The index of words is complete: every public builder is linked from `src/choosing.rs`. That its links lead somewhere,
+//! rustdoc checks.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What is public beside the builders but is none.
+const NO_BUILDERS: [(&str, &str); 15] = [
+    ("Daily::covers", "asks a part of the day about a time"),
+    ("Holiday::covers", "asks a holiday about a date"),
+    ("Holiday::dates", "tells the dates of a year"),
+    ("Holiday::name", "tells the name"),
+    ("Holiday::next", "tells the next date"),
+    ("Holiday::to_rule", "tells the rule"),
+    ("Persona::name", "tells the name"),
+    ("Persona::traits", "tells the traits"),
+    ("Personas::iter", "tells the personas"),
+    ("Predicate::nodes", "tells the size"),
+    ("Rule::dates", "tells the dates of a year"),
+    ("Scale::names", "tells the names of the levels"),
+    ("Stage::code", "tells the name in definitions"),
+    ("Waterfall::groups", "tells the groups"),
+    ("Waterfall::remainder", "tells the remainder"),
+];
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The files in which words are declared.
+fn files() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["src/words", "src/ready", "src/scale", "src/occasion"];
+    let inside = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
+    let mut files: Vec<PathBuf> = inside.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.file_name().is_some_and(|name| name != "tests.rs"));
+    let single = ["segment/waterfall.rs", "predicate/ops.rs", "predicate/mod.rs", "time/span.rs", "time/window.rs"];
+    files.extend(single.map(|file| root.join("src").join(file)));
+    files
+}
+
+/// Where links of the index lead, such as `words::EventsOf::count`.
+fn linked() -> BTreeSet<String> {
+    let index = read("src/choosing.rs");
+    let targets = index.split("](crate::").skip(1).filter_map(|rest| rest.split_once(')'));
+    targets.map(|(target, _)| target.to_owned()).collect()
+}
+
+/// The type of an `impl`, without its path and parameters; `None` where a macro fills it in.
+fn owner(line: &str) -> Option<String> {
+    let rest = line.strip_prefix("impl")?;
+    let mut depth = 0_i32;
+    let start = rest.find(|c: char| {
+        depth += i32::from(c == '<') - i32::from(c == '>');
+        depth == 0 && c == ' '
+    })?;
+    let name = rest[start..].trim_start().split(['<', ' ']).next()?;
+    let name = name.rsplit("::").next()?;
+    (!name.contains('$')).then(|| name.to_owned())
+}
+
+fn is_name(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// The public functions of a file, those that its macros make included: each with its type, if it has one. A `*` stands for a
+/// type that a macro fills in.
+fn builders(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut of = String::new();
+    let mut actions = None;
+    for line in source.lines() {
+        let code = line.trim_start();
+        if code.starts_with("//") {
+            continue;
+        }
+        if code.starts_with("impl") {
+            of = owner(code).unwrap_or_else(|| "*".to_owned());
+        }
+        let function = ["pub fn ", "pub const fn "].iter().find_map(|start| code.strip_prefix(start));
+        if let Some(name) = function.and_then(|rest| rest.split(['(', '<']).next()).filter(|name| is_name(name)) {
+            let is_free = line.len() == code.len();
+            found.push(if is_free { name.to_owned() } else { format!("{of}::{name}") });
+        }
+        // The words of a field: `@Product: Text, product products distinct_products, "product", "products"`.
+        if let Some((_, rest)) = code.split_once('@').and_then(|(_, rest)| rest.split_once(", ")) {
+            let words = rest.split([' ', ',']).take(3).filter(|word| is_name(word));
+            found.extend(words.map(|word| format!("EventsOf::{word}")));
+        }
+        // Actions, facts and holidays: `opened: MessageOpened => Messages;`, `gender: Gender of Gender;`,
+        // `easter = Easter, "Easter", Rule::easter();`.
+        match code {
+            "named! {" => actions = Some(None),
+            "facts! {" => actions = Some(Some(None)),
+            "holidays! {" => actions = Some(Some(None)),
+            "}" if line == "}" => actions = None,
+            _ => {}
+        }
+        if let Some(state) = &mut actions {
+            let name = code.split([':', ' ']).next().filter(|name| is_name(name) && code.contains([':', '=']));
+            match (state, name) {
+                (Some(Some(of)), Some(name)) => found.push(format!("{of}::{name}")),
+                (Some(None), Some(name)) => found.push(name.to_owned()),
+                (state @ None, None) if code.ends_with("Named {") => {
+                    *state = Some(Some(code.trim_end_matches(" {").to_owned()));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_builder_is_in_the_index() {
+    let linked = linked();
+    let known: BTreeSet<&str> = NO_BUILDERS.iter().map(|(name, _)| *name).collect();
+    let mut unused = known.clone();
+    let mut missing = BTreeSet::new();
+    let mut count = 0;
+    for file in files() {
+        let is_of_time = file.components().any(|part| part.as_os_str() == "time");
+        for name in builders(&fs::read_to_string(&file).unwrap()) {
+            // Of time only `days(30)` and `this_month()` are words.
+            if is_of_time && name.contains("::") {
+                continue;
+            }
+            count += 1;
+            unused.remove(name.as_str());
+            let end = format!("::{}", name.trim_start_matches("*::"));
+            let is_linked = linked.iter().any(|target| format!("::{target}").ends_with(&end));
+            if !is_linked && !known.contains(name.as_str()) {
+                missing.insert(name);
+            }
+        }
+    }
+    assert!(count > 400, "the test has forgotten how to find builders: {count}");
+    assert!(missing.is_empty(), "not in src/choosing.rs: {missing:#?}");
+    assert!(unused.is_empty(), "not declared any more: {unused:#?}");
+}
+
+/// What can be said of each kind of events stands in its row: `| orders | Orders | channel, offer |`.
+#[test]
+fn every_field_is_in_the_row_of_its_kind() {
+    let index = read("src/choosing.rs");
+    let mut count = 0;
+    for file in files() {
+        let source = fs::read_to_string(file).unwrap();
+        for block in source.split("impl<W> EventsOf<").skip(1) {
+            let (kind, block) = block.split_once(", W> {").unwrap();
+            let Some((_, words)) = block.split("\nimpl").next().unwrap().split_once("words_for!(") else { continue };
+            if kind.contains('$') {
+                continue;
+            }
+            let row = index.lines().find(|line| line.contains(&format!("](crate::words::{kind})"))).unwrap_or_default();
+            let fields: Vec<&str> = row.rsplit('|').nth(1).unwrap_or_default().split([',', ';', ':']).collect();
+            for word in words.split(')').next().unwrap().split(',') {
+                let word = word.trim().trim_start_matches("visit_").trim_start_matches("sales_").replace('_', " ");
+                assert!(fields.iter().any(|field| field.trim() == word), "{word} is not in the row of {kind}: {row}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 80, "the test has forgotten how to find fields: {count}");
+}
