@@ -15,15 +15,31 @@ use thiserror::Error;
 ///
 /// | metric | over nothing | a fact or rate missing | history known too late |
 /// |---|---|---|---|
-/// | count, distinct count | 0 | | at least what is seen |
-/// | total | 0 | missing | missing |
+/// | count, distinct count, most of one, occurrences | 0 | missing where a filter needs it, or what is counted by | at least what is seen |
+/// | furthest step | 0 | missing where a step needs it | at least what is seen |
+/// | total (money, numbers, lengths of time) | 0 | missing | missing |
 /// | average, smallest, first amount | missing | missing | missing |
-/// | largest amount | missing | missing | at least what is seen |
+/// | largest amount | missing | missing | at least what is seen, missing when none is |
 /// | latest amount, time since the latest | missing | missing | as seen, missing when none is |
-/// | time since the first | missing | | at least what is seen |
-/// | time between | missing | | missing, unless both moments are latest ones that are seen |
-/// | mean gap | missing | | missing |
+/// | trend | missing below two | missing | missing |
+/// | time since the first | missing | missing where a filter needs it | at least what is seen, missing when none is |
+/// | time between | missing | missing where a filter needs it | missing, unless both moments are latest ones that are seen |
+/// | mean gap | missing below two | missing where a filter needs it | missing |
+/// | longest gap | missing below two | missing where a filter needs it | at least what is seen, missing below two |
+/// | latest gap | missing below two | missing where a filter needs it | as seen, missing below two |
+/// | share of a quantity | missing where the whole is zero or below | missing | missing |
+/// | overdue | missing below two, and where all are at one instant | missing where a filter needs it | missing |
+/// | share of occurrences | missing where none has come round and is over | missing | missing |
+/// | favourite | missing below `least` | missing where a filter or a clock needs it | missing |
+/// | level | as its metric | as its metric | known where more history could not change it, else missing |
+/// | days until | nothing ahead: missing; compared, farther than any number of days | missing | |
+/// | bucket | | never missing | |
 /// | age, distance, facts, time since sign-up | | missing | |
+///
+/// Where it cannot be told of an event whether it passes a filter (an amount without a rate, the customer's own day or clock
+/// not known, what came before a history that is known too late), even a count is missing; but what surely fails one
+/// clause fails, and over nothing there is nothing to tell. The [first](crate::words::EventsOf::first) of some events is not
+/// known where the history is known too late, the [latest](crate::words::EventsOf::latest) is as soon as there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
