@@ -295,6 +295,26 @@ impl Event {
     pub fn id(&self) -> Option<&EventId> {
         self.happening().id()
     }
+
+    /// The text in a field: the page of a view, the plan of a subscription. Of several the first; `None` where it has none.
+    /// What is said of the lines of an order stands in [`Order::lines`].
+    ///
+    /// ```
+    /// use segmentry::{model::{Event, EventField, View}, time::Instant};
+    /// let event = Event::from(View::of_product("2026-03-01T10:00:00Z".parse::<Instant>()?, "mug"));
+    /// assert_eq!(event.text(&EventField::Product), Some("mug"));
+    /// # Ok::<(), segmentry::time::ParseInstantError>(())
+    /// ```
+    #[must_use]
+    pub fn text(&self, field: &EventField) -> Option<&str> {
+        let mut found = None;
+        self.happening().read(field, &mut |reading| {
+            if let (None, Reading::Text(text)) = (found, reading) {
+                found = Some(text);
+            }
+        });
+        found
+    }
 }
 
 /// Redacted: shows when and which, not what.
