@@ -32,17 +32,26 @@
 //! | | |
 //! |---|---|
 //! | [`Customer`](model::Customer) | an id, a [`Profile`](model::Profile) of facts, a [`History`](model::History) of events; built by the host from its own rows |
-//! | [`words`] | `orders().count()`, `gender()`, `home()`...: typed builders that read as the marketer's sentence |
+//! | [`words`] | `orders().count()`, `gender()`, `home()`...: typed builders that read as the marketer's sentence; all of them stand in [`choosing`] |
 //! | [`Predicate`] | what words and the operators `& \| !` build: a tree that is compared, hashed, printed and stored |
+//! | [`occasion`] | holidays, days of a customer's own, parts of the day: what events are during, and how far ahead a day is |
 //! | [`Segment`], [`Catalog`] | a predicate under a stable id; segments that refer to segments |
-//! | [`Context`] | the instant, the time zone, currency rates, the catalog, the host's own functions |
+//! | [`Waterfall`](segment::Waterfall) | ordered groups of which everybody is in exactly one, with a hold-out |
+//! | [`Scale`](scale::Scale) | named levels over any metric: light, average, heavy |
+//! | [`Personas`](scale::Personas) | weighted profiles, and which of them fits best |
+//! | [`ready`] | ready-made segments: engagement tiers, stages of the journey, whom to leave alone |
+//! | [`Context`] | the instant, the time zone, currency rates, the catalog, scales, the host's own functions |
 //! | [`Plan`] | a predicate bound to a context: everything that can fail has been checked |
 //! | [`Verdict`] | yes, no, or unknown for want of data |
 //! | [`Explanation`] | the verdict of every part, with what was seen and which events decided |
+//! | [`Finder`](plan::Finder) | the events themselves that a definition is about: the product looked at, the cart that was left |
 //!
 //! A segment is data, and every feature is a reading of that data: [`Plan::matches`], [`Plan::verdict`],
-//! [`Plan::explain`], the [value of a metric](plan::MetricPlan), the sentence (`Display`), JSON (`serde`), the
-//! [canonical bytes](Predicate::canonical_bytes) and the [stable hash](Predicate::stable_hash).
+//! [`Plan::explain`], the [value of a metric](plan::MetricPlan), the [events](plan::Finder), the sentence (`Display`), JSON
+//! (`serde`), the [canonical bytes](Predicate::canonical_bytes) and the [stable hash](Predicate::stable_hash).
+//!
+//! Where to look next: [`cookbook`] has thirty segments that guides name, [`choosing`] every word by the question it
+//! answers, [`mod@format`] the JSON.
 //!
 //! # The rules
 //!
@@ -52,23 +61,33 @@
 //! - **A day is 24 hours** in [`time::days`]; local dates are words of their own (`today()`, `last_calendar_days(7)`,
 //!   `this_month()`), in the context's time zone. "The last 30 days" is `(as_of - 30 d, as_of]`. See
 //!   [`time::Window`] for every window and its boundary cases.
+//! - **Occasions are dates in the context's zone, times of the day go by the customer's clock.** "The 21 days before
+//!   Christmas" are calendar days; "from 17:00 to 19:00" is what the clock on the customer's wall shows. A birthday is within the
+//!   next 14 days from today (0) to under 14. See [`occasion`].
 //! - **Missing is unknown, not false.** `gender().is(Gender::Female)` is unknown for a customer of unknown gender, and
 //!   so is its negation: he is a member of neither. [`Predicate::unknown_counts_as`] and
-//!   [`Predicate::is_known`] say otherwise where that is wanted. A count of events is never unknown.
-//! - **Over nothing** a count and a total are zero; averages, extremes and ages are missing. The table is at
+//!   [`Predicate::is_known`] say otherwise where that is wanted. A count is unknown only where it cannot be told which
+//!   events count.
+//! - **Over nothing** a count and a total are zero; averages, extremes, shares and ages are missing. The table is at
 //!   [`plan::Observed`].
 //! - **Cancelled orders do not count; refunds lower money and are never purchases.** A refund belongs to its order's
 //!   window; a [`CreditNote`](model::CreditNote) without an order lowers totals on its own date.
 //! - **Money is exact and never mixed.** Other currencies are converted by the context's [`Rates`](plan::Rates) or
-//!   make the sum missing, never silently partial.
+//!   make the sum missing, never silently partial. [Shares](words::percent) are exact ratios.
 //! - **One line at a time.** What [`with_line`](words::EventsOf::with_line) says holds of the same order line.
+//! - **B within 24 hours of A** is at an instant in `[A, A + 24 h)`, and an event never follows itself.
+//!   [Not followed](words::EventsOf::not_followed_by) is decided only when that time is over. An order counts as what came
+//!   after even if it was cancelled later: it ended the cart.
+//! - **Levels and groups tile.** A level reaches from its own limit (included) to that of the next (excluded); in a
+//!   waterfall the first group that surely holds is the customer's.
 //! - **A customer exists** from the sign-up or the first event on. Before, he is a member of nothing.
 //!
 //! # What it costs
 //!
 //! Composing is linear. Binding allocates; do it once and keep the [`Plan`]. Unfiltered counts, totals and ages of one
 //! customer take two binary searches; filters look at every event inside the window, and so does a reading before the
-//! latest refund or cancellation of its kind became known. A member of an eight-leaf segment is found in well below a
+//! latest refund or cancellation of its kind became known. What comes before or after is found in one walk over both kinds, not
+//! one for each event. A member of an eight-leaf segment is found in well below a
 //! microsecond; the figures, beside code written by hand, stand in `benches/README.md` of the repository.
 //!
 //! # Definitions from outside
@@ -82,6 +101,12 @@
 //!
 //! - `serde` (default): reading and writing customers, definitions and explanations. Without it the library depends on
 //!   no serialisation framework; sentences, canonical bytes and hashes stay.
+//!
+//! # What it does not do
+//!
+//! It asks about one customer at a time: all members are those of your customers that match. It loads nothing, sends
+//! nothing and keeps no memberships. It has no models fitted to a population: the limits of tiers, scales and personas are
+//! numbers that you give. And consent is a fact that you record; the library does not obtain it.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -60,7 +60,8 @@ macro_rules! profile {
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
             #[cfg_attr(feature = "serde", serde(deserialize_with = "super::unique_keys"))]
             pub attributes: BTreeMap<Text, Fact<Value>>,
-            /// Days that matter to this customer. Kept and merged; there are no words for them yet.
+            /// Days that matter to this customer, such as a wedding; [`personal`](crate::occasion::personal) asks for
+            /// them. The birthday and the sign-up have words of their own.
             #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeSet::is_empty"))]
             pub occasions: BTreeSet<PersonalOccasion>,
         }
@@ -100,13 +101,14 @@ macro_rules! profile {
 }
 
 profile! {
-    /// The day of birth. Words ask for ages and dates of it, which need the year.
+    /// The day of birth. Its age and date need the year, the [birthday](crate::occasion::birthday) does not.
     birth_date: BirthDate,
     /// Gender.
     gender: Gender,
     /// Where the customer lives.
     home: Home,
-    /// The clock the customer lives by.
+    /// The clock the customer lives by, for [times of the day](crate::occasion::daily), weekdays and hours. A zone is known by
+    /// the name under which the [context](crate::Context::customer_zone) has it.
     clock: LocalClock,
     /// Languages, the preferred one first, as codes such as `de`.
     languages: Vec<Text>,

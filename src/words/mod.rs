@@ -38,22 +38,8 @@
 //!
 //! # Choosing a word
 //!
-//! | the question | the words |
-//! |---|---|
-//! | did they, how often? | [`orders()`](orders), [`order_lines()`](order_lines), [`credit_notes()`](credit_notes), [`messages()`](messages), [`visits()`](visits), [`views()`](views), [`forms()`](forms), [`carts()`](carts), [`wishes()`](wishes), [`usage()`](usage), [`feedback()`](feedback), [`reviews()`](reviews), [`support()`](support), [`returns()`](returns), [`subscriptions()`](subscriptions), [`social()`](social), [`referrals()`](referrals), [`custom(name)`](custom), [`events(kinds)`](events), then `.any()`, `.none()`, `.count()` |
-//! | how much? | `.total(currency)`, `.average(..)`, `.largest(..)`, `.smallest(..)`, `.first_amount(..)`, `.last_amount(..)`; `.before_refunds()` |
-//! | how content? | `feedback().nps()`, then `.average_score()`, `.latest_score()`, `.lowest_score()`; `.promoters()`, `.passives()`, `.detractors()`; `.score(4..)` |
-//! | how long ago? | `.since_last()`, `.since_first()`; [`tenure()`](tenure) |
-//! | how far apart? | `.mean_gap()`, [`between`] |
-//! | how many different? | `.distinct_products()`, `.distinct_campaigns()`, `.active_days()`, `.active_weeks()`, `.active_months()` |
-//! | when? | `.within_last(days(30))`, `.last_days(calendar_days(7))`, `.aged(days(60)..days(90))`, `.during(this_month())`, `.during(previous_quarter())`, `.during(from..to)` |
-//! | which? | `.product(..)`, `.category(..)`, `.page(..)`, `.device(..)`, `.channel(..)`, `.offer(..)`, `.campaign(..)`, `.topic(..)`, `.plan(..)`, `.discounted()`, `.with_line(line().product(..).full_price())`, `.property(name)` |
-//! | who? | [`gender()`](gender), [`age()`](age), [`country()`](country), [`home()`](home), [`tag(name)`](tag), [`attribute(name)`](attribute), and every other fact |
-//! | is it known at all? | `.is_known()`, `.is_unknown()`; `.unknown_counts_as(false)` |
-//! | all of it together? | `&`, <code>\|</code>, `!`, [`all_of`](crate::all_of), [`any_of`](crate::any_of), [`at_least_of(n, ..)`](crate::at_least_of) |
-//! | in another segment? | [`in_segment(id)`](crate::in_segment) |
-//! | my own rule | [`host(name)`](crate::host) |
-//! | the number itself? | any metric, then `.plan(&context)?` and [`value(&customer)`](crate::plan::MetricPlan::value) |
+//! [`choosing`](crate::choosing) lists every word by the question it answers, [`cookbook`](crate::cookbook) shows thirty segments
+//! made of them.
 
 #[macro_use]
 mod common;
