@@ -1,6 +1,6 @@
 //! The table of missing values at `plan::Observed`, row by row: what a metric is over nothing, over one and two events, where
 //! a fact or rate is missing, and where the history is known too late.
-#![allow(clippy::unwrap_used, reason = "a test may stop")]
+#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "a test may stop")]
 
 use segmentry::{
     model::{Currency, Customer, Device, EventField, LocalClock, Money, Order, Session, Visit},

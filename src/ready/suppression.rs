@@ -24,6 +24,7 @@ pub fn complained(channel: impl Into<Channel>) -> Predicate {
 /// let upsell = orders().count().at_least(2) & !dissatisfied();
 /// # let _ = upsell;
 /// ```
+#[doc(alias = "unhappy")]
 pub fn dissatisfied() -> Predicate {
     let answers = [
         feedback().nps().latest_score().at_most(6),
@@ -50,6 +51,7 @@ pub fn dissatisfied() -> Predicate {
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[doc(alias = "suppression")]
+#[doc(alias = "opt_in")]
 pub fn sendable(channel: impl Into<Channel>) -> Predicate {
     let channel = channel.into();
     let may = consent(channel.clone()).is(Consent::Granted) & !bounced(channel.clone()) & !complained(channel);

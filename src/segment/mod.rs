@@ -38,6 +38,8 @@ pub use crate::wire::FORMAT_VERSION;
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
+#[doc(alias = "audience")]
+#[doc(alias = "cohort")]
 pub struct Segment {
     id: SegmentId,
     rule: Predicate,

@@ -63,6 +63,7 @@ impl Waterfall {
     ///
     /// # Errors
     /// When the id is not one: see [`SegmentId::new`].
+    #[doc(alias = "control group")]
     pub fn hold_out(
         mut self,
         id: impl Into<Text>,

@@ -76,6 +76,7 @@ impl<K> EventsOf<K> {
 
     /// Those of the last `d`: at instants in `(as_of - d, as_of]`. A day is 24 hours; for local dates see
     /// [`last_days`](Self::last_days).
+    #[doc(alias = "rolling")]
     pub fn within_last(self, span: Span) -> EventsOf<K, Windowed> {
         self.during(span)
     }
@@ -205,6 +206,7 @@ impl<K, W> EventsOf<K, W> {
     }
 
     /// How many.
+    #[doc(alias = "frequency")]
     pub fn count(self) -> CountMetric {
         CountMetric::new(Number::Count(self.events))
     }
@@ -220,6 +222,7 @@ impl<K, W> EventsOf<K, W> {
     }
 
     /// The time from the latest of them to `as_of`.
+    #[doc(alias = "recency")]
     pub fn since_last(self) -> TimeMetric {
         TimeMetric::new(Time::Since(Moment { events: self.events, end: End::Last }))
     }
@@ -231,6 +234,7 @@ impl<K, W> EventsOf<K, W> {
 
     /// The average time from one to the next: from the first to the latest, divided by one less than their number.
     /// Missing below two events.
+    #[doc(alias = "inter-purchase time")]
     pub fn mean_gap(self) -> TimeMetric {
         TimeMetric::new(Time::Gap(Gap::Mean, self.events))
     }
@@ -310,6 +314,7 @@ impl<K, W> EventsOf<K, W> {
     ///     "at least 1 product view followed within 1 hour by any order line of the same product",
     /// );
     /// ```
+    #[doc(alias = "sequence")]
     pub fn followed_by<L>(self, other: impl Into<Other<L>>, within: Span) -> Self {
         self.link(Side::After, true, other, Some(within))
     }
@@ -343,6 +348,7 @@ impl<K, W> EventsOf<K, W> {
     /// let bounces = messages().bounced().channel(mail.clone()).never_followed_by(messages().delivered().channel(mail)).any();
     /// # let _ = bounces;
     /// ```
+    #[doc(alias = "abandoned")]
     pub fn never_followed_by<L>(self, other: impl Into<Other<L>>) -> Self {
         self.link(Side::After, false, other, None)
     }
@@ -583,6 +589,7 @@ impl<K, W> EventsOf<K, W> {
     ///
     /// # Errors
     /// When the definition cannot be used in this context: all faults, each with its path.
+    #[doc(alias = "retargeting")]
     pub fn finder(self, context: &Context) -> Result<Finder, DefinitionError> {
         Finder::new(&self.events, context)
     }

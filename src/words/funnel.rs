@@ -36,6 +36,7 @@ pub struct FunnelOf<W = Anytime> {
 ///      begun at an age of 2 days to under 30 days) is exactly 2",
 /// );
 /// ```
+#[doc(alias = "conversion")]
 pub fn funnel<K, W>(first: EventsOf<K, W>) -> FunnelOf {
     let funnel = Funnel { steps: vec![first.into_step()], window: Window::Ever, within: None, same: None };
     FunnelOf { funnel, window: PhantomData }

@@ -243,6 +243,7 @@ pub fn tag(tag: impl Into<Text>) -> Predicate {
 /// let may_mail = consent(Channel::Email).is(Consent::Granted).unknown_counts_as(false);
 /// assert_eq!(may_mail.to_string(), "consent to email is granted, counting unknown as no");
 /// ```
+#[doc(alias = "opt_in")]
 pub fn consent(channel: impl Into<Channel>) -> FactOf<Consent> {
     FactOf::of(ProfileField::Consent(channel.into()))
 }
@@ -295,6 +296,7 @@ impl HomeWord {
     /// assert_eq!(near_berlin.to_string(), "home is at most 25000 metres from 52.52,13.405");
     /// # Ok::<(), segmentry::model::PointError>(())
     /// ```
+    #[doc(alias = "radius")]
     pub fn within(self, distance: Distance, point: GeoPoint) -> Predicate {
         self.distance_to(point).at_most(distance.0)
     }
