@@ -167,7 +167,9 @@
 //!
 //! ## 11. Waits for the best price
 //!
-//! "At least 80 % of the orders with a coupon." Of one or two orders a share says nothing, so some are asked for.
+//! "At least 80 % of the orders with a coupon." Of one or two orders a share says nothing, so some are asked for. Where
+//! prices are also cut without coupons, ask for the opposite: the orders at full price in every way,
+//! `orders().undiscounted().without_offer().without_line(line().discounted())`, are at most 20 %.
 //!
 //! ```
 //! # use segmentry::prelude::*;
@@ -415,8 +417,8 @@
 //!
 //! ## 27. Dissatisfied, so no upsell
 //!
-//! "Whoever was unhappy last time, or asked for help twice this month, is left alone." An answer is satisfaction as it
-//! is said; repeated calls for help are a guess at it from behaviour.
+//! "Whoever was unhappy last time, or asked for help twice this month, is left alone." An answer is satisfaction as it is
+//! said, however long ago; repeated calls for help are a guess at it from behaviour.
 //!
 //! ```
 //! # use segmentry::prelude::*;

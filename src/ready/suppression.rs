@@ -17,7 +17,7 @@ pub fn complained(channel: impl Into<Channel>) -> Predicate {
 }
 
 /// The latest answer on some scale was bad: an NPS of 6 or less, 2 or less of 5 for satisfaction, of stars or of a
-/// product review. Who never answered is not.
+/// product review. Who never answered is not. An answer counts however old it is, until the next on the same scale.
 ///
 /// ```
 /// use segmentry::prelude::*;

@@ -322,6 +322,10 @@ impl<K, W> EventsOf<K, W> {
     /// Those not followed by any of these within a length of time. This is decided only when that time is over: before, the
     /// event is not among them. Otherwise as [`followed_by`](Self::followed_by).
     ///
+    /// What came later than that does not matter: a cart that was ordered on the second day was still left for a day. For a
+    /// cart that is left to this day say
+    /// `carts().added().aged(hours(24)..days(7)).`[`never_followed_by`](Self::never_followed_by)`(orders())`.
+    ///
     /// ```
     /// use segmentry::prelude::*;
     /// let left_cart = carts().added().not_followed_by(orders(), hours(24)).within_last(days(7)).any();
