@@ -1,10 +1,10 @@
-//! Choosing a word: every builder on one page, by the question it answers. Documentation only; [`cookbook`](crate::cookbook)
-//! shows thirty segments made of them.
+//! Choosing a word: every builder on one page, by the question it answers. Documentation only;
+//! [`cookbook`](crate::cookbook) shows thirty segments made of them.
 //!
-//! A segment is said in this order: **which events** (a selector, its action, filters, a window), **what of them** (a metric: how many,
-//! how much, how long ago), **how much of that** (a comparison, which makes a [`Predicate`](crate::Predicate)), and predicates are
-//! joined by operators. Facts of the profile, levels and days ahead take the place of the first two. Any metric can also be
-//! [read as a value](#what-is-the-number-itself).
+//! A segment is said in this order: **which events** (a selector, its action, filters, a window), **what of them** (a
+//! metric: how many, how much, how long ago), **how much of that** (a comparison, which makes a
+//! [`Predicate`](crate::Predicate)), and predicates are joined by operators. Facts of the profile, levels and days
+//! ahead take the place of the first two. Any metric can also be [read as a value](#what-is-the-number-itself).
 //!
 //! ```
 //! use segmentry::{model::SalesChannel, prelude::*};
@@ -15,14 +15,14 @@
 //!
 //! # Did they, how often?
 //!
-//! The selectors. What is said of fields goes with the kind of events: the third column lists the fields, whose words stand
-//! [below](#which-of-them); the second is the `K` of [`EventsOf`](crate::words::EventsOf), as compilers show it.
+//! The selectors. What is said of fields goes with the kind of events: the third column lists the fields, whose words
+//! stand [below](#which-of-them); the second is the `K` of [`EventsOf`](crate::words::EventsOf), as compilers show it.
 //!
 //! | selector | kind | fields |
 //! |---|---|---|
 //! | [`orders()`](crate::words::orders) | [`Orders`](crate::words::Orders) | channel, offer, gifts, total, discount; lines |
 //! | [`order_lines()`](crate::words::order_lines), [`orders().lines()`](crate::words::EventsOf::lines) | [`OrderLines`](crate::words::OrderLines) | product, category, quantity, price, discount; of the order: channel, offer, gifts |
-//! | [`credit_notes()`](crate::words::credit_notes) | [`CreditNotes`](crate::words::CreditNotes) |  |
+//! | [`credit_notes()`](crate::words::credit_notes) | [`CreditNotes`](crate::words::CreditNotes) | |
 //! | [`messages()`](crate::words::messages): [`.sent()`](crate::words::MessagesNamed::sent), [`.delivered()`](crate::words::MessagesNamed::delivered), [`.opened()`](crate::words::MessagesNamed::opened), [`.clicked()`](crate::words::MessagesNamed::clicked), [`.opened_or_clicked()`](crate::words::MessagesNamed::opened_or_clicked), [`.replied()`](crate::words::MessagesNamed::replied), [`.bounced()`](crate::words::MessagesNamed::bounced), [`.complained()`](crate::words::MessagesNamed::complained) | [`Messages`](crate::words::Messages) | channel, campaign, message |
 //! | [`visits()`](crate::words::visits) | [`Visits`](crate::words::Visits) | page, channel, campaign, device, vendor, operating system |
 //! | [`views()`](crate::words::views): [`.pages()`](crate::words::ViewsNamed::pages) | [`PageViews`](crate::words::PageViews) | page, channel, campaign, device, vendor, operating system |
@@ -307,8 +307,8 @@
 //!
 //! # How much of it?
 //!
-//! Every metric is compared with the same words: counts with whole numbers, amounts with numbers, times with lengths of time, shares
-//! with `percent(n)` and `ratio(n, of)`.
+//! Every metric is compared with the same words: counts with whole numbers, amounts with numbers, times with lengths
+//! of time, shares with `percent(n)` and `ratio(n, of)`.
 //!
 //! | word | what it asks |
 //! |---|---|

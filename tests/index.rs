@@ -167,3 +167,16 @@ fn every_field_is_in_the_row_of_its_kind() {
     }
     assert!(count > 80, "the test has forgotten how to find fields: {count}");
 }
+
+/// The cookbook has its thirty segments, each as a sentence and bound.
+#[test]
+fn every_segment_of_the_cookbook_is_said_and_bound() {
+    let cookbook = read("src/cookbook.rs");
+    let segments: Vec<&str> = cookbook.split("\n//! ## ").skip(1).collect();
+    assert_eq!(segments.len(), 30);
+    for (segment, number) in segments.iter().zip(1..) {
+        assert!(segment.starts_with(&format!("{number}. ")), "{segment}");
+        let sentence = segment.split_once("assert_eq!(").is_some_and(|(_, rest)| rest.contains(".to_string(),"));
+        assert!(sentence && segment.contains(".plan(&Context::at("), "{segment}");
+    }
+}
