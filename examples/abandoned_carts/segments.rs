@@ -2,9 +2,10 @@
 
 use segmentry::{
     DefinitionError,
+    model::Value,
     prelude::*,
     time::Span,
-    words::{CartItems, Custom, EventsOf, FunnelOf, Other, TimeMetric, Windowed},
+    words::{CartItems, Custom, EventsOf, FactOf, FunnelOf, Other, TimeMetric, Windowed},
 };
 
 /// Whether something was left is decided when so much time is over.
@@ -62,7 +63,7 @@ pub(crate) fn time_to_decide() -> TimeMetric {
 }
 
 /// What is mostly used. Where two are used as much, both are.
-pub(crate) fn main_device() -> segmentry::words::FactOf<segmentry::model::Value> {
+pub(crate) fn main_device() -> FactOf<Value> {
     custom("click").favourite(EventField::Property("device".into()), 5)
 }
 

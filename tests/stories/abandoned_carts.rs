@@ -6,6 +6,7 @@ mod segments;
 use super::{Story, at, data};
 use segmentry::{DefinitionError, model::EventKind, plan::Evidence, prelude::*, time::Span, words::CountMetric};
 use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
 
 fn story() -> Story {
     let visitors = read::visitors(&data().join("clicks_2024.csv")).unwrap();
@@ -68,7 +69,7 @@ fn every_number_is_as_expected() {
     assert_eq!(json!(times.iter().sum::<u64>()), expected["sum_seconds"]);
 
     let devices = segments::main_device().plan(context).unwrap();
-    let mut tally = std::collections::BTreeMap::<String, usize>::new();
+    let mut tally = BTreeMap::<String, usize>::new();
     for visitor in &story.customers {
         *tally.entry(devices.value(visitor).to_string().replace(", ", "+")).or_default() += 1;
     }

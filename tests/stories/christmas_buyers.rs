@@ -5,7 +5,12 @@ mod segments;
 
 use super::{Story, at, data};
 use rust_decimal::Decimal;
-use segmentry::{holiday::Holiday, model::Money, plan::Evidence, prelude::*};
+use segmentry::{
+    holiday::Holiday,
+    model::{Currency, Money},
+    plan::{Evidence, MetricPlan},
+    prelude::*,
+};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -44,7 +49,7 @@ fn every_number_is_as_expected() {
     let found = |occasion| json!(story.found(&orders().during(occasion).finder(context).unwrap()));
     assert_eq!(json!(story.customers.len()), *story.number("customers"));
     assert_eq!(json!(story.found(&orders().finder(context).unwrap())), *story.number("orders"));
-    assert_eq!(gross(orders().total(segmentry::model::Currency::GBP).before_refunds()), *story.number("gross_gbp"));
+    assert_eq!(gross(orders().total(Currency::GBP).before_refunds()), *story.number("gross_gbp"));
     for (name, occasion) in occasions() {
         assert_eq!(found(occasion.clone()), *number(name, "orders"));
         assert_eq!(gross(segments::sold(occasion.clone())), *number(name, "gross_gbp"));
@@ -74,7 +79,7 @@ fn every_number_is_as_expected() {
         assert_eq!(json!(of_customers), *number(name, "customers_by_occasion"));
     }
 
-    let favourites = |fact: segmentry::plan::MetricPlan| {
+    let favourites = |fact: MetricPlan| {
         let mut tally = story.tally(&fact);
         tally.retain(|_, customers| *customers > 0);
         json!(tally)
@@ -104,7 +109,7 @@ fn the_events_that_decide_are_as_expected() {
     }
     let story = story();
     for (name, card) in story.expected["customers"].as_object().unwrap() {
-        let all = orders().total(segmentry::model::Currency::GBP).before_refunds();
+        let all = orders().total(Currency::GBP).before_refunds();
         story.assert_evidence(&all.clone().at_least(0), name, &card["orders"], show);
         let during = |occasion| segments::sold(occasion).at_least(0);
         story.assert_evidence(&during(segments::before_christmas()), name, &card["before_christmas"], show);

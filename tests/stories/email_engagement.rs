@@ -6,12 +6,13 @@ mod segments;
 use super::{Story, data};
 use segmentry::{plan::Evidence, prelude::*};
 use serde_json::json;
+use std::{collections::BTreeMap, mem};
 
 fn story() -> (Story, read::Newsletter) {
     let mut newsletter = read::newsletter(&data()).unwrap();
     let segments = segments::segments().unwrap();
     let context = segments::context(&segments, &newsletter.zones).unwrap();
-    let subscribers = std::mem::take(&mut newsletter.subscribers);
+    let subscribers = mem::take(&mut newsletter.subscribers);
     (Story::new("email_engagement", subscribers, &segments, context), newsletter)
 }
 
@@ -42,7 +43,7 @@ fn every_number_is_as_expected() {
     assert_eq!(json!(story.tally(&story.metric(by_date))), *story.number("messages_on_last_7_dates"));
 
     let tiers = segments::tiers().waterfall().plan(&story.context).unwrap();
-    let mut tally = std::collections::BTreeMap::<String, usize>::new();
+    let mut tally = BTreeMap::<String, usize>::new();
     for subscriber in &story.customers {
         // Who signs up later is in no group at all.
         let tier = tiers.group(subscriber).map(|tier| tier.as_str().replace('_', " "));

@@ -7,9 +7,11 @@ use super::{Story, at, data};
 use chrono_tz::America::New_York;
 use rust_decimal::Decimal;
 use segmentry::{
-    model::{EventField, Money},
+    DefinitionError,
+    model::{Customer, Money, Value},
     plan::{Evidence, MetricPlan},
     prelude::*,
+    words::{CountMetric, TimeMetric},
 };
 use serde_json::{Value as Json, json};
 
@@ -19,7 +21,7 @@ fn story() -> Story {
     Story::new("households", read::households(&data()).unwrap(), &segments, context)
 }
 
-fn cents<'a>(spent: &MetricPlan, households: impl IntoIterator<Item = &'a segmentry::model::Customer>) -> Json {
+fn cents<'a>(spent: &MetricPlan, households: impl IntoIterator<Item = &'a Customer>) -> Json {
     let amounts = households.into_iter().map(|one| spent.value(one).money().map(Money::amount).unwrap());
     let cents: i64 = (amounts.sum::<Decimal>() * Decimal::ONE_HUNDRED).try_into().unwrap();
     json!(cents)
@@ -43,7 +45,7 @@ fn every_segment_is_as_expected() {
 fn every_number_is_as_expected() {
     let story = story();
     let context = &story.context;
-    let found = |finder: Result<_, segmentry::DefinitionError>| json!(story.found(&finder.unwrap()));
+    let found = |finder: Result<_, DefinitionError>| json!(story.found(&finder.unwrap()));
     assert_eq!(json!(story.customers.len()), *story.number("households"));
     assert_eq!(found(orders().finder(context)), *story.number("baskets"));
     assert_eq!(cents(&story.metric(orders().total(segments::USD)), &story.customers), *story.number("spent_cents"));
@@ -55,7 +57,7 @@ fn every_number_is_as_expected() {
     assert_eq!(fact(attribute("age band").plan(context)), *story.number("age"));
     assert_eq!(fact(income_band().plan(context)), *story.number("income"));
     assert_eq!(fact(attribute("home ownership").plan(context)), *story.number("home_ownership"));
-    let tally = |metric: segmentry::words::CountMetric| json!(story.tally(&story.metric(metric)));
+    let tally = |metric: CountMetric| json!(story.tally(&story.metric(metric)));
     assert_eq!(tally(segments::received().count()), *story.number("campaigns_received"));
     let weeks = orders().during(previous_weeks(12)).active_weeks();
     assert_eq!(tally(weeks), *story.number("weeks_of_last_12"));
@@ -75,7 +77,7 @@ fn every_number_is_as_expected() {
         for campaign in finder.find(household).unwrap() {
             let coupon = campaign.others().next().unwrap();
             match coupon.value(&field) {
-                Some(segmentry::model::Value::Span(waited)) => waits.push(waited.micros() / days(1).micros()),
+                Some(Value::Span(waited)) => waits.push(waited.micros() / days(1).micros()),
                 other => panic!("{other:?}"),
             }
         }
@@ -90,7 +92,7 @@ fn the_events_that_decide_are_as_expected() {
     let story = story();
     for (name, card) in story.expected["customers"].as_object().unwrap() {
         let household = story.customer(name);
-        let seconds = |metric: segmentry::words::TimeMetric| {
+        let seconds = |metric: TimeMetric| {
             let span = story.metric(metric).value(household).span();
             json!(span.map(|span| span.micros() / 1_000_000))
         };
