@@ -112,7 +112,10 @@ fn print_devices(visitors: &[Customer], context: &Context) -> Result<(), Definit
     for visitor in visitors {
         *tally.entry(main_device.value(visitor).to_string()).or_default() += 1;
     }
-    println!("\nMainly used devices: {tally:?}");
+    println!("\nThe device that they mainly use:");
+    for (device, visitors) in tally {
+        println!("{visitors:>7} {device}");
+    }
     Ok(())
 }
 

@@ -58,7 +58,7 @@ fn print_table(households: &[Customer], personas: &Personas, plan: &PersonasPlan
         }
         print!("{name:<20} {members:>7} {wholly:>7} {tied:>7}");
         match money.zip(all) {
-            Some((money, all)) => println!(" {:>7.1} %", money * Decimal::ONE_HUNDRED / all),
+            Some((money, all)) => println!(" {:>7.1} %", (money * Decimal::ONE_HUNDRED / all).round_dp(1)),
             None => println!(" {:>9}", "not known"),
         }
     }
