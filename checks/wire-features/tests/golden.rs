@@ -1,6 +1,8 @@
 //! Segments and customers read and written with other crates' features turned on: byte for byte as without.
 
-use segmentry::{Segment, model::Customer};
+use segmentry::{Segment, model::Customer, scale::Scale, words::Metric};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt::Debug, fs, path::Path};
 
 /// Written by the library with none of those features.
 const SEGMENTS: [&str; 3] = [
@@ -11,15 +13,39 @@ const SEGMENTS: [&str; 3] = [
 
 const CUSTOMER: &str = r#"{"id":7,"profile":{"birth_date":{"undated":"1990-02-28"},"sign_up":{"at":"2026-01-01T00:00:00Z"},"attributes":{"seats":{"undated":{"number":"12.5"}}}},"history":[{"order":{"at":"2026-03-01T10:00:00Z","total":"40.50 EUR","gift":false,"lines":[{"product":"mug","quantity":"1.5"}]}}]}"#;
 
+fn stays<T: Serialize + DeserializeOwned + PartialEq + Debug>(json: &str) -> Result<(), serde_json::Error> {
+    let read: T = serde_json::from_str(json)?;
+    assert_eq!(serde_json::to_string(&read)?, json);
+    // By way of a tree, where numbers are kept as texts.
+    let tree: serde_json::Value = serde_json::from_str(json)?;
+    assert_eq!(serde_json::from_value::<T>(tree)?, read);
+    Ok(())
+}
+
 #[test]
 fn segments_stay_as_they_are() -> Result<(), serde_json::Error> {
-    for json in SEGMENTS {
-        let segment: Segment = serde_json::from_str(json)?;
-        assert_eq!(serde_json::to_string(&segment)?, json);
-        // By way of a tree, where numbers are kept as texts.
-        let tree: serde_json::Value = serde_json::from_str(json)?;
-        assert_eq!(serde_json::from_value::<Segment>(tree)?, segment);
+    SEGMENTS.into_iter().try_for_each(stays::<Segment>)
+}
+
+/// Every form there is: the golden files of the library's own tests, with each definition on a line of its own.
+#[test]
+fn every_definition_stays_as_it_is() -> Result<(), Box<dyn std::error::Error>> {
+    let mut count = 0;
+    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/v1"))? {
+        let path = file?.path();
+        let text = fs::read_to_string(&path)?;
+        for line in text.lines().filter_map(|line| line.strip_prefix("\"definition\": ")) {
+            let json = line.strip_suffix(',').unwrap_or(line);
+            match path.file_stem().and_then(|stem| stem.to_str()) {
+                Some("metrics") => stays::<Metric>(json),
+                Some("scales") => stays::<Scale>(json),
+                _ => stays::<Segment>(json),
+            }
+            .map_err(|error| format!("{}: {error}: {json}", path.display()))?;
+            count += 1;
+        }
     }
+    assert!(count > 300, "{count}");
     Ok(())
 }
 
