@@ -21,11 +21,13 @@
 //! | on this page | |
 //! |---|---|
 //! | [The envelope](#the-envelope) | a segment, its id and notes |
-//! | [Predicates](#predicates) | all, any, not..., and the four families of leaves |
-//! | [Numbers](#numbers), [amounts](#amounts), [times](#times), [labels](#labels) | each metric, each fact |
+//! | [Predicates](#predicates) | all, any, not..., and the five families of leaves |
+//! | [Numbers](#numbers), [amounts](#amounts), [times](#times), [shares](#shares), [labels](#labels) | each metric, each fact |
 //! | [Ranges](#ranges) | what stands at `is` |
-//! | [Events](#events) | kinds, clauses, fields, windows |
-//! | [Values](#values) | decimals, money, dates, instants, spans |
+//! | [Events](#events) | kinds, clauses, what comes before and after, fields, windows, the first or the latest |
+//! | [Occasions](#occasions) | holidays, personal days, parts of the day, and the rules behind holidays |
+//! | [Scales](#scales) | named levels of a metric |
+//! | [Values](#values) | decimals, ratios, money, dates, instants, spans |
 //! | [What is refused](#what-is-refused) | strictness, limits, versions |
 //!
 //! # The envelope
@@ -49,8 +51,8 @@
 //! ```
 //!
 //! A [`Predicate`](crate::Predicate) is also read and written alone, without an envelope, and so without a version. So
-//! is a [`Metric`](crate::words::Metric): `{"number": ..}`, `{"amount": ..}`, `{"time": ..}` or `{"label": ..}` with
-//! what stands at `value` below.
+//! is a [`Metric`](crate::words::Metric): `{"number": ..}`, `{"amount": ..}`, `{"time": ..}`, `{"share": ..}` or
+//! `{"label": ..}` with what stands at `value` below.
 //!
 //! ```
 //! use segmentry::{prelude::*, words::Metric};
@@ -77,7 +79,8 @@
 //! | `{"number": {"value": .., "is": ..}}` | a whole number lies in a range |
 //! | `{"amount": {"value": .., "is": ..}}` | an amount lies in a range |
 //! | `{"time": {"value": .., "is": ..}}` | a length of time lies in a range |
-//! | `{"label": {"value": .., "is": ..}}` | a fact of the profile is one of some values, or lies in a range |
+//! | `{"share": {"value": .., "is": ..}}` | one quantity, compared with another, lies in a range |
+//! | `{"label": {"value": .., "is": ..}}` | a fact, a favourite or a level is one of some values, or lies in a range |
 //!
 //! ```
 //! use segmentry::prelude::*;
@@ -112,9 +115,25 @@
 //! | JSON | is |
 //! |---|---|
 //! | `{"count": EVENTS}` | how many [events](#events) |
-//! | `{"distinct": {"events": EVENTS, "by": ..}}` | how many different: by a [field](#fields), or `"day"`, `"week"`, `"month"` |
+//! | `{"distinct": {"events": EVENTS, "by": BY}}` | how many different |
+//! | `{"most": {"events": EVENTS, "by": BY}}` | how many at most have one in common |
+//! | `{"furthest": FUNNEL}` | the furthest step reached, from 1; 0 before the first |
+//! | `{"days_until": OCCASION}` | local dates from today to the next day of an [occasion](#occasions) with days of its own |
+//! | `{"bucket": {"salt": "spring"}}` | 0 to 9999, fixed for a salt and a customer's id |
 //! | `"age_in_years"` | completed years |
 //! | `{"distance": {"latitude": "52.52", "longitude": "13.405"}}` | metres from home; degrees as texts with at most seven decimals |
+//!
+//! `BY` is a [field](#fields); `"day"`, `"week"`, `"month"`, `"quarter"` or `"year"` in the context's zone; `"weekday"` or
+//! `"hour"` by the customer's clock; or `{"occasion": OCCASION}` with days of its own.
+//!
+//! `FUNNEL` is a map of these keys:
+//!
+//! | key | | |
+//! |---|---|---|
+//! | `steps` | required | a list of 2 to 16 [steps](#before-and-after) |
+//! | `window` | | in which the first step is taken |
+//! | `within` | | a span from the first step on, before whose end the others are taken |
+//! | `same` | | a field of which all have a value in common |
 //!
 //! ```
 //! use segmentry::{model::GeoPoint, prelude::*};
@@ -147,6 +166,51 @@
 //!     r#"{"number": {"value": {"distinct": {"events": {"from": ["order"]}, "by": "month"}}, "is": {"at_least": 3}}}"#,
 //!     orders().active_months().at_least(3),
 //! );
+//! let distinct = |by: &str| {
+//!     format!(
+//!         r#"{{"number": {{"value": {{"distinct": {{"events": {{"from": ["order"]}}, "by": {by}}}}}, "is": {{"at_least": 3}}}}}}"#
+//!     )
+//! };
+//! same(&distinct(r#""day""#), orders().active_days().at_least(3));
+//! same(&distinct(r#""week""#), orders().active_weeks().at_least(3));
+//! same(&distinct(r#""quarter""#), orders().active_quarters().at_least(3));
+//! same(&distinct(r#""year""#), orders().active_years().at_least(3));
+//! same(
+//!     &distinct(r#"{"occasion": {"holiday": {"name": "mothers_day", "lead": 14}}}"#),
+//!     orders().distinct_occurrences(holiday::mothers_day().lead(14)).at_least(3),
+//! );
+//! same(
+//!     r#"{"number": {
+//!         "value": {"most": {"events": {"from": ["order_line"]}, "by": "product"}},
+//!         "is": {"at_least": 3}
+//!     }}"#,
+//!     order_lines().most_of_one(EventField::Product).at_least(3),
+//! );
+//! same(
+//!     r#"{"number": {
+//!         "value": {"furthest": {
+//!             "steps": [{"from": ["product_viewed"]}, {"from": ["order_line"], "where": [{"has": "offer"}]}],
+//!             "window": {"last": "30d"},
+//!             "within": "2d",
+//!             "same": "product"
+//!         }},
+//!         "is": {"at_least": 2}
+//!     }}"#,
+//!     funnel(views().products())
+//!         .then(orders().with_offer().lines())
+//!         .within_last(days(30))
+//!         .within(days(2))
+//!         .of_the_same(EventField::Product)
+//!         .reached(2),
+//! );
+//! same(
+//!     r#"{"number": {"value": {"days_until": {"holiday": {"name": "christmas"}}}, "is": {"less_than": 60}}}"#,
+//!     holiday::christmas().within_next(calendar_days(60)),
+//! );
+//! same(
+//!     r#"{"number": {"value": {"bucket": {"salt": "spring"}}, "is": {"less_than": 1000}}}"#,
+//!     bucket("spring").within(..percent(10)),
+//! );
 //! same(
 //!     r#"{"number": {"value": "age_in_years", "is": {"at_least": 18, "less_than": 30}}}"#,
 //!     age().between(18..30),
@@ -172,7 +236,7 @@
 //! | `{STAT: {"events": EVENTS, "currency": "EUR", "refunds": "before"}}` | before refunds; `"after"` may be written too |
 //! | `{STAT: {"events": EVENTS, "field": ..}}` | a numeric field: `"quantity"`, `"score"`, `{"property": ".."}` of custom events |
 //!
-//! `STAT` is `total`, `average`, `largest`, `smallest`, `first` or `last`. Money is carried by `order_line` and by the
+//! `STAT` is `total`, `average`, `largest`, `smallest`, `first`, `last` or `trend`. Money is carried by `order_line` and by the
 //! kinds that have a `"total"`. A currency is three capital letters.
 //!
 //! ```
@@ -198,6 +262,7 @@
 //! same(&is_100("smallest"), orders().smallest(Currency::EUR).at_least(100));
 //! same(&is_100("first"), orders().first_amount(Currency::EUR).at_least(100));
 //! same(&is_100("last"), orders().last_amount(Currency::EUR).at_least(100));
+//! same(&is_100("trend"), orders().trend(Currency::EUR).at_least(100));
 //! same(
 //!     r#"{"amount": {
 //!         "value": {"total": {"events": {"from": ["order"]}, "currency": "EUR", "refunds": "before"}},
@@ -231,6 +296,8 @@
 //! | `{"since": MOMENT}` | the time from that moment to now |
 //! | `{"between": {"from": MOMENT, "to": MOMENT}}` | the time from one to the other |
 //! | `{"mean_gap": EVENTS}` | the average time from one event to the next |
+//! | `{"longest_gap": EVENTS}`, `{"latest_gap": EVENTS}` | the longest such time, and that between the latest two |
+//! | `{STAT: {"events": EVENTS, "field": ..}}` | a field that holds a length of time: `"duration"`, `{"property": ".."}`; `STAT` is one of [amounts](#amounts), but no `trend` |
 //! | `"since_sign_up"` | the time since sign-up |
 //!
 //! `MOMENT` is `{"events": EVENTS, "end": "first"}`, or `"last"` for the latest of them.
@@ -272,13 +339,82 @@
 //!     r#"{"time": {"value": {"mean_gap": {"from": ["order"]}}, "is": {"at_most": "30d"}}}"#,
 //!     orders().mean_gap().at_most(days(30)),
 //! );
+//! same(
+//!     r#"{"time": {"value": {"longest_gap": {"from": ["order"]}}, "is": {"at_least": "365d"}}}"#,
+//!     orders().longest_gap().at_least(days(365)),
+//! );
+//! same(
+//!     r#"{"time": {"value": {"latest_gap": {"from": ["order"]}}, "is": {"at_least": "180d"}}}"#,
+//!     orders().latest_gap().at_least(days(180)),
+//! );
+//! same(
+//!     r#"{"time": {
+//!         "value": {"total": {"events": {"from": ["session"]}, "field": "duration"}},
+//!         "is": {"at_least": "10h"}
+//!     }}"#,
+//!     usage().total_duration().at_least(hours(10)),
+//! );
 //! same(r#"{"time": {"value": "since_sign_up", "is": {"at_least": "365d"}}}"#, tenure().at_least(days(365)));
+//! ```
+//!
+//! # Shares
+//!
+//! At `value` of `share`; the limits at `is` are [ratios](#values), as `"80%"`.
+//!
+//! | JSON | is |
+//! |---|---|
+//! | `{"of": {"part": QUANTITY, "whole": QUANTITY}}` | one quantity, compared with another; it may be above 100 % |
+//! | `{"overdue": EVENTS}` | the time since the latest, compared with the average time from one to the next |
+//! | `{"occasions": {"events": EVENTS, "occasion": OCCASION}}` | of the times that an [occasion](#occasions) with days of its own came round since the first event, those that had one |
+//!
+//! `QUANTITY` is `{"count": EVENTS}` or a metric of an [amount](#amounts).
+//!
+//! ```
+//! use segmentry::{model::Currency, prelude::*};
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! same(
+//!     r#"{"share": {
+//!         "value": {"of": {
+//!             "part": {"count": {"from": ["order"], "where": [{"has": "offer"}]}},
+//!             "whole": {"count": {"from": ["order"]}}
+//!         }},
+//!         "is": {"at_least": "80%"}
+//!     }}"#,
+//!     orders().with_offer().share_of(orders()).at_least(percent(80)),
+//! );
+//! same(
+//!     r#"{"share": {
+//!         "value": {"of": {
+//!             "part": {"total": {"events": {"from": ["order"], "window": {"last": "90d"}}, "currency": "EUR"}},
+//!             "whole": {"total": {"events": {"from": ["order"]}, "currency": "EUR"}}
+//!         }},
+//!         "is": {"more_than": "1/3"}
+//!     }}"#,
+//!     orders().within_last(days(90)).total(Currency::EUR).share_of(orders().total(Currency::EUR)).more_than(ratio(1, 3)),
+//! );
+//! same(
+//!     r#"{"share": {"value": {"overdue": {"from": ["order"]}}, "is": {"more_than": "150%"}}}"#,
+//!     orders().overdue().more_than(percent(150)),
+//! );
+//! same(
+//!     r#"{"share": {
+//!         "value": {"occasions": {"events": {"from": ["order"]}, "occasion": {"holiday": {"name": "mothers_day"}}}},
+//!         "is": {"at_least": "75%"}
+//!     }}"#,
+//!     orders().share_of_occurrences(holiday::mothers_day()).at_least(percent(75)),
+//! );
 //! ```
 //!
 //! # Labels
 //!
-//! At `value` of `label` stands a fact of the profile; at `is` a list of [values](#values), at least one of which it
-//! must be or have, or a [range](#ranges) of values, or `"anything"`.
+//! At `value` of `label` stands a fact of the profile, a favourite or a level; at `is` a list of [values](#values), at least
+//! one of which it must be or have, or a [range](#ranges) of values, or `"anything"`.
 //!
 //! | values | facts |
 //! |---|---|
@@ -290,6 +426,10 @@
 //! | a date | `"birth_date"` |
 //! | an instant | `"signed_up"` |
 //! | any | `{"attribute": "plan"}` |
+//! | those of a field | `{"favourite": {"events": EVENTS, "by": .., "least": 5}}`: what most events have in common, where at least so many of them have any |
+//! | a text, `"monday"` to `"sunday"` | the same by `"weekday"` |
+//! | a number, 0 to 23 | the same by `"hour"` |
+//! | a text | `{"level": "usage"}`: the level on a [scale](#scales) that the context has by this name |
 //!
 //! The codes of genders, channels and so on stand at their types: [`Gender`](crate::model::Gender),
 //! [`MaritalStatus`](crate::model::MaritalStatus), [`WorkPattern`](crate::model::WorkPattern),
@@ -331,6 +471,18 @@
 //! );
 //! same(r#"{"label": {"value": {"attribute": "plan"}, "is": ["pro"]}}"#, attribute("plan").is("pro"));
 //! same(r#"{"known": {"label": {"value": "city", "is": "anything"}}}"#, city().is_known());
+//! let favourite = |by: &str, is: &str| {
+//!     format!(
+//!         r#"{{"label": {{
+//!             "value": {{"favourite": {{"events": {{"from": ["visit"]}}, "by": "{by}", "least": 5}}}},
+//!             "is": {is}
+//!         }}}}"#
+//!     )
+//! };
+//! same(&favourite("device", r#"["phone"]"#), visits().favourite(EventField::Device, 5).is("phone"));
+//! same(&favourite("weekday", r#"["sunday"]"#), visits().favourite_weekday(5).is(chrono::Weekday::Sun));
+//! same(&favourite("hour", r#"{"less_than": {"number": "9"}}"#), visits().favourite_hour(5).less_than(9));
+//! same(r#"{"label": {"value": {"level": "usage"}, "is": ["heavy"]}}"#, level("usage").is("heavy"));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
@@ -351,6 +503,7 @@
 //! | `number` | a whole number | `5` |
 //! | `amount` | a decimal as text | `"5"`, `"12.50"` |
 //! | `time` | a span | `"5d"` |
+//! | `share` | a ratio | `"80%"`, `"1/3"` |
 //! | `label`, `in_range` | a value that has an order | `{"number": "5"}`, `{"money": "5 EUR"}`, `{"date": ..}`, `{"time": ..}`, `{"span": ..}` |
 //!
 //! ```
@@ -382,6 +535,7 @@
 //! | `from` | required | a list of kinds, at least one |
 //! | `where` | | a list of clauses, all of which must hold |
 //! | `window` | | a window; without it, all events so far |
+//! | `pick` | | only [the first or the latest](#the-first-or-the-latest) of them |
 //!
 //! ## Kinds
 //!
@@ -474,8 +628,67 @@
 //! | `{"in_range": {"field": .., "is": RANGE}}` | it lies in a [range](#ranges) of values |
 //! | `{"has": ..}`, `{"lacks": ..}` | the field has a value, or none |
 //! | `{"line": [..]}`, `{"no_line": [..]}` | one line of the order passes all of these clauses, or no line does |
+//! | `{"during": OCCASION}`, `{"outside": OCCASION}` | it happened during an [occasion](#occasions), or outside |
+//! | `{"followed_by": LINK}`, `{"not_followed_by": LINK}` | there is such an event [after it](#before-and-after), or none |
+//! | `{"preceded_by": LINK}`, `{"not_preceded_by": LINK}` | there is such an event before it, or none |
 //!
 //! In `line` and `no_line` stand the first five forms, about fields of a line.
+//!
+//! ## Before and after
+//!
+//! `LINK` is a map of these keys:
+//!
+//! | key | | |
+//! |---|---|---|
+//! | `from` | required | the kinds of the other event |
+//! | `where` | | clauses that it passes, but none of these four |
+//! | `within` | | a span, longer than zero: how far it lies away at most; without it, any time |
+//! | `same` | | a field of which both have a value in common |
+//!
+//! A step of a [funnel](#numbers) is a map of the first two.
+//!
+//! ```
+//! use segmentry::prelude::*;
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! let any = |kind: &str, clause: &str| {
+//!     format!(
+//!         r#"{{"number": {{
+//!             "value": {{"count": {{"from": [{kind}], "where": [{clause}]}}}},
+//!             "is": {{"at_least": 1}}
+//!         }}}}"#
+//!     )
+//! };
+//! same(
+//!     &any(r#""product_viewed""#, r#"{"followed_by": {"from": ["order_line"], "within": "1h", "same": "product"}}"#),
+//!     views().products().followed_by(order_lines().of_the_same(EventField::Product), hours(1)).any(),
+//! );
+//! same(
+//!     &any(r#""cart_added""#, r#"{"not_followed_by": {"from": ["order"], "where": [{"has": "offer"}], "within": "1d"}}"#),
+//!     carts().added().not_followed_by(orders().with_offer(), days(1)).any(),
+//! );
+//! same(
+//!     &any(r#""cart_added""#, r#"{"followed_by": {"from": ["order"]}}"#),
+//!     carts().added().ever_followed_by(orders()).any(),
+//! );
+//! same(
+//!     &any(r#""cart_added""#, r#"{"not_followed_by": {"from": ["order"]}}"#),
+//!     carts().added().never_followed_by(orders()).any(),
+//! );
+//! same(
+//!     &any(r#""order""#, r#"{"preceded_by": {"from": ["visit"], "within": "1d"}}"#),
+//!     orders().preceded_by(visits(), days(1)).any(),
+//! );
+//! same(
+//!     &any(r#""visit""#, r#"{"not_preceded_by": {"from": ["order"]}}"#),
+//!     visits().never_preceded_by(orders()).any(),
+//! );
+//! ```
 //!
 //! ## Fields
 //!
@@ -639,6 +852,173 @@
 //! # Ok::<(), segmentry::time::ParseInstantError>(())
 //! ```
 //!
+//! ## The first or the latest
+//!
+//! At `pick` stands `{"end": "first"}`, or `"last"` for the latest, and perhaps `where`: clauses that this one must pass.
+//! It is looked for among the events that pass the other `where`.
+//!
+//! ```
+//! use segmentry::prelude::*;
+//! # fn same(json: &str, words: Predicate) {
+//! #     assert_eq!(serde_json::from_str::<Predicate>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! same(
+//!     r#"{"number": {"value": {"count": {"from": ["order"], "pick": {"end": "first"}}}, "is": {"at_least": 1}}}"#,
+//!     orders().first().any(),
+//! );
+//! same(
+//!     r#"{"number": {
+//!         "value": {"count": {
+//!             "from": ["cart_added"],
+//!             "where": [{"one_of": {"field": "product", "values": ["mug"]}}],
+//!             "window": {"last": "7d"},
+//!             "pick": {"end": "last", "where": [{"not_followed_by": {"from": ["order"]}}]}
+//!         }},
+//!         "is": {"at_least": 1}
+//!     }}"#,
+//!     carts().added().product("mug").within_last(days(7)).latest().never_followed_by(orders()).any(),
+//! );
+//! ```
+//!
+//! # Occasions
+//!
+//! | JSON | is |
+//! |---|---|
+//! | `{"holiday": {"name": "christmas"}}` | a built-in holiday, by the name of its function in [`holiday`](crate::holiday) |
+//! | `{"rule": {"name": "Founders' Day", "is": RULE}}` | a holiday of the host's own: its name in sentences, and its rule |
+//! | `{"personal": {"day": "birthday"}}` | the birthday; `"sign_up"` for the day of signing up, `{"kind": "wedding"}` for the profile's occasions of that kind |
+//! | `{"daily": {"from": "17:00", "to": "19:00"}}` | a part of the day; from a later time to an earlier one it goes on through midnight |
+//!
+//! The first three have days of their own, and may have these keys more: `lead` and `trail`, how many days before and after
+//! belong to them, 0 to 366; `personal` also `"leap_day": "february_28"` (or `"march_1"`, which holds unless said
+//! otherwise). `daily` may have `on`: a list of weekdays, `"monday"` to `"sunday"`. Its times are `"00:00"` to `"23:59"`, at
+//! `to` also `"24:00"`.
+//!
+//! ```
+//! use chrono::Weekday;
+//! use segmentry::{occasion::{LeapDay, Occasion, Rule}, prelude::*};
+//! # fn same_occasion(json: &str, words: impl Into<Occasion>) {
+//! #     let words = words.into();
+//! #     assert_eq!(serde_json::from_str::<Occasion>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! same_occasion(
+//!     r#"{"holiday": {"name": "christmas", "lead": 21, "trail": 3}}"#,
+//!     holiday::christmas().lead(21).trail(3),
+//! );
+//! same_occasion(
+//!     r#"{"rule": {"name": "Founders' Day", "is": {"fixed": {"month": 6, "day": 1}}, "trail": 7}}"#,
+//!     holiday::rule("Founders' Day", Rule::fixed(6, 1)).trail(7),
+//! );
+//! same_occasion(r#"{"personal": {"day": "birthday", "lead": 7}}"#, birthday().lead(7));
+//! same_occasion(
+//!     r#"{"personal": {"day": "birthday", "leap_day": "february_28"}}"#,
+//!     birthday().leap_day(LeapDay::February28),
+//! );
+//! same_occasion(r#"{"personal": {"day": "sign_up"}}"#, sign_up_anniversary());
+//! same_occasion(r#"{"personal": {"day": {"kind": "wedding"}}}"#, personal("wedding"));
+//! same_occasion(r#"{"daily": {"from": "17:00", "to": "19:30"}}"#, daily(clock(17, 0)..clock(19, 30)));
+//! same_occasion(
+//!     r#"{"daily": {"from": "22:00", "to": "04:00", "on": ["friday", "saturday"]}}"#,
+//!     daily(clock(22, 0)..clock(4, 0)).on([Weekday::Fri, Weekday::Sat]),
+//! );
+//! same_occasion(
+//!     r#"{"daily": {"from": "00:00", "to": "24:00", "on": ["saturday", "sunday"]}}"#,
+//!     weekends(),
+//! );
+//! ```
+//!
+//! ## Rules
+//!
+//! | JSON | the days |
+//! |---|---|
+//! | `{"fixed": {"month": 12, "day": 25}}` | this date of every year that has it |
+//! | `{"weekday": {"nth": 4, "weekday": "thursday", "month": 11}}` | the first (1) to fifth such weekday of a month |
+//! | `{"last_weekday": {"weekday": "monday", "month": 5}}` | the last one |
+//! | `"easter"`, `"orthodox_easter"` | Easter Sunday |
+//! | `{"after": {"days": 1, "of": RULE}}`, `{"before": ..}` | so many days later, or earlier |
+//! | `{"weekday_on_or_after": {"weekday": "sunday", "of": RULE}}`, `{"weekday_on_or_before": ..}` | the day itself if it is such a weekday, else the next, or the one before |
+//! | `{"moved": {"rule": RULE, "when": .., "after": 7}}`, or `"before"` | moved by so many days where it falls on one of the weekdays in a list at `when`, or on a day of the rule there |
+//! | `{"valid": {"rule": RULE, "since": 2014, "until": 2030}}` | only in these years, both included; either may be left out |
+//! | `{"any_of": [..]}` | the days of all these rules |
+//! | `{"dates": ["2026-11-27"]}` | the days of a table |
+//!
+//! The limits stand at [`Rule`](crate::occasion::Rule#limits).
+//!
+//! ```
+//! use chrono::Weekday;
+//! use segmentry::occasion::{Rule, Shift};
+//! # fn same_rule(json: &str, words: Rule) {
+//! #     assert_eq!(serde_json::from_str::<Rule>(json).unwrap(), words);
+//! #     let [written, read] = [serde_json::to_string(&words).unwrap(), json.to_owned()]
+//! #         .map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+//! #     assert_eq!(written, read);
+//! # }
+//!
+//! same_rule(r#"{"fixed": {"month": 12, "day": 25}}"#, Rule::fixed(12, 25));
+//! same_rule(
+//!     r#"{"weekday": {"nth": 4, "weekday": "thursday", "month": 11}}"#,
+//!     Rule::nth(4, Weekday::Thu, 11),
+//! );
+//! same_rule(r#"{"last_weekday": {"weekday": "monday", "month": 5}}"#, Rule::last(Weekday::Mon, 5));
+//! same_rule(r#""easter""#, Rule::easter());
+//! same_rule(r#""orthodox_easter""#, Rule::orthodox_easter());
+//! same_rule(r#"{"after": {"days": 50, "of": "easter"}}"#, Rule::easter().days_after(50));
+//! same_rule(r#"{"before": {"days": 2, "of": "easter"}}"#, Rule::easter().days_before(2));
+//! same_rule(
+//!     r#"{"weekday_on_or_after": {"weekday": "sunday", "of": {"fixed": {"month": 11, "day": 27}}}}"#,
+//!     Rule::fixed(11, 27).on_or_after(Weekday::Sun),
+//! );
+//! same_rule(
+//!     r#"{"weekday_on_or_before": {"weekday": "wednesday", "of": {"fixed": {"month": 11, "day": 22}}}}"#,
+//!     Rule::fixed(11, 22).on_or_before(Weekday::Wed),
+//! );
+//! same_rule(
+//!     r#"{"moved": {"rule": {"fixed": {"month": 4, "day": 27}}, "when": ["sunday"], "before": 1}}"#,
+//!     Rule::fixed(4, 27).moved_if_on([Weekday::Sun], Shift::Before(1)),
+//! );
+//! same_rule(
+//!     r#"{"moved": {"rule": {"fixed": {"month": 5, "day": 1}}, "when": "orthodox_easter", "after": 1}}"#,
+//!     Rule::fixed(5, 1).moved_if_coinciding(Rule::orthodox_easter(), Shift::After(1)),
+//! );
+//! same_rule(r#"{"valid": {"rule": "easter", "since": 2014, "until": 2030}}"#, Rule::easter().since(2014).until(2030));
+//! same_rule(r#"{"any_of": ["easter", "orthodox_easter"]}"#, Rule::any_of([Rule::easter(), Rule::orthodox_easter()]));
+//! same_rule(r#"{"dates": ["2025-09-12", "2026-03-06"]}"#, Rule::on(["2025-09-12".parse()?, "2026-03-06".parse()?]));
+//! # Ok::<(), chrono::ParseError>(())
+//! ```
+//!
+//! # Scales
+//!
+//! A [`Scale`](crate::scale::Scale) is stored beside segments, in an envelope of its own:
+//!
+//! | key | | |
+//! |---|---|---|
+//! | `segmentry` | required | the version of the format |
+//! | `metric` | required | a metric, as it stands alone; not a `label` |
+//! | `lowest` | required | the name of the lowest level |
+//! | `above` | required | a list of `{"from": .., "name": ".."}`: where each higher level begins, rising; a limit as in [ranges](#ranges) of that metric |
+//!
+//! ```
+//! use segmentry::{prelude::*, scale::Scale};
+//!
+//! let json = r#"{
+//!     "segmentry": 1,
+//!     "metric": {"number": {"count": {"from": ["session"], "window": {"last": "30d"}}}},
+//!     "lowest": "light",
+//!     "above": [{"from": 5, "name": "average"}, {"from": 20, "name": "heavy"}]
+//! }"#;
+//! let words = usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]);
+//! assert_eq!(serde_json::from_str::<Scale>(json)?, words);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
 //! # Values
 //!
 //! In lists of values and in ranges of `label` and `in_range`:
@@ -661,11 +1041,13 @@
 //!   no leading zero. It is a text, since many programs round the numbers of JSON.
 //! - A **span** is a whole number and its unit, without a space: `us`, `ms`, `s`, `min`, `h`, `d` (24 hours) or `w` (7
 //!   x 24 hours), as `"90min"`, `"30d"`, `"2w"`; at most 10,000 years of 365 days.
+//! - A **ratio** is a percentage of at most six decimals, as `"80%"`, `"12.5%"`, or a fraction, as `"1/3"`, of whole numbers
+//!   below 2^32.
 //! - An **instant** is RFC 3339 with an offset: `"2026-11-01T00:00:00Z"`, `"2026-11-01T01:00:00+01:00"`.
 //! - A **date** is `"2026-11-01"`.
 //!
-//! What has several forms is read in each and written in one: `"2w"` becomes `"14d"`, `"12.50"` becomes `"12.5"`, an
-//! instant is written in UTC, kinds and values in a fixed order, each once.
+//! What has several forms is read in each and written in one: `"2w"` becomes `"14d"`, `"12.50"` becomes `"12.5"`, `"2/4"`
+//! becomes `"50%"`, an instant is written in UTC, kinds, values, weekdays and dates in a fixed order, each once.
 //!
 //! ```
 //! use chrono::NaiveDate;
@@ -698,7 +1080,8 @@
 //! let fault = |json| serde_json::from_str::<Predicate>(json).unwrap_err().to_string();
 //! assert_eq!(
 //!     fault(r#"{"number": {"value": {"cuont": {"from": ["order"]}}, "is": {"at_least": 1}}}"#),
-//!     "/number/value: unknown metric of a number `cuont`; there are age_in_years, count, distinct, distance",
+//!     "/number/value: unknown metric of a number `cuont`; there are age_in_years, count, distinct, \
+//!      most, furthest, distance, days_until, bucket",
 //! );
 //! assert_eq!(
 //!     fault(r#"{"number": {"value": "age_in_years", "si": {"at_least": 18}}}"#),
@@ -712,8 +1095,17 @@
 //! - **Limited**: 32 levels of predicates ([`Predicate::MAX_DEPTH`](crate::Predicate::MAX_DEPTH)), and 10,000 nodes
 //!   (operators and leaves). More nodes are read with a seed of [`Limits`](crate::Limits):
 //!   `Limits::default().nodes(50_000)` and then `segment()` or `rule()`; the [context](crate::Context::limits) has the
-//!   same limit for binding.
-//! - **Checked when bound**: empty lists and ranges, wrong types, fields that a kind does not have, segments and host
-//!   functions that do not exist are read, and reported all together by [`plan`](crate::Predicate::plan).
-//! - **Versioned**: a segment of another version is refused. The version is 0, and may change with every release,
-//!   until the vocabulary is complete.
+//!   same limit for binding. Rules of holidays have 8 levels and 1,000 rules.
+//! - **Checked when bound**: empty lists and ranges, wrong types, fields that a kind does not have, days that no year has,
+//!   segments, scales and host functions that do not exist are read, and reported all together by
+//!   [`plan`](crate::Predicate::plan).
+//! - **Versioned**: a segment or scale of another version is refused.
+//!
+//! # What version 1 promises
+//!
+//! What a library wrote as version 1, each later one that writes version 1 reads as the same definition and writes again to
+//! the byte; its canonical form and its hash stay the same. Golden files of every form are tested for that.
+//!
+//! New kinds, fields, holidays and forms come without a new version: an older library names the one that it does not know.
+//! The version rises when something that was written once would mean something else or could no longer be read. The
+//! [sentence](crate::Predicate#impl-Display-for-Predicate) of a definition and the words of an error may change with every release.
