@@ -8,18 +8,22 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::disallowed_types,
     clippy::reversed_empty_ranges,
-    reason = "a test fails by panicking, also in the helpers beside it, hashes take a hasher; reversed ranges are bad input"
+    reason = "a test fails by panicking, also in the helpers beside it, hashes take a hasher; reversed ranges are bad \
+              input; golden files are read"
 )]
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use segmentry::{
     model::{
-        Consent, Currency, CustomEvent, Customer, Event, EventKind, Gender, GeoPoint, History, Line, Message, Money,
-        Order, Value,
+        BirthDate, Cart, Consent, Currency, CustomEvent, Customer, Event, EventKind, Gender, GeoPoint, History, Line,
+        Message, Money, Order, PersonalOccasion, Session, SignUp, Value, View,
     },
+    occasion::{LeapDay, Occasion, Rule, Shift},
     prelude::*,
+    scale::Scale,
     time::{Instant, Span, Window},
     words::Metric,
 };
@@ -32,7 +36,9 @@ use std::{
 };
 
 fn context() -> Context {
-    Context::at("2026-06-01T00:00:00Z".parse::<Instant>().unwrap()).zone(chrono_tz::Europe::Berlin)
+    Context::at("2026-06-01T00:00:00Z".parse::<Instant>().unwrap())
+        .zone(chrono_tz::Europe::Berlin)
+        .scale("a", orders().count().levels("a", [(1, "b"), (2, "X")]))
 }
 
 /// Shared, since a zone table is built once for a context.
@@ -47,6 +53,17 @@ static SOMEBODY: LazyLock<Customer> = LazyLock::new(|| {
     customer.record(Order::new(at, eur(40)).id(1).line(Line::new("X", 2).price(eur(20))).refund(at, eur(5))).unwrap();
     customer.record(Message::opened(at).campaign("X")).unwrap();
     customer.record(CustomEvent::new("a", at).with("a", 1)).unwrap();
+    for n in 0..4_u32 {
+        let at = at.saturating_sub(days(n * 40));
+        customer.record(View::of_product(at, "X").device("phone")).unwrap();
+        customer.record(Cart::added(at, "X").quantity(n).price(eur(n.into()))).unwrap();
+        customer.record(Session::new(at).feature("a").duration(hours(n))).unwrap();
+        customer.record(Order::new(at, eur(n.into())).id(i64::from(n) + 2).line(Line::new("X", n))).unwrap();
+    }
+    customer.profile.birth_date = "1987-02-28".parse::<BirthDate>().unwrap().into();
+    customer.profile.sign_up = Some(SignUp { at, source: None });
+    let date = "2020-02-29".parse().unwrap();
+    customer.profile.occasions.insert(PersonalOccasion { kind: "a".into(), date, recurs: true });
     customer
 });
 
@@ -137,6 +154,22 @@ fn feed(bytes: &[u8]) -> usize {
         assert!(again.extend(backwards).rejected.is_empty());
         assert!(again == history, "depends on the order of arrival");
     }
+    if let Some((scale, _)) = read::<Scale>(bytes) {
+        taken += 1;
+        let names: Vec<_> = scale.names().cloned().collect();
+        match level("s").is_known().plan(&context().scale("s", scale.clone())) {
+            // The level that is reached is the one whose predicate holds.
+            Ok(plan) => {
+                let of_level = |name: &str| scale.level(name).plan(&CONTEXT).map(|plan| plan.verdict(&SOMEBODY));
+                let verdicts: Vec<Verdict> = names.iter().filter_map(|name| of_level(name).ok()).collect();
+                let is_known = verdicts.contains(&Verdict::Yes);
+                assert_eq!(plan.verdict(&SOMEBODY).is_yes(), is_known, "{scale}: {verdicts:?}");
+            }
+            Err(error) => assert!(!error.faults().is_empty()),
+        }
+    }
+    taken += usize::from(read::<Occasion>(bytes).is_some());
+    taken += usize::from(read::<Rule>(bytes).is_some_and(|(rule, _)| rule.dates(2026).len() <= 366 * 3));
     taken += usize::from(read::<Value>(bytes).is_some());
     taken
 }
@@ -170,6 +203,25 @@ static VALID: LazyLock<Vec<String>> = LazyLock::new(|| {
         credit_notes().total(Currency::USD).is_known() | events([EventKind::Order, EventKind::custom("a")]).any(),
     ];
     let mut valid: Vec<String> = rules.iter().map(|rule| serde_json::to_string(rule).unwrap()).collect();
+    // Every form there is.
+    for file in std::fs::read_dir("tests/golden/v1").unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let definitions = text.lines().filter_map(|line| line.strip_prefix("\"definition\": "));
+        valid.extend(definitions.map(|line| line.trim_end_matches(',').to_owned()));
+    }
+    let holidays = [
+        Rule::any_of([Rule::easter().days_before(2), Rule::on(["2026-05-01".parse().unwrap()])]),
+        Rule::fixed(2, 29).moved_if_on([chrono::Weekday::Sun], Shift::After(1)).since(2000),
+        Rule::last(chrono::Weekday::Mon, 5).moved_if_coinciding(Rule::easter().days_after(50), Shift::Before(7)),
+    ];
+    let occasions = [
+        Occasion::from(birthday().lead(3).leap_day(LeapDay::February28)),
+        personal("a").trail(400).into(),
+        daily(clock(22, 0)..clock(4, 0)).on([chrono::Weekday::Fri]).into(),
+        holiday::rule("a", holidays[0].clone()).lead(1).into(),
+    ];
+    valid.extend(holidays.iter().map(|rule| serde_json::to_string(rule).unwrap()));
+    valid.extend(occasions.iter().map(|occasion| serde_json::to_string(occasion).unwrap()));
     let segments = rules.into_iter().map(|rule| Segment::new("s", rule).unwrap().note("title", "T\u{e9}\n"));
     valid.extend(segments.map(|segment| serde_json::to_string(&segment).unwrap()));
     let metrics: [Metric; 4] = [
@@ -209,6 +261,11 @@ static VOCABULARY: LazyLock<Vec<String>> = LazyLock::new(|| {
         "79228162514264337593543950335",
         "EUR",
         "1 EUR",
+        "1/0",
+        "100000000/1",
+        "12.5%",
+        "24:00",
+        "2026-02-30",
     ];
     let mut words: Vec<String> = extra.map(String::from).into();
     VALID.iter().for_each(|json| collect(&serde_json::from_str(json).unwrap(), &mut words));
