@@ -899,12 +899,32 @@ mod labels {
     }
 
     #[test]
-    fn faults_inside_a_scale_are_told_where_it_is_asked_for() {
-        let scale = orders().worth(Money::new(5, Currency::EUR).unwrap()..Money::new(1, Currency::EUR).unwrap());
-        let context = Context::at(now()).scale("x", scale.count().levels("few", [(5, "many")]));
-        let error = level("x").is("few").plan(&context).unwrap_err();
-        assert_eq!(error.faults().len(), 1);
-        assert!(error.faults().iter().all(|fault| fault.path().starts_with("/label/value/level")), "{error}");
+    fn faults_inside_a_scale_are_told_once_where_it_is_asked_for() {
+        let orders = || orders().worth(Money::new(5, Currency::EUR).unwrap()..Money::new(1, Currency::EUR).unwrap());
+        for scale in
+            [orders().count().levels("few", [(5, "many"), (9, "most")]), orders().count().levels::<&str>("all", [])]
+        {
+            let error = level("x").is_known().plan(&Context::at(now()).scale("x", scale)).unwrap_err();
+            assert_eq!(error.to_string(), "/known/label/value/level: no value lies in this range",);
+        }
+        let fine = "0.0000000001".parse().unwrap();
+        let scale = segmentry::words::orders().total(Currency::EUR).levels("small", [(fine, "large")]);
+        let error = level("x").is_known().plan(&Context::at(now()).scale("x", scale)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "/known/label/value/level: a threshold has at most nine decimals and is at most 10^18",
+        );
+    }
+
+    /// Where the metric is missing, so is the level, though there is but one.
+    #[test]
+    fn a_scale_of_one_level() {
+        let scale = orders().average(Currency::EUR).levels::<&str>("all", []);
+        let plan = level("x").is("all").plan(&Context::at(now()).scale("x", scale)).unwrap();
+        let mut customer = Customer::new(1);
+        assert_eq!(plan.verdict(&customer), Verdict::Unknown);
+        customer.record(Order::new(now(), Money::new(1, Currency::EUR).unwrap())).unwrap();
+        assert_eq!(plan.verdict(&customer), Verdict::Yes);
     }
 
     #[test]

@@ -420,13 +420,22 @@ impl<'a> Binder<'a> {
     fn levels(&mut self, name: &Text, way: &Way<'_>) -> Levels {
         let Some(scale) = self.context.scales.get(name) else {
             self.fault(way, Problem::UnknownScale { name: name.to_string() });
-            return Levels { lowest: name.clone(), above: Vec::new() };
+            return Levels { any: None, lowest: name.clone(), above: Vec::new() };
         };
         if let Some(problem) = scale.problem() {
             self.fault(way, problem);
         }
-        let above = scale.above().into_iter().map(|(leaf, name)| (self.leaf(&leaf, way), name)).collect();
-        Levels { lowest: scale.lowest().clone(), above }
+        // What is wrong with the metric is told once, not for each level.
+        let before = self.faults.len();
+        let any = Some(self.leaf(&scale.any(), way));
+        let is_sound = self.faults.len() == before;
+        let above = if is_sound { scale.above() } else { Vec::new() };
+        let above = above.into_iter().map(|(leaf, name)| (self.leaf(&leaf, way), name)).collect();
+        // The definition holds but the name of the scale.
+        for fault in self.faults.split_off(before) {
+            self.fault(way, fault.problem().clone());
+        }
+        Levels { any, lowest: scale.lowest().clone(), above }
     }
 
     fn moment(&mut self, moment: &metric::Moment, way: &Way<'_>) -> Moment {

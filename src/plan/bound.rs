@@ -95,6 +95,8 @@ pub(super) enum Label {
 /// A metric with named levels.
 #[derive(Debug)]
 pub(super) struct Levels {
+    /// That the metric has any value; `None` where there is no scale.
+    pub(super) any: Option<Leaf>,
     pub(super) lowest: Text,
     /// The higher ones in ascending order: that their metric is at least as much, and their name.
     pub(super) above: Vec<(Leaf, Text)>,

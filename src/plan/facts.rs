@@ -65,7 +65,9 @@ impl Row<'_> {
     /// The highest level whose limit is reached.
     fn level<'l>(&self, levels: &'l Levels) -> Result<&'l Text, Missing> {
         let mut reached = &levels.lowest;
-        for (leaf, name) in &levels.above {
+        // Without any higher level, whether there is a value at all has still to be asked.
+        let alone = levels.any.iter().filter(|_| levels.above.is_empty()).map(|any| (any, &levels.lowest));
+        for (leaf, name) in alone.chain(levels.above.iter().map(|(leaf, name)| (leaf, name))) {
             match self.leaf(leaf) {
                 Verdict::Yes => reached = name,
                 Verdict::No => break,

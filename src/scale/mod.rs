@@ -82,6 +82,11 @@ impl Scale {
         &self.lowest
     }
 
+    /// That the metric has any value.
+    pub(crate) fn any(&self) -> Leaf {
+        of_family!(&self.above, |metric, _above| leaf => leaf(metric.clone(), Range::ANYTHING))
+    }
+
     /// Of each higher level, that the metric is at least as much, and the name.
     pub(crate) fn above(&self) -> Vec<(Leaf, Text)> {
         of_family!(&self.above, |metric, above| leaf => {
