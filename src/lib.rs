@@ -113,10 +113,12 @@
 
 extern crate alloc;
 
+pub mod catalogue;
 pub mod choosing;
 pub mod cookbook;
 mod error;
 pub mod format;
+mod grammar;
 mod metric;
 pub mod model;
 pub mod occasion;

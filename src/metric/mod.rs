@@ -4,6 +4,7 @@
 //! these cases. All metrics of events have one shape: which events, seen through which window, folded how.
 
 mod canonical;
+pub(crate) mod forms;
 mod range;
 mod ratio;
 #[cfg(feature = "serde")]

@@ -2,14 +2,14 @@
 
 use super::{
     Among, Amount, AnyMetric, Clause, Condition, End, Events, FieldClause, Funnel, Gap, GroupBy, Label, Leaf, Limit,
-    Link, Measure, Moment, Number, Pick, Quantity, Range, Ratio, Refunds, Share, Side, Stat, Step, Time,
+    Link, Measure, Moment, Number, Pick, Quantity, Range, Ratio, Refunds, Share, Side, Stat, Step, Time, forms,
 };
 use crate::{
     error::Fault,
     model::{Channel, EventField, EventKind, GeoPoint, ProfileField, Text, Value, Values},
     occasion::{DatedOccasion, Occasion},
     time::{CalendarPeriods, CalendarUnit, Span, Window},
-    wire::{Cursor, Fields, Names, Wire},
+    wire::{Cursor, Fields, Wire},
 };
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use rust_decimal::Decimal;
@@ -50,7 +50,7 @@ fn values_from_wire(cursor: Cursor<'_>) -> Result<Values, Fault> {
 
 impl EventKind {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("kind of event", Names { plain: Self::CODES, tagged: &["custom"] }, |code, content| {
+        cursor.variant("kind of event", forms::KINDS, |code, content| {
             Ok(match name(content)? {
                 None => fixed(Self::FIXED, Self::code, code),
                 Some(name) => (code == "custom").then(|| Self::custom(name)),
@@ -60,8 +60,6 @@ impl EventKind {
 }
 
 impl EventField {
-    const TAGGED: &[&'static str] = &["property"];
-
     fn from_code(code: &str, content: Option<Cursor<'_>>) -> Result<Option<Self>, Fault> {
         Ok(match name(content)? {
             None => fixed(Self::FIXED, Self::code, code),
@@ -70,27 +68,24 @@ impl EventField {
     }
 
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("field of an event", Names { plain: Self::CODES, tagged: Self::TAGGED }, Self::from_code)
+        cursor.variant("field of an event", forms::FIELDS, Self::from_code)
     }
 }
 
 impl Label {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: ProfileField::CODES, tagged: &["consent", "attribute", "favourite", "level"] };
-        cursor.variant("label", names, |code, content| {
+        cursor.variant("label", forms::LABEL, |code, content| {
             let Some(content) = content else {
                 return Ok(fixed(ProfileField::FIXED, ProfileField::code, code).map(Self::Fact));
             };
             Ok(Some(match code {
                 "consent" => Self::Fact(ProfileField::Consent(Channel::from(content.text()?))),
                 "attribute" => Self::Fact(ProfileField::Attribute(Text::from(content.text()?))),
-                "favourite" => {
-                    content.fields("events and what they have in common", &["events", "by", "least"], |fields| {
-                        let events = fields.required("events", Events::from_wire)?;
-                        let by = fields.required("by", GroupBy::from_wire)?;
-                        Ok(Self::Favourite { events, by, least: fields.required("least", |least| least.small())? })
-                    })?
-                }
+                "favourite" => content.fields("events and what they have in common", forms::FAVOURITE, |fields| {
+                    let events = fields.required("events", Events::from_wire)?;
+                    let by = fields.required("by", GroupBy::from_wire)?;
+                    Ok(Self::Favourite { events, by, least: fields.required("least", |least| least.small())? })
+                })?,
                 "level" => Self::Level(Text::from(content.text()?)),
                 _ => return Ok(None),
             }))
@@ -100,20 +95,17 @@ impl Label {
 
 impl Window {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: &[], tagged: &["last", "age", "between", "calendar"] };
-        cursor.variant("window", names, |code, content| {
+        cursor.variant("window", forms::WINDOWS, |code, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(Some(match code {
                 "last" => Self::Last(content.parse()?),
-                "age" => {
-                    content.fields("an age, as {\"from\": \"60d\", \"to\": \"90d\"}", &["from", "to"], |fields| {
-                        let from = fields.required("from", |span| span.parse())?;
-                        Ok(Self::Age { from, to: fields.required("to", |span| span.parse())? })
-                    })?
-                }
+                "age" => content.fields("an age, as {\"from\": \"60d\", \"to\": \"90d\"}", forms::AGE, |fields| {
+                    let from = fields.required("from", |span| span.parse())?;
+                    Ok(Self::Age { from, to: fields.required("to", |span| span.parse())? })
+                })?,
                 "between" => {
                     let (from, to) =
-                        content.fields("instants, as {\"from\": ..., \"to\": ...}", &["from", "to"], |fields| {
+                        content.fields("instants, as {\"from\": ..., \"to\": ...}", forms::BETWEEN, |fields| {
                             let from = fields.optional("from", |instant| instant.parse())?;
                             Ok((from, fields.optional("to", |instant| instant.parse())?))
                         })?;
@@ -122,7 +114,7 @@ impl Window {
                     }
                     Self::Fixed { from, to }
                 }
-                "calendar" => content.fields("calendar periods", &["unit", "oldest", "newest"], |fields| {
+                "calendar" => content.fields("calendar periods", forms::CALENDAR, |fields| {
                     Ok(Self::Calendar(CalendarPeriods {
                         unit: fields
                             .required("unit", |unit| unit.choose("calendar unit", UNITS, CalendarUnit::code))?,
@@ -136,22 +128,17 @@ impl Window {
     }
 }
 
-const FIELD_CLAUSES: &[&str] = &["one_of", "not_one_of", "in_range", "has", "lacks"];
-const CONDITIONS: &[&str] =
-    &["one_of", "not_one_of", "in_range", "has", "lacks", "line", "no_line", "during", "outside"];
-const LINKS: &[&str] = &["followed_by", "not_followed_by", "preceded_by", "not_preceded_by"];
-
 impl FieldClause {
     fn from_tag(tag: &str, content: Cursor<'_>) -> Result<Option<Self>, Fault> {
         let values = || {
-            content.fields("a field and its values", &["field", "values"], |fields| {
+            content.fields("a field and its values", forms::FIELD_VALUES, |fields| {
                 Ok((fields.required("field", EventField::from_wire)?, fields.required("values", values_from_wire)?))
             })
         };
         Ok(Some(match tag {
             "one_of" => values().map(|(field, values)| Self::OneOf(field, values))?,
             "not_one_of" => values().map(|(field, values)| Self::NotOneOf(field, values))?,
-            "in_range" => content.fields("a field and its range", &["field", "is"], |fields| {
+            "in_range" => content.fields("a field and its range", forms::FIELD_RANGE, |fields| {
                 let field = fields.required("field", EventField::from_wire)?;
                 Ok(Self::InRange(field, fields.required("is", Range::from_wire)?))
             })?,
@@ -162,7 +149,7 @@ impl FieldClause {
     }
 
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("clause on a line", Names { plain: &[], tagged: FIELD_CLAUSES }, |tag, content| {
+        cursor.variant("clause on a line", forms::LINE_CLAUSES, |tag, content| {
             content.map_or(Ok(None), |content| Self::from_tag(tag, content))
         })
     }
@@ -180,7 +167,7 @@ impl Condition {
     }
 
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("condition on one event", Names { plain: &[], tagged: CONDITIONS }, |tag, content| {
+        cursor.variant("condition on one event", forms::STEP_CLAUSES, |tag, content| {
             content.map_or(Ok(None), |content| Self::from_tag(tag, content))
         })
     }
@@ -188,8 +175,7 @@ impl Condition {
 
 impl Clause {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = [CONDITIONS, LINKS].concat();
-        cursor.variant("clause", Names { plain: &[], tagged: &names }, |tag, content| {
+        cursor.variant("clause", forms::CLAUSES, |tag, content| {
             let Some(content) = content else { return Ok(None) };
             let (side, holds) = match tag {
                 "followed_by" => (Side::After, true),
@@ -198,8 +184,7 @@ impl Clause {
                 "not_preceded_by" => (Side::Before, false),
                 _ => return Ok(Condition::from_tag(tag, content)?.map(Self::Is)),
             };
-            let keys = &["from", "where", "within", "same"];
-            content.fields("other events, as {\"from\": [\"order\"]}", keys, |fields| {
+            content.fields("other events, as {\"from\": [\"order\"]}", forms::LINK, |fields| {
                 let other = Step::from_fields(fields)?;
                 let within = fields.optional("within", |span| span.parse())?;
                 let same = fields.optional("same", EventField::from_wire)?;
@@ -227,13 +212,13 @@ impl Step {
     }
 
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.fields("a step, as {\"from\": [\"order\"]}", &["from", "where"], Self::from_fields)
+        cursor.fields("a step, as {\"from\": [\"order\"]}", forms::STEP, Self::from_fields)
     }
 }
 
 impl Pick {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.fields("which end of the events, as {\"end\": \"last\"}", &["end", "where"], |fields| {
+        cursor.fields("which end of the events, as {\"end\": \"last\"}", forms::PICK, |fields| {
             let end = fields.required("end", End::from_wire)?;
             Ok(Self { end, filter: list(fields, "where", Clause::from_wire)? })
         })
@@ -242,8 +227,7 @@ impl Pick {
 
 impl Events {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let keys = &["from", "where", "window", "pick"];
-        cursor.fields("events, as {\"from\": [\"order\"]}", keys, |fields| {
+        cursor.fields("events, as {\"from\": [\"order\"]}", forms::EVENTS, |fields| {
             Ok(Self {
                 from: kinds_from_wire(fields)?,
                 filter: list(fields, "where", Clause::from_wire)?,
@@ -256,7 +240,7 @@ impl Events {
 
 impl Funnel {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.fields("the steps of a funnel", &["steps", "window", "within", "same"], |fields| {
+        cursor.fields("the steps of a funnel", forms::STEPS, |fields| {
             Ok(Self {
                 steps: fields.required("steps", |steps| steps.list(Step::from_wire))?,
                 window: fields.optional("window", Window::from_wire)?.unwrap_or(Window::Ever),
@@ -279,10 +263,7 @@ const PERIODS: &[(&str, GroupBy)] = &[
 
 impl GroupBy {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let mut plain: Vec<&str> = PERIODS.iter().map(|(code, _)| *code).collect();
-        plain.extend(EventField::CODES);
-        let tagged = [EventField::TAGGED, &["occasion"]].concat();
-        cursor.variant("field or period", Names { plain: &plain, tagged: &tagged }, |code, content| {
+        cursor.variant("field or period", forms::GROUP_BY, |code, content| {
             let period = || PERIODS.iter().find(|(period, _)| *period == code).map(|(_, by)| by.clone());
             Ok(match (code, content) {
                 ("occasion", Some(content)) => Some(Self::Occasion(DatedOccasion::from_wire(content)?)),
@@ -295,7 +276,7 @@ impl GroupBy {
     }
 
     fn beside_events(content: Cursor<'_>) -> Result<(Events, Self), Fault> {
-        content.fields("events and what they have in common", &["events", "by"], |fields| {
+        content.fields("events and what they have in common", forms::EVENTS_BY, |fields| {
             let events = fields.required("events", Events::from_wire)?;
             Ok((events, fields.required("by", Self::from_wire)?))
         })
@@ -304,9 +285,7 @@ impl GroupBy {
 
 impl Number {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        const TAGGED: &[&str] = &["count", "distinct", "most", "furthest", "distance", "days_until", "bucket"];
-        let names = Names { plain: &["age_in_years"], tagged: TAGGED };
-        cursor.variant("metric of a number", names, |code, content| {
+        cursor.variant("metric of a number", forms::NUMBER, |code, content| {
             let Some(content) = content else { return Ok((code == "age_in_years").then_some(Self::AgeInYears)) };
             Ok(Some(match code {
                 "count" => Self::Count(Events::from_wire(content)?),
@@ -314,19 +293,16 @@ impl Number {
                 "most" => GroupBy::beside_events(content).map(|(events, by)| Self::Most { events, by })?,
                 "furthest" => Self::Furthest(Funnel::from_wire(content)?),
                 "days_until" => Self::DaysUntil(DatedOccasion::from_wire(content)?),
-                "bucket" => content.fields("a salt", &["salt"], |fields| {
+                "bucket" => content.fields("a salt", forms::SALT, |fields| {
                     fields.required("salt", |salt| Ok(Self::Bucket(Text::from(salt.text()?))))
                 })?,
-                "distance" => {
-                    content.fields("a point, as latitude and longitude", &["latitude", "longitude"], |fields| {
-                        let degrees = |cursor: Cursor<'_>| cursor.decimal_text().map(String::from);
-                        let latitude = fields.required("latitude", degrees)?;
-                        let longitude = fields.required("longitude", degrees)?;
-                        let point =
-                            GeoPoint::degrees(&latitude, &longitude).map_err(|error| content.malformed(&error))?;
-                        Ok(Self::Distance(point))
-                    })?
-                }
+                "distance" => content.fields("a point, as latitude and longitude", forms::POINT, |fields| {
+                    let degrees = |cursor: Cursor<'_>| cursor.decimal_text().map(String::from);
+                    let latitude = fields.required("latitude", degrees)?;
+                    let longitude = fields.required("longitude", degrees)?;
+                    let point = GeoPoint::degrees(&latitude, &longitude).map_err(|error| content.malformed(&error))?;
+                    Ok(Self::Distance(point))
+                })?,
                 _ => return Ok(None),
             }))
         })
@@ -334,8 +310,6 @@ impl Number {
 }
 
 impl Measure {
-    const KEYS: &'static [&'static str] = &["events", "currency", "refunds", "field"];
-
     fn from_fields(fields: &mut Fields<'_>) -> Result<Self, Fault> {
         if let Some(field) = fields.optional("field", EventField::from_wire)? {
             return Ok(Self::Field(field));
@@ -349,7 +323,7 @@ impl Measure {
     }
 
     fn beside_events(content: Cursor<'_>) -> Result<(Events, Self), Fault> {
-        content.fields("events, and a currency or a field", Self::KEYS, |fields| {
+        content.fields("events, and a currency or a field", forms::MEASURE, |fields| {
             Ok((fields.required("events", Events::from_wire)?, Self::from_fields(fields)?))
         })
     }
@@ -357,8 +331,7 @@ impl Measure {
 
 impl Amount {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let tagged: Vec<&str> = STATS.iter().map(|stat| stat.code()).collect();
-        cursor.variant("metric of an amount", Names { plain: &[], tagged: &tagged }, |code, content| {
+        cursor.variant("metric of an amount", forms::AMOUNT, |code, content| {
             content.map_or(Ok(None), |content| Self::from_code(code, content))
         })
     }
@@ -377,7 +350,7 @@ impl End {
 
 impl Moment {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.fields("events and which end of them", &["events", "end"], |fields| {
+        cursor.fields("events and which end of them", forms::MOMENT, |fields| {
             let events = fields.required("events", Events::from_wire)?;
             Ok(Self { events, end: fields.required("end", End::from_wire)? })
         })
@@ -386,19 +359,15 @@ impl Moment {
 
 impl Time {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let mut tagged = alloc::vec!["since", "between"];
-        tagged.extend(GAPS.iter().map(|gap| gap.code()));
         // A trend may fall, a length of time may not.
-        let stats = STATS.iter().filter(|stat| **stat != Stat::Trend);
-        tagged.extend(stats.clone().map(|stat| stat.code()));
-        let names = Names { plain: &["since_sign_up"], tagged: &tagged };
-        cursor.variant("metric of a length of time", names, |code, content| {
+        let mut stats = STATS.iter().filter(|stat| **stat != Stat::Trend);
+        cursor.variant("metric of a length of time", forms::TIME, |code, content| {
             let Some(content) = content else { return Ok((code == "since_sign_up").then_some(Self::SinceSignUp)) };
             if let Some(gap) = GAPS.iter().find(|gap| gap.code() == code) {
                 return Ok(Some(Self::Gap(*gap, Events::from_wire(content)?)));
             }
-            if let Some(stat) = stats.clone().find(|stat| stat.code() == code) {
-                return content.fields("events and a field", &["events", "field"], |fields| {
+            if let Some(stat) = stats.find(|stat| stat.code() == code) {
+                return content.fields("events and a field", forms::EVENTS_FIELD, |fields| {
                     let events = fields.required("events", Events::from_wire)?;
                     Ok(Some(Self::Field {
                         stat: *stat,
@@ -409,7 +378,7 @@ impl Time {
             }
             Ok(Some(match code {
                 "since" => Self::Since(Moment::from_wire(content)?),
-                "between" => content.fields("two moments", &["from", "to"], |fields| {
+                "between" => content.fields("two moments", forms::MOMENTS, |fields| {
                     let from = fields.required("from", Moment::from_wire)?;
                     Ok(Self::Between { from, to: fields.required("to", Moment::from_wire)? })
                 })?,
@@ -421,8 +390,7 @@ impl Time {
 
 impl Quantity {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let tagged: Vec<&str> = core::iter::once("count").chain(STATS.iter().map(|stat| stat.code())).collect();
-        cursor.variant("quantity", Names { plain: &[], tagged: &tagged }, |code, content| {
+        cursor.variant("quantity", forms::QUANTITY, |code, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(match code {
                 "count" => Some(Self::Count(Events::from_wire(content)?)),
@@ -434,16 +402,15 @@ impl Quantity {
 
 impl Share {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: &[], tagged: &["of", "overdue", "occasions"] };
-        cursor.variant("metric of a share", names, |code, content| {
+        cursor.variant("metric of a share", forms::SHARE, |code, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(Some(match code {
-                "of" => content.fields("a part and a whole", &["part", "whole"], |fields| {
+                "of" => content.fields("a part and a whole", forms::PART_AND_WHOLE, |fields| {
                     let part = fields.required("part", Quantity::from_wire)?;
                     Ok(Self::Of { part, whole: fields.required("whole", Quantity::from_wire)? })
                 })?,
                 "overdue" => Self::Overdue(Events::from_wire(content)?),
-                "occasions" => content.fields("events and an occasion", &["events", "occasion"], |fields| {
+                "occasions" => content.fields("events and an occasion", forms::EVENTS_OCCASION, |fields| {
                     let events = fields.required("events", Events::from_wire)?;
                     Ok(Self::Occasions { events, occasion: fields.required("occasion", DatedOccasion::from_wire)? })
                 })?,
@@ -465,8 +432,7 @@ impl Among {
 
 impl AnyMetric {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: &[], tagged: &["number", "amount", "time", "share", "label"] };
-        cursor.variant("metric", names, |family, content| {
+        cursor.variant("metric", forms::METRIC, |family, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(Some(match family {
                 "number" => Self::Number(Number::from_wire(content)?),
@@ -483,7 +449,7 @@ impl AnyMetric {
 impl Leaf {
     /// The leaf of a family; `None` where there is no such family.
     pub(crate) fn from_tag(family: &str, content: Cursor<'_>) -> Result<Option<Self>, Fault> {
-        content.fields("a metric and its range", &["value", "is"], |fields| {
+        content.fields("a metric and its range", forms::LEAF, |fields| {
             Ok(Some(match family {
                 "number" => {
                     let number = fields.required("value", Number::from_wire)?;
@@ -521,8 +487,7 @@ impl<T: Readable> Range<T> {
         if matches!(cursor.wire(), Wire::Text(text) if text == "anything") {
             return Ok(Self::ANYTHING);
         }
-        let keys = &["exactly", "at_least", "more_than", "at_most", "less_than"];
-        let range = cursor.fields("a range, as {\"at_least\": ...} or \"anything\"", keys, |fields| {
+        let range = cursor.fields("a range, as {\"at_least\": ...} or \"anything\"", forms::RANGE, |fields| {
             if let Some(value) = fields.optional("exactly", T::read)? {
                 return Ok(Self::exactly(value));
             }

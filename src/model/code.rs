@@ -17,6 +17,9 @@ macro_rules! code {
         pub struct $name([u8; $length]);
 
         impl $name {
+            /// Some of the codes there are.
+            pub(crate) const EXAMPLES: &'static [&'static str] = &[$(stringify!($known)),*];
+
             /// Reads the code.
             ///
             /// # Errors

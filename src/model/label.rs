@@ -14,6 +14,9 @@ macro_rules! labels {
         }
 
         impl $name {
+            /// The codes listed here.
+            pub const CODES: &'static [&'static str] = &[$($code),*];
+
             /// The code, as written in definitions.
             #[must_use]
             pub fn code(&self) -> &str {

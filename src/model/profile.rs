@@ -2,7 +2,10 @@ use super::{
     Benefit, Channel, Consent, Country, Education, Fact, Gender, GeoPoint, LocalClock, MaritalStatus, Money,
     OccasionKind, Reading, Text, Value, ValueType, WorkPattern,
 };
-use crate::time::Instant;
+use crate::{
+    grammar::{Form, Unit},
+    time::Instant,
+};
 use alloc::{
     borrow::ToOwned,
     collections::{BTreeMap, BTreeSet},
@@ -233,7 +236,7 @@ impl Profile {
 }
 
 macro_rules! profile_fields {
-    ($($variant:ident = $code:literal, $phrase:literal, $type:ident $(, $sensitive:ident)?;)*) => {
+    ($($variant:ident = $code:literal, $phrase:literal, $type:ident $(, $mark:ident)*;)*) => {
         /// A fact of a profile, as definitions name it.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -249,8 +252,7 @@ macro_rules! profile_fields {
             /// The fields that have no name of the host's in them.
             pub const FIXED: &[Self] = &[$(Self::$variant),*];
 
-            #[cfg(feature = "serde")]
-            pub(crate) const CODES: &[&'static str] = &[$($code),*];
+            pub(crate) const FORMS: &[Form] = &[$(Form::plain($code, $phrase).reads(Unit::Value)),*];
 
             /// The name in definitions; of consents and attributes, the name they have in common.
             #[must_use]
@@ -277,7 +279,16 @@ macro_rules! profile_fields {
             #[must_use]
             pub fn is_sensitive(&self) -> bool {
                 match self {
-                    $(Self::$variant => profile_fields!(@sensitive $($sensitive)?),)*
+                    $(Self::$variant => profile_fields!(@sensitive $($mark)*),)*
+                    Self::Consent(_) | Self::Attribute(_) => false,
+                }
+            }
+
+            /// Whether a customer may have several values of it at once. An attribute may have several texts, too.
+            #[must_use]
+            pub fn has_several(&self) -> bool {
+                match self {
+                    $(Self::$variant => profile_fields!(@several $($mark)*),)*
                     Self::Consent(_) | Self::Attribute(_) => false,
                 }
             }
@@ -293,8 +304,12 @@ macro_rules! profile_fields {
             }
         }
     };
-    (@sensitive sensitive) => { true };
+    (@sensitive sensitive $($mark:ident)*) => { true };
+    (@sensitive several $($mark:ident)*) => { profile_fields!(@sensitive $($mark)*) };
     (@sensitive) => { false };
+    (@several several $($mark:ident)*) => { true };
+    (@several sensitive $($mark:ident)*) => { profile_fields!(@several $($mark)*) };
+    (@several) => { false };
 }
 
 profile_fields! {
@@ -304,12 +319,12 @@ profile_fields! {
     Region = "region", "region", Text;
     City = "city", "city", Text;
     PostalCode = "postal_code", "postal code", Text;
-    Languages = "languages", "languages", Text;
+    Languages = "languages", "languages", Text, several;
     MaritalStatus = "marital_status", "marital status", Text, sensitive;
     HouseholdId = "household_id", "household id", Text;
     HouseholdSize = "household_size", "household size", Number;
     Children = "children", "number of children", Number, sensitive;
-    Pets = "pets", "pets", Text;
+    Pets = "pets", "pets", Text, several;
     Occupation = "occupation", "occupation", Text;
     WorkPattern = "work_pattern", "work pattern", Text;
     Education = "education", "education", Text;
@@ -318,15 +333,15 @@ profile_fields! {
     Company = "company", "company", Text;
     Role = "role", "role", Text;
     DecisionMaker = "decision_maker", "decision maker", Flag;
-    Interests = "interests", "interests", Text;
-    Attitudes = "attitudes", "attitudes", Text, sensitive;
-    Benefits = "benefits", "benefits sought", Text;
-    Barriers = "barriers", "barriers", Text;
-    PreferredChannels = "preferred_channels", "preferred channels", Text;
+    Interests = "interests", "interests", Text, several;
+    Attitudes = "attitudes", "attitudes", Text, several, sensitive;
+    Benefits = "benefits", "benefits sought", Text, several;
+    Barriers = "barriers", "barriers", Text, several;
+    PreferredChannels = "preferred_channels", "preferred channels", Text, several;
     SignedUp = "signed_up", "time of sign-up", Time;
     SignUpSource = "sign_up_source", "sign-up source", Text;
     LoyaltyTier = "loyalty_tier", "loyalty tier", Text;
-    Tags = "tags", "tags", Text;
+    Tags = "tags", "tags", Text, several;
 }
 
 /// A day of birth whose year may be unknown. Written as `1990-02-28` or `--02-28`.

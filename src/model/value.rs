@@ -1,5 +1,6 @@
 use super::{Country, Money, Text};
 use crate::{
+    grammar::{Form, Place, Takes},
     time::{Instant, Span},
     wire::Wire,
 };
@@ -67,6 +68,23 @@ pub enum ValueType {
 }
 
 impl ValueType {
+    /// All of them.
+    pub const ALL: &[Self] = &[Self::Text, Self::Flag, Self::Number, Self::Money, Self::Date, Self::Time, Self::Span];
+
+    /// The name; of those that are tagged, the tag.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Flag => "flag",
+            Self::Money => "money",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Span => "span",
+        }
+    }
+
     /// As in "holds a number".
     pub(crate) fn phrase(self) -> &'static str {
         match self {
@@ -125,6 +143,15 @@ impl Reading<'_> {
 }
 
 impl Value {
+    /// Those that are tagged.
+    pub(crate) const FORMS: &[&[Form]] = &[&[
+        Form::of("number", "a number", Takes::One(Place::Decimal)),
+        Form::of("money", "an amount of money", Takes::One(Place::Money)),
+        Form::of("date", "a date", Takes::One(Place::Date)),
+        Form::of("time", "an instant", Takes::One(Place::Instant)),
+        Form::of("span", "a length of time", Takes::One(Place::Span)),
+    ]];
+
     /// The type.
     #[must_use]
     pub fn value_type(&self) -> ValueType {
@@ -283,15 +310,13 @@ impl fmt::Debug for Value {
 
 #[cfg(feature = "serde")]
 mod serde_impls {
-    use super::Value;
+    use super::{Value, ValueType};
     use crate::{
         error::{Fault, Problem},
         model::Text,
-        wire::{Cursor, Names, Shape, Wire, parse_date},
+        wire::{Cursor, Shape, Wire, parse_date},
     };
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    const NAMES: Names<'_> = Names { plain: &[], tagged: &["number", "money", "date", "time", "span"] };
 
     impl Value {
         pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
@@ -303,7 +328,7 @@ mod serde_impls {
                 Wire::Whole(_) => return Err(malformed("a number is written as {\"number\":\"5\"}")),
                 Wire::Map(_) => {}
             }
-            cursor.variant("value", NAMES, |tag, content| {
+            cursor.variant("value", Self::FORMS, |tag, content| {
                 let Some(content) = content else { return Ok(None) };
                 Ok(Some(match tag {
                     "number" => Self::Number(content.decimal()?),
@@ -316,6 +341,13 @@ mod serde_impls {
                     _ => return Ok(None),
                 }))
             })
+        }
+    }
+
+    /// As its code.
+    impl Serialize for ValueType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.code())
         }
     }
 

@@ -12,7 +12,7 @@
 //! ```
 
 use super::{Around, Days, Rule, Shift};
-use crate::model::Text;
+use crate::{grammar::Form, model::Text};
 use alloc::vec::Vec;
 use chrono::{NaiveDate, Weekday};
 
@@ -38,6 +38,8 @@ macro_rules! holidays {
 
         impl BuiltIn {
             pub(super) const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            pub(super) const FORMS: &[Form] = &[$(Form::plain(stringify!($name), $phrase),)*];
 
             /// The name in definitions.
             pub(super) const fn code(self) -> &'static str {

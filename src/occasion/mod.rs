@@ -149,6 +149,7 @@ mod canonical;
 mod check;
 mod daily;
 mod easter;
+pub(crate) mod forms;
 pub mod holiday;
 mod occurrences;
 mod personal;

@@ -2,6 +2,7 @@
 
 use super::{
     Around, Daily, DatedOccasion, Holiday, LeapDay, Occasion, Personal, PersonalDay, Rule, Shift, TimeOfDay, WEEKDAYS,
+    forms,
     holiday::{BuiltIn, Which},
     rule::{self, When},
     weekday_name,
@@ -9,9 +10,8 @@ use super::{
 use crate::{
     error::{Fault, Problem},
     model::OccasionKind,
-    wire::{Cursor, Names, Shape, Wire, parse_date},
+    wire::{Cursor, Shape, Wire, parse_date},
 };
-use alloc::vec::Vec;
 use chrono::{Weekday, WeekdaySet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
@@ -23,23 +23,6 @@ fn weekdays(cursor: Cursor<'_>) -> Result<WeekdaySet, Fault> {
     Ok(cursor.list(weekday)?.into_iter().collect())
 }
 
-const RULES: Names<'_> = Names {
-    plain: &["easter", "orthodox_easter"],
-    tagged: &[
-        "fixed",
-        "weekday",
-        "last_weekday",
-        "after",
-        "before",
-        "weekday_on_or_after",
-        "weekday_on_or_before",
-        "moved",
-        "valid",
-        "any_of",
-        "dates",
-    ],
-};
-
 impl Rule {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
         Self::read(cursor, Self::MOST_LEVELS)
@@ -49,7 +32,7 @@ impl Rule {
         let too_deep = || cursor.fault(Problem::TooDeep { limit: Self::MOST_LEVELS });
         let levels_left = levels_left.checked_sub(1).ok_or_else(too_deep)?;
         let inner = |cursor: Cursor<'_>| Self::read(cursor, levels_left);
-        let rule = cursor.variant("rule of a holiday", RULES, |tag, content| {
+        let rule = cursor.variant("rule of a holiday", forms::RULES, |tag, content| {
             let Some(content) = content else {
                 return Ok(match tag {
                     "easter" => Some(Self::easter()),
@@ -58,26 +41,26 @@ impl Rule {
                 });
             };
             let days = || {
-                content.fields("days and a rule, as {\"days\": 1, \"of\": ...}", &["days", "of"], |fields| {
+                content.fields("days and a rule, as {\"days\": 1, \"of\": ...}", forms::DAYS_OF, |fields| {
                     Ok((fields.required("days", |days| days.small())?, fields.required("of", inner)?))
                 })
             };
             let weekday_of = || {
-                content.fields("a weekday and a rule", &["weekday", "of"], |fields| {
+                content.fields("a weekday and a rule", forms::WEEKDAY_OF, |fields| {
                     Ok((fields.required("weekday", weekday)?, fields.required("of", inner)?))
                 })
             };
             Ok(Some(match tag {
-                "fixed" => content.fields("a date, as {\"month\": 12, \"day\": 25}", &["month", "day"], |fields| {
+                "fixed" => content.fields("a date, as {\"month\": 12, \"day\": 25}", forms::FIXED, |fields| {
                     let month = fields.required("month", |month| month.small())?;
                     Ok(Self::fixed(month, fields.required("day", |day| day.small())?))
                 })?,
-                "weekday" => content.fields("a weekday of a month", &["nth", "weekday", "month"], |fields| {
+                "weekday" => content.fields("a weekday of a month", forms::NTH, |fields| {
                     let nth = fields.required("nth", |nth| nth.small())?;
                     let weekday = fields.required("weekday", weekday)?;
                     Ok(Self::nth(nth, weekday, fields.required("month", |month| month.small())?))
                 })?,
-                "last_weekday" => content.fields("a weekday of a month", &["weekday", "month"], |fields| {
+                "last_weekday" => content.fields("a weekday of a month", forms::LAST, |fields| {
                     let weekday = fields.required("weekday", weekday)?;
                     Ok(Self::last(weekday, fields.required("month", |month| month.small())?))
                 })?,
@@ -85,24 +68,22 @@ impl Rule {
                 "before" => days().map(|(days, of)| of.days_before(days))?,
                 "weekday_on_or_after" => weekday_of().map(|(weekday, of)| of.on_or_after(weekday))?,
                 "weekday_on_or_before" => weekday_of().map(|(weekday, of)| of.on_or_before(weekday))?,
-                "moved" => {
-                    content.fields("a rule and when it is moved", &["rule", "when", "after", "before"], |fields| {
-                        let rule = fields.required("rule", inner)?;
-                        let when = fields.required("when", |when| match when.wire() {
-                            Wire::List(_) => weekdays(when).map(When::On),
-                            _ => inner(when).map(When::Coinciding),
-                        })?;
-                        let after = fields.optional("after", |days| days.small())?.map(Shift::After);
-                        let before = fields.optional("before", |days| days.small())?.map(Shift::Before);
-                        match (after, before) {
-                            (Some(shift), None) | (None, Some(shift)) => {
-                                Ok(Self::new(rule::Kind::Moved { rule, when, shift }))
-                            }
-                            _ => Err(content.expected("either `after` or `before`")),
+                "moved" => content.fields("a rule and when it is moved", forms::MOVED, |fields| {
+                    let rule = fields.required("rule", inner)?;
+                    let when = fields.required("when", |when| match when.wire() {
+                        Wire::List(_) => weekdays(when).map(When::On),
+                        _ => inner(when).map(When::Coinciding),
+                    })?;
+                    let after = fields.optional("after", |days| days.small())?.map(Shift::After);
+                    let before = fields.optional("before", |days| days.small())?.map(Shift::Before);
+                    match (after, before) {
+                        (Some(shift), None) | (None, Some(shift)) => {
+                            Ok(Self::new(rule::Kind::Moved { rule, when, shift }))
                         }
-                    })?
-                }
-                "valid" => content.fields("a rule and its years", &["rule", "since", "until"], |fields| {
+                        _ => Err(content.expected("either `after` or `before`")),
+                    }
+                })?,
+                "valid" => content.fields("a rule and its years", forms::VALID, |fields| {
                     let rule = fields.required("rule", inner)?;
                     let since = fields.optional("since", |year| year.small())?;
                     Ok(Self::new(rule::Kind::Valid {
@@ -128,19 +109,17 @@ impl Rule {
 }
 
 impl DatedOccasion {
-    const NAMES: &[&str] = &["holiday", "rule", "personal"];
-
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        cursor.variant("occasion with days of its own", Names { plain: &[], tagged: Self::NAMES }, |tag, content| {
+        cursor.variant("occasion with days of its own", forms::DATED, |tag, content| {
             content.map_or(Ok(None), |content| Self::from_tag(tag, content))
         })
     }
 
     fn from_tag(tag: &str, content: Cursor<'_>) -> Result<Option<Self>, Fault> {
-        let (what, keys): (_, &[_]) = match tag {
-            "holiday" => ("a holiday", &["name", "lead", "trail"]),
-            "rule" => ("a holiday of the host's own", &["name", "is", "lead", "trail"]),
-            "personal" => ("a personal occasion", &["day", "lead", "trail", "leap_day"]),
+        let (what, keys) = match tag {
+            "holiday" => ("a holiday", forms::HOLIDAY),
+            "rule" => ("a holiday of the host's own", forms::OWN),
+            "personal" => ("a personal occasion", forms::PERSONAL),
             _ => return Ok(None),
         };
         let dated = content.fields(what, keys, |fields| {
@@ -171,8 +150,7 @@ impl DatedOccasion {
 
 impl PersonalDay {
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names = Names { plain: &["birthday", "sign_up"], tagged: &["kind"] };
-        cursor.variant("personal day", names, |tag, content| {
+        cursor.variant("personal day", forms::PERSONAL_DAYS, |tag, content| {
             Ok(match (tag, content) {
                 ("birthday", None) => Some(Self::Birthday),
                 ("sign_up", None) => Some(Self::SignUp),
@@ -188,22 +166,17 @@ impl Daily {
         let time = |time: Cursor<'_>| {
             TimeOfDay::parse(time.text()?).ok_or_else(|| time.expected("a time of day, as \"17:30\""))
         };
-        cursor.fields(
-            "a part of the day, as {\"from\": \"17:00\", \"to\": \"19:00\"}",
-            &["from", "to", "on"],
-            |fields| {
-                let from = fields.required("from", time)?;
-                let to = fields.required("to", time)?;
-                Ok(Self { from, to, on: fields.optional("on", weekdays)?.unwrap_or(WeekdaySet::ALL) })
-            },
-        )
+        cursor.fields("a part of the day, as {\"from\": \"17:00\", \"to\": \"19:00\"}", forms::DAILY, |fields| {
+            let from = fields.required("from", time)?;
+            let to = fields.required("to", time)?;
+            Ok(Self { from, to, on: fields.optional("on", weekdays)?.unwrap_or(WeekdaySet::ALL) })
+        })
     }
 }
 
 impl Occasion {
     pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let names: Vec<&'static str> = DatedOccasion::NAMES.iter().copied().chain(["daily"]).collect();
-        cursor.variant("occasion", Names { plain: &[], tagged: &names }, |tag, content| {
+        cursor.variant("occasion", forms::OCCASIONS, |tag, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(match tag {
                 "daily" => Some(Self::Daily(Daily::from_wire(content)?)),

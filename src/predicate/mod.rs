@@ -1,6 +1,7 @@
 //! Predicates: the recipe. One closed tree, composed with operators, compared, printed, stored.
 
 mod canonical;
+pub(crate) mod forms;
 mod limits;
 mod ops;
 #[cfg(feature = "serde")]

@@ -1,24 +1,16 @@
 //! How definitions from outside are read.
 
-use super::{Limits, Node, Predicate, SegmentId};
+use super::{Limits, Node, Predicate, SegmentId, forms};
 use crate::{
     error::{Fault, Problem},
     metric::Leaf,
     model::Text,
-    wire::{Cursor, Names, Shape},
+    wire::{Cursor, Shape},
 };
 use alloc::{boxed::Box, vec::Vec};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, Error},
-};
-
-const NAMES: Names<'_> = Names {
-    plain: &["everyone", "nobody"],
-    tagged: &[
-        "all", "any", "at_least", "not", "assume", "known", "segment", "host", "number", "amount", "time", "share",
-        "label",
-    ],
 };
 
 /// A predicate being read, and how many nodes more it may have.
@@ -40,7 +32,7 @@ impl Reader {
         let levels_left =
             levels_left.checked_sub(1).ok_or_else(|| cursor.fault(Problem::TooDeep { limit: Predicate::MAX_DEPTH }))?;
         self.left = self.left.checked_sub(1).ok_or_else(|| cursor.fault(Problem::TooLarge { limit: self.limit }))?;
-        let node = cursor.variant("predicate", NAMES, |tag, content| {
+        let node = cursor.variant("predicate", forms::PREDICATE, |tag, content| {
             let Some(content) = content else {
                 return Ok(match tag {
                     "everyone" => Some(Node::Always(true)),
@@ -51,14 +43,16 @@ impl Reader {
             Ok(Some(match tag {
                 "all" => Node::All(self.list(content, levels_left)?),
                 "any" => Node::Any(self.list(content, levels_left)?),
-                "at_least" => {
-                    content.fields("a number and predicates, as {\"n\": 2, \"of\": [...]}", &["n", "of"], |fields| {
+                "at_least" => content.fields(
+                    "a number and predicates, as {\"n\": 2, \"of\": [...]}",
+                    forms::AT_LEAST,
+                    |fields| {
                         let n = fields.required("n", |n| n.small())?;
                         Ok(Node::AtLeast { n, of: fields.required("of", |of| self.list(of, levels_left))? })
-                    })?
-                }
+                    },
+                )?,
                 "not" => Node::Not(self.node(content, levels_left)?),
-                "assume" => content.fields("an answer and a predicate", &["unknown_is", "of"], |fields| {
+                "assume" => content.fields("an answer and a predicate", forms::ASSUME, |fields| {
                     let unknown_is = fields.required("unknown_is", |answer| answer.flag())?;
                     Ok(Node::Assume { unknown_is, of: fields.required("of", |of| self.node(of, levels_left))? })
                 })?,

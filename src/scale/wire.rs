@@ -3,7 +3,7 @@
 use super::{Levels, Scale};
 use crate::{
     error::{Fault, Problem},
-    metric::{AnyMetric, Limited, Readable},
+    metric::{AnyMetric, Limited, Readable, forms},
     model::Text,
     wire::{Cursor, FORMAT_VERSION, Shape, Wire},
 };
@@ -19,7 +19,7 @@ fn above_to_wire<T: Limited>(above: &[(T, Text)]) -> Wire {
 
 fn above_from_wire<T: Readable>(cursor: Cursor<'_>) -> Result<Vec<(T, Text)>, Fault> {
     cursor.list(|level| {
-        level.fields("a limit and a name", &["from", "name"], |fields| {
+        level.fields("a limit and a name", forms::SCALE_LEVEL, |fields| {
             let limit = fields.required("from", T::read)?;
             Ok((limit, fields.required("name", |name| name.text().map(Text::from))?))
         })
@@ -43,8 +43,7 @@ impl Scale {
     }
 
     fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
-        let keys = &["segmentry", "metric", "lowest", "above"];
-        let scale = cursor.fields("a scale", keys, |fields| {
+        let scale = cursor.fields("a scale", forms::SCALE, |fields| {
             fields.required("segmentry", |version| version.version())?;
             let metric = fields.required("metric", AnyMetric::from_wire)?;
             let lowest = fields.required("lowest", |name| name.text().map(Text::from))?;

@@ -4,7 +4,7 @@ use super::{FORMAT_VERSION, Segment, SegmentId};
 use crate::{
     error::Fault,
     model::Text,
-    predicate::{Limits, Predicate, Reader},
+    predicate::{Limits, Predicate, Reader, forms},
     wire::{Cursor, Shape, Wire},
 };
 use alloc::borrow::ToOwned;
@@ -23,7 +23,7 @@ impl Segment {
     }
 
     fn from_wire(cursor: Cursor<'_>, limits: Limits) -> Result<Self, Fault> {
-        cursor.fields("a segment", &["segmentry", "id", "notes", "rule"], |fields| {
+        cursor.fields("a segment", forms::SEGMENT, |fields| {
             fields.required("segmentry", |version| version.version())?;
             Ok(Self {
                 id: fields.required("id", SegmentId::from_wire)?,

@@ -19,7 +19,7 @@ pub const FORMAT_VERSION: u64 = 1;
 
 pub(crate) use plain::{parse_date, parse_decimal};
 #[cfg(feature = "serde")]
-pub(crate) use read::{Cursor, Fields, Names};
+pub(crate) use read::{Cursor, Fields};
 #[cfg(feature = "serde")]
 pub(crate) use serde_impls::Shape;
 pub(crate) use way::Way;

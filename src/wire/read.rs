@@ -1,5 +1,8 @@
 use super::{FORMAT_VERSION, Way, Wire, parse_decimal};
-use crate::error::{Fault, Problem};
+use crate::{
+    error::{Fault, Problem},
+    grammar::{Content, Form, Parameter},
+};
 use alloc::{
     borrow::Cow,
     collections::BTreeMap,
@@ -10,11 +13,17 @@ use alloc::{
 use core::str::FromStr;
 use rust_decimal::Decimal;
 
-/// The names that variants have: as a text alone, and as the one key of a map.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Names<'n> {
-    pub(crate) plain: &'n [&'static str],
-    pub(crate) tagged: &'n [&'static str],
+/// The codes of forms, each once: first those written as a text alone, then those written as the one key of a map.
+fn codes(forms: &[&[Form]]) -> Vec<&'static str> {
+    let mut codes = Vec::new();
+    for is_plain in [true, false] {
+        for form in forms.iter().copied().flatten() {
+            if (form.content == Content::Nothing) == is_plain && !codes.contains(&form.code) {
+                codes.push(form.code);
+            }
+        }
+    }
+    codes
 }
 
 /// A name may be anything: it is cut short, and what cannot be printed is escaped.
@@ -101,8 +110,8 @@ impl<'a> Cursor<'a> {
         self.text()?.parse().map_err(|error| self.malformed(&error))
     }
 
-    fn unknown(&self, what: &'static str, name: &str, known: impl IntoIterator<Item = &'static str>) -> Fault {
-        self.fault(Problem::Unknown { what, name: shown(name), known: known.into_iter().collect() })
+    fn unknown(&self, what: &'static str, name: &str, known: Vec<&'static str>) -> Fault {
+        self.fault(Problem::Unknown { what, name: shown(name), known })
     }
 
     pub(crate) fn malformed(&self, error: &impl ToString) -> Fault {
@@ -118,7 +127,7 @@ impl<'a> Cursor<'a> {
     ) -> Result<T, Fault> {
         let name = self.text()?;
         let chosen = all.iter().copied().find(|one| code(*one) == name);
-        chosen.ok_or_else(|| self.unknown(what, name, all.iter().copied().map(code)))
+        chosen.ok_or_else(|| self.unknown(what, name, all.iter().copied().map(code).collect()))
     }
 
     pub(crate) fn list<T>(&self, mut read: impl FnMut(Cursor<'_>) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
@@ -136,11 +145,11 @@ impl<'a> Cursor<'a> {
         entries.iter().map(text).collect()
     }
 
-    /// `"tag"` or `{"tag": content}`: how variants are written.
+    /// `"tag"` or `{"tag": content}`: how variants are written. Only those of the table are read.
     pub(crate) fn variant<T>(
         &self,
         what: &'static str,
-        names: Names<'_>,
+        forms: &[&[Form]],
         read: impl FnOnce(&'a str, Option<Cursor<'_>>) -> Result<Option<T>, Fault>,
     ) -> Result<T, Fault> {
         let (tag, content) = match self.wire {
@@ -151,21 +160,20 @@ impl<'a> Cursor<'a> {
             },
             _ => return Err(self.expected(what)),
         };
-        let has_content = content.is_some();
-        read(tag, content)?.ok_or_else(|| match has_content {
-            false if names.tagged.contains(&tag) => {
-                self.malformed(&format!("`{tag}` is written as {{\"{tag}\": ...}}"))
-            }
-            true if names.plain.contains(&tag) => self.malformed(&format!("`{tag}` is written as \"{tag}\"")),
-            _ => self.unknown(what, tag, names.plain.iter().chain(names.tagged).copied()),
-        })
+        let unknown = || self.unknown(what, tag, codes(forms));
+        let form = forms.iter().copied().flatten().find(|form| form.code == tag).ok_or_else(unknown)?;
+        match (form.content == Content::Nothing, content.is_none()) {
+            (true, false) => Err(self.malformed(&format!("`{tag}` is written as \"{tag}\""))),
+            (false, true) => Err(self.malformed(&format!("`{tag}` is written as {{\"{tag}\": ...}}"))),
+            _ => read(tag, content)?.ok_or_else(unknown),
+        }
     }
 
     /// The entries of a map of these keys, to be taken one by one; what is left over is refused.
     pub(crate) fn fields<T>(
         &self,
         what: &'static str,
-        keys: &[&'static str],
+        keys: &'static [Parameter],
         read: impl FnOnce(&mut Fields<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let Wire::Map(entries) = self.wire else { return Err(self.expected(what)) };
@@ -174,10 +182,10 @@ impl<'a> Cursor<'a> {
         let value = read(&mut fields)?;
         match fields.left.first() {
             None => Ok(value),
-            Some((key, _)) if keys.contains(key) => {
+            Some((key, _)) if fields.knows(key) => {
                 Err(self.malformed(&format!("the key `{key}` can not stand beside the others")))
             }
-            Some((key, _)) => Err(self.unknown("key", key, keys.iter().copied())),
+            Some((key, _)) => Err(self.unknown("key", key, keys.iter().map(|parameter| parameter.key).collect())),
         }
     }
 }
@@ -186,17 +194,23 @@ impl<'a> Cursor<'a> {
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
     way: Way<'a>,
-    keys: &'a [&'static str],
+    keys: &'static [Parameter],
     left: Vec<(&'a str, &'a Wire)>,
 }
 
 impl Fields<'_> {
+    fn knows(&self, key: &str) -> bool {
+        self.keys.iter().any(|parameter| parameter.key == key)
+    }
+
+    /// Only the keys of the table are read.
     pub(crate) fn optional<T>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(Cursor<'_>) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
-        let Some(index) = self.left.iter().position(|(name, _)| *name == key) else { return Ok(None) };
+        let is_here = |(name, _): &(&str, _)| *name == key && self.knows(key);
+        let Some(index) = self.left.iter().position(is_here) else { return Ok(None) };
         let (_, wire) = self.left.swap_remove(index);
         read(Cursor { wire, way: self.way.key(key) }).map(Some)
     }
@@ -208,7 +222,7 @@ impl Fields<'_> {
     ) -> Result<T, Fault> {
         let found = self.optional(key, read)?;
         found.ok_or_else(|| {
-            let stray = self.left.iter().find(|(name, _)| !self.keys.contains(name));
+            let stray = self.left.iter().find(|(name, _)| !self.knows(name));
             self.way.fault(Problem::MissingKey { key, stray: stray.map(|(name, _)| shown(name)) })
         })
     }

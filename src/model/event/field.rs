@@ -1,4 +1,7 @@
-use crate::model::{Text, ValueType};
+use crate::{
+    grammar::Form,
+    model::{Text, ValueType},
+};
 use core::fmt;
 
 macro_rules! fields {
@@ -17,8 +20,7 @@ macro_rules! fields {
             /// The fields that have no name of the host's in them.
             pub const FIXED: &[Self] = &[$(Self::$variant),*];
 
-            #[cfg(feature = "serde")]
-            pub(crate) const CODES: &[&'static str] = &[$($code),*];
+            pub(crate) const FORMS: &[Form] = &[$(Form::plain($code, $phrase)),*];
 
             /// The name in definitions; of properties, the name they have in common.
             #[must_use]

@@ -1,5 +1,5 @@
 use super::EventField;
-use crate::model::Text;
+use crate::{grammar::Form, model::Text};
 use core::fmt;
 
 macro_rules! kinds {
@@ -18,8 +18,10 @@ macro_rules! kinds {
             /// The kinds that have no name of the host's in them.
             pub const FIXED: &[Self] = &[$(Self::$variant),*];
 
-            #[cfg(feature = "serde")]
-            pub(crate) const CODES: &[&'static str] = &[$($code),*];
+            /// As in "the latest order", in the same order.
+            pub(crate) const ONE: &[&'static str] = &[$($one),*];
+
+            pub(crate) const FORMS: &[Form] = &[$(Form::plain($code, $many)),*];
 
             /// The name in definitions; of custom events, the name they have in common.
             #[must_use]
