@@ -96,6 +96,7 @@
 //! self-describing format: strict, versioned, limited in depth (32), in size (10,000 nodes, see [`Limits`]) and in ranges.
 //! What cannot be read is refused with its path; what cannot be used reports [every fault with its
 //! path](DefinitionError) when it is bound. The whole grammar, each form beside its words, stands in [`mod@format`].
+//! A rule editor finds all of it as data in [`catalogue`].
 //!
 //! # Features
 //!

@@ -5,7 +5,7 @@
 
 use segmentry::{
     Catalog, Context, DefinitionError, Explanation, Fault, Limits, Plan, Predicate, Problem, RuleSeed, Segment,
-    StableHash, Verdict, model, plan, segment, time, words,
+    StableHash, Verdict, catalogue, model, plan, segment, time, words,
 };
 use std::{
     error::Error,
@@ -40,6 +40,8 @@ fn everything_may_be_shared_between_threads_cloned_and_debugged() {
         Plan, plan::MetricPlan, Context, Explanation, plan::Reason, plan::Evidence, plan::Observed, plan::Missing,
         plan::Rates, Verdict,
         Predicate, Limits, RuleSeed, StableHash,
+        catalogue::Place, catalogue::Form, catalogue::Forms, catalogue::Written, catalogue::Parameter, catalogue::Operator,
+        catalogue::Kind, catalogue::Known, catalogue::Type, catalogue::Vocabulary,
         Segment, Catalog, segment::SegmentId, segment::SegmentSeed,
         DefinitionError, Fault, Problem,
         model::Customer, model::Merged, model::Profile, model::History, model::Ingested, model::Recorded,

@@ -32,75 +32,74 @@ impl Rule {
         let too_deep = || cursor.fault(Problem::TooDeep { limit: Self::MOST_LEVELS });
         let levels_left = levels_left.checked_sub(1).ok_or_else(too_deep)?;
         let inner = |cursor: Cursor<'_>| Self::read(cursor, levels_left);
-        let rule = cursor.variant("rule of a holiday", forms::RULES, |tag, content| {
-            let Some(content) = content else {
-                return Ok(match tag {
-                    "easter" => Some(Self::easter()),
-                    "orthodox_easter" => Some(Self::orthodox_easter()),
-                    _ => None,
-                });
-            };
-            let days = || {
-                content.fields("days and a rule, as {\"days\": 1, \"of\": ...}", forms::DAYS_OF, |fields| {
-                    Ok((fields.required("days", |days| days.small())?, fields.required("of", inner)?))
-                })
-            };
-            let weekday_of = || {
-                content.fields("a weekday and a rule", forms::WEEKDAY_OF, |fields| {
-                    Ok((fields.required("weekday", weekday)?, fields.required("of", inner)?))
-                })
-            };
-            Ok(Some(match tag {
-                "fixed" => content.fields("a date, as {\"month\": 12, \"day\": 25}", forms::FIXED, |fields| {
-                    let month = fields.required("month", |month| month.small())?;
-                    Ok(Self::fixed(month, fields.required("day", |day| day.small())?))
-                })?,
-                "weekday" => content.fields("a weekday of a month", forms::NTH, |fields| {
-                    let nth = fields.required("nth", |nth| nth.small())?;
-                    let weekday = fields.required("weekday", weekday)?;
-                    Ok(Self::nth(nth, weekday, fields.required("month", |month| month.small())?))
-                })?,
-                "last_weekday" => content.fields("a weekday of a month", forms::LAST, |fields| {
-                    let weekday = fields.required("weekday", weekday)?;
-                    Ok(Self::last(weekday, fields.required("month", |month| month.small())?))
-                })?,
-                "after" => days().map(|(days, of)| of.days_after(days))?,
-                "before" => days().map(|(days, of)| of.days_before(days))?,
-                "weekday_on_or_after" => weekday_of().map(|(weekday, of)| of.on_or_after(weekday))?,
-                "weekday_on_or_before" => weekday_of().map(|(weekday, of)| of.on_or_before(weekday))?,
-                "moved" => content.fields("a rule and when it is moved", forms::MOVED, |fields| {
-                    let rule = fields.required("rule", inner)?;
-                    let when = fields.required("when", |when| match when.wire() {
-                        Wire::List(_) => weekdays(when).map(When::On),
-                        _ => inner(when).map(When::Coinciding),
-                    })?;
-                    let after = fields.optional("after", |days| days.small())?.map(Shift::After);
-                    let before = fields.optional("before", |days| days.small())?.map(Shift::Before);
-                    match (after, before) {
-                        (Some(shift), None) | (None, Some(shift)) => {
-                            Ok(Self::new(rule::Kind::Moved { rule, when, shift }))
+        let rule =
+            cursor.variant("rule of a holiday", forms::RULES, |tag, content| {
+                let Some(content) = content else {
+                    return Ok(match tag {
+                        "easter" => Some(Self::easter()),
+                        "orthodox_easter" => Some(Self::orthodox_easter()),
+                        _ => None,
+                    });
+                };
+                let days = || {
+                    content.fields("days and a rule, as {\"days\": 1, \"of\": ...}", forms::DAYS_OF, |fields| {
+                        Ok((fields.required("days", |days| days.small())?, fields.required("of", inner)?))
+                    })
+                };
+                let weekday_of = || {
+                    content.fields("a weekday and a rule", forms::WEEKDAY_OF, |fields| {
+                        Ok((fields.required("weekday", weekday)?, fields.required("of", inner)?))
+                    })
+                };
+                Ok(Some(match tag {
+                    "fixed" => content.fields("a date, as {\"month\": 12, \"day\": 25}", forms::FIXED, |fields| {
+                        let month = fields.required("month", |month| month.small())?;
+                        Ok(Self::fixed(month, fields.required("day", |day| day.small())?))
+                    })?,
+                    "weekday" => content.fields("a weekday of a month", forms::NTH, |fields| {
+                        let nth = fields.required("nth", |nth| nth.small())?;
+                        let weekday = fields.required("weekday", weekday)?;
+                        Ok(Self::nth(nth, weekday, fields.required("month", |month| month.small())?))
+                    })?,
+                    "last_weekday" => content.fields("a weekday of a month", forms::LAST, |fields| {
+                        let weekday = fields.required("weekday", weekday)?;
+                        Ok(Self::last(weekday, fields.required("month", |month| month.small())?))
+                    })?,
+                    "after" => days().map(|(days, of)| of.days_after(days))?,
+                    "before" => days().map(|(days, of)| of.days_before(days))?,
+                    "weekday_on_or_after" => weekday_of().map(|(weekday, of)| of.on_or_after(weekday))?,
+                    "weekday_on_or_before" => weekday_of().map(|(weekday, of)| of.on_or_before(weekday))?,
+                    "moved" => content.fields("a rule and when it is moved", forms::MOVED, |fields| {
+                        let rule = fields.required("rule", inner)?;
+                        let when = fields.required("when", |when| match when.wire() {
+                            Wire::List(_) => weekdays(when).map(When::On),
+                            _ => inner(when).map(When::Coinciding),
+                        })?;
+                        let after = fields.optional("after", |days| days.small())?.map(Shift::After);
+                        let before = fields.optional("before", |days| days.small())?.map(Shift::Before);
+                        match (after, before) {
+                            (Some(shift), None) | (None, Some(shift)) => {
+                                Ok(Self::new(rule::Kind::Moved { rule, when, shift }))
+                            }
+                            _ => Err(content.expected("either `after` or `before`")),
                         }
-                        _ => Err(content.expected("either `after` or `before`")),
-                    }
-                })?,
-                "valid" => content.fields("a rule and its years", forms::VALID, |fields| {
-                    let rule = fields.required("rule", inner)?;
-                    let since = fields.optional("since", |year| year.small())?;
-                    Ok(Self::new(rule::Kind::Valid {
-                        rule,
-                        since,
-                        until: fields.optional("until", |year| year.small())?,
-                    }))
-                })?,
-                "any_of" => Self::any_of(content.list(inner)?),
-                "dates" => {
-                    Self::on(content.list(|date| {
+                    })?,
+                    "valid" => content.fields("a rule and its years", forms::VALID, |fields| {
+                        let rule = fields.required("rule", inner)?;
+                        let since = fields.optional("since", |year| year.small())?;
+                        Ok(Self::new(rule::Kind::Valid {
+                            rule,
+                            since,
+                            until: fields.optional("until", |year| year.small())?,
+                        }))
+                    })?,
+                    "any_of" => Self::any_of(content.list(inner)?),
+                    "dates" => Self::on(content.list(|date| {
                         parse_date(date.text()?).ok_or_else(|| date.expected("a date, as \"2026-11-27\""))
-                    })?)
-                }
-                _ => return Ok(None),
-            }))
-        })?;
+                    })?),
+                    _ => return Ok(None),
+                }))
+            })?;
         match rule.kind() {
             rule::Kind::Refused(problem) => Err(cursor.fault(problem.clone())),
             _ => Ok(rule),

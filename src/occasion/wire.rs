@@ -67,6 +67,7 @@ fn weekdays_to_wire(weekdays: WeekdaySet) -> Wire {
 }
 
 impl LeapDay {
+    #[cfg(feature = "serde")]
     pub(super) const ALL: &[Self] = &[Self::March1, Self::February28];
 
     pub(super) fn code(self) -> &'static str {
