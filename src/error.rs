@@ -269,6 +269,14 @@ pub enum Problem {
     /// A window that is not of calendar periods, where these are counted.
     #[error("only a window of calendar days, weeks, months, quarters or years has periods to count")]
     NoPeriods,
+    /// More periods than the window has, or none.
+    #[error("{n} of {of} periods can not be asked for")]
+    NotSoManyPeriods {
+        /// How many are asked for.
+        n: u64,
+        /// How many there are.
+        of: u32,
+    },
     /// A share of customers finer than buckets are.
     #[error("buckets are hundredths of a percent, at most all of them")]
     Bucket,

@@ -157,3 +157,6 @@ impl Limited for Ratio {
         None
     }
 }
+
+#[cfg(feature = "serde")]
+crate::through_text::through_text!(Ratio);

@@ -13,8 +13,9 @@
 
 use super::{Around, Days, Rule, Shift};
 use crate::{grammar::Form, model::Text};
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use chrono::{NaiveDate, Weekday};
+use once_cell::race::OnceBox;
 
 /// A holiday: a built-in one from the functions of [`holiday`](self), or the host's own from [`rule`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,9 +56,13 @@ macro_rules! holidays {
                 }
             }
 
-            pub(super) fn rule(self) -> Rule {
+            /// Made once, when it is first asked for.
+            pub(super) fn rule(self) -> &'static Rule {
                 match self {
-                    $(Self::$variant => $rule,)*
+                    $(Self::$variant => {
+                        static RULE: OnceBox<Rule> = OnceBox::new();
+                        RULE.get_or_init(|| Box::new($rule))
+                    })*
                 }
             }
         }
@@ -257,9 +262,13 @@ impl Holiday {
     /// ```
     #[must_use]
     pub fn to_rule(&self) -> Rule {
+        self.as_rule().clone()
+    }
+
+    pub(crate) fn as_rule(&self) -> &Rule {
         match &self.which {
             Which::BuiltIn(holiday) => holiday.rule(),
-            Which::Own { rule, .. } => rule.clone(),
+            Which::Own { rule, .. } => rule,
         }
     }
 

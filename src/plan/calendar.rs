@@ -52,7 +52,7 @@ impl Row<'_> {
     pub(super) fn each_days(&self, occasion: &DatedOccasion, mut visit: impl FnMut(Days<'_>)) -> Result<(), Missing> {
         let profile = &self.customer.profile;
         match occasion {
-            DatedOccasion::Holiday(holiday) => visit(Days::Rule(&holiday.to_rule())),
+            DatedOccasion::Holiday(holiday) => visit(Days::Rule(holiday.as_rule())),
             DatedOccasion::Personal(Personal { day: PersonalDay::Birthday, leap_day, .. }) => {
                 let birth = profile.birth_date.at(self.moving.now).ok_or(Missing::NotKnown)?;
                 visit(Days::birthdays(*birth, *leap_day));

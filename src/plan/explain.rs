@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     metric::{self, Gap, Measure, Refunds, Stat},
-    model::{EventField, EventId, EventKind, Id, Item, Money, ValueType},
+    model::{Event, EventField, EventId, EventKind, Id, Item, Money, ValueType},
     predicate::{self, Predicate},
     segment::SegmentId,
     time::Instant,
@@ -116,7 +116,8 @@ pub struct Evidence {
     /// taken off a total.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub amount: Option<Money>,
-    /// What is known of it by the codes of its [fields](crate::model::EventField), but for money: which product, which cart.
+    /// What is known of it by the codes of its [fields](crate::model::EventField) or the names of its properties, but for
+    /// money: which product, which cart.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "BTreeMap::is_empty"))]
     pub about: BTreeMap<String, String>,
     /// The events that came after or before it, where the definition asks for them: the nearest of each.
@@ -318,14 +319,19 @@ impl Evidence {
     fn new(item: &Item<'_>, amount: Option<Money>) -> Self {
         let kind = item.kind();
         let mut about = BTreeMap::new();
-        for field in kind.fields() {
+        let own = match item.event {
+            Event::Custom(custom) => custom.property_names().cloned().map(EventField::Property).collect(),
+            _ => Vec::new(),
+        };
+        for field in kind.fields().iter().chain(&own) {
             // Money is told as the amount.
             let mut values = Vec::new();
             if !matches!(field.value_type(), Some(ValueType::Money)) {
                 item.read(field, &mut |reading| values.push(reading.to_value().to_string()));
             }
             if !values.is_empty() {
-                about.insert(field.code().to_string(), values.join(", "));
+                let name = if let EventField::Property(name) = field { name.as_str() } else { field.code() };
+                about.insert(name.to_string(), values.join(", "));
             }
         }
         Self {
@@ -368,7 +374,8 @@ impl Reason {
         if more > 0 {
             writeln!(f, "{:events_indent$}and {more} earlier", "")?;
         }
-        self.parts.iter().try_for_each(|part| part.write(f, inner))
+        // Why a part says so that did not decide is of no interest.
+        if self.decides { self.parts.iter().try_for_each(|part| part.write(f, inner)) } else { Ok(()) }
     }
 }
 
@@ -405,10 +412,14 @@ impl fmt::Display for Evidence {
         if let Some(amount) = self.amount {
             write!(f, ", {amount}")?;
         }
-        for field in [EventField::Product, EventField::Page, EventField::Form, EventField::Cart] {
-            if let Some(value) = self.about.get(field.code()) {
-                write!(f, ", {field} {value}")?;
-            }
+        // What tells one event from another of its kind; of the host's own events, all properties.
+        let told = [EventField::Product, EventField::Page, EventField::Form, EventField::Cart];
+        let is_told = |name: &str| {
+            let field = EventField::FIXED.iter().find(|field| field.code() == name);
+            field.is_none_or(|field| told.contains(field))
+        };
+        for (name, value) in self.about.iter().filter(|(name, _)| is_told(name)) {
+            write!(f, ", {name} {value}")?;
         }
         self.others.iter().try_for_each(|other| write!(f, "; {other}"))
     }

@@ -21,81 +21,114 @@ struct Visit<'a> {
     before: Option<usize>,
 }
 
+/// An event, and which steps it may serve: one bit for each, binding permits sixteen.
+#[derive(Clone, Copy)]
+struct Candidate<'a> {
+    item: Item<'a>,
+    at: i64,
+    steps: u16,
+}
+
 impl<'a> Row<'a> {
     /// The events of the steps that were reached, one for each.
     pub(super) fn way(&self, funnel: &Funnel) -> Result<Vec<Item<'a>>, Missing> {
-        let mut taken = self.steps_taken(funnel)?;
+        let mut candidates = self.candidates(funnel)?;
         // At one instant, an event of a later step comes after one of an earlier step.
-        taken.sort_by_key(|(item, steps)| (item.event.at(), steps.first().copied()));
-        let bounds = self.bounds_of(funnel.window);
-        let mut visits: Vec<Visit<'a>> = Vec::new();
-        let mut ways: BTreeMap<Option<Reading<'a>>, Vec<Option<Way>>> = BTreeMap::new();
-        let mut furthest: Option<(usize, usize)> = None;
-        let mut keys = Vec::new();
-        for (item, steps) in taken {
-            let at = item.event.at();
-            match &funnel.same {
-                None => keys.push(None),
-                Some(field) => item.read(field, &mut |reading| keys.push(Some(reading))),
+        candidates.sort_by_key(|candidate| (candidate.at, candidate.steps.trailing_zeros()));
+        let mut taken = Taken { funnel, bounds: self.bounds_of(funnel.window), visits: Vec::new(), furthest: None };
+        match &funnel.same {
+            None => {
+                let mut ways = vec![None; funnel.steps.len()];
+                for candidate in candidates {
+                    taken.take(&mut ways, candidate);
+                }
             }
-            for key in keys.drain(..) {
-                let ways = ways.entry(key).or_insert_with(|| vec![None; funnel.steps.len()]);
-                // From the last step back, so that an event serves one step only.
-                for step in steps.iter().rev().copied() {
-                    let before = match step.checked_sub(1) {
-                        Some(before) => match ways.get(before).copied().flatten() {
-                            Some(way) if funnel.is_open(way.start, at.micros()) => Some(way),
-                            _ => continue,
-                        },
-                        None if bounds.contains(at) => None,
-                        None => continue,
-                    };
-                    let way = Way { start: before.map_or(at.micros(), |way| way.start), visit: visits.len() };
-                    visits.push(Visit { item, before: before.map(|way| way.visit) });
-                    if furthest.is_none_or(|(known, _)| step > known) {
-                        furthest = Some((step, way.visit));
-                    }
-                    match ways.get_mut(step) {
-                        Some(Some(known)) if known.start > way.start => {}
-                        Some(known) => *known = Some(way),
-                        None => {}
-                    }
+            Some(field) => {
+                let mut ways: BTreeMap<Reading<'a>, Vec<Option<Way>>> = BTreeMap::new();
+                for candidate in candidates {
+                    candidate.item.read(field, &mut |key| {
+                        let ways = ways.entry(key).or_insert_with(|| vec![None; funnel.steps.len()]);
+                        taken.take(ways, candidate);
+                    });
                 }
             }
         }
-        let mut events = Vec::new();
-        let mut next = furthest.map(|(_, visit)| visit);
-        while let Some(visit) = next.and_then(|visit| visits.get(visit)) {
-            events.push(visit.item);
-            next = visit.before;
-        }
-        events.reverse();
-        Ok(events)
+        Ok(taken.way())
     }
 
-    /// The events of all steps up to now, each with the numbers of the steps it may serve.
-    fn steps_taken(&self, funnel: &Funnel) -> Result<Vec<(Item<'a>, Vec<usize>)>, Missing> {
+    /// The events of all steps up to now that may serve one.
+    fn candidates(&self, funnel: &Funnel) -> Result<Vec<Candidate<'a>>, Missing> {
         let mut kinds: Vec<_> = funnel.steps.iter().flat_map(|step| &step.from).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let to = self.moving.now.micros().saturating_add(1);
         let window = Bounds { from: self.bounds_of(funnel.window).from, to };
-        let mut taken = Vec::new();
+        let mut candidates = Vec::new();
         for kind in kinds {
             self.each_present(kind, window, |item| {
-                let mut steps = Vec::new();
+                let mut steps = 0_u16;
                 for (number, step) in funnel.steps.iter().enumerate() {
                     if step.from.contains(kind) && self.meets_all(item, &step.filter)? {
-                        steps.push(number);
+                        steps |= u32::try_from(number).ok().and_then(|number| 1_u16.checked_shl(number)).unwrap_or(0);
                     }
                 }
-                if !steps.is_empty() {
-                    taken.push((item, steps));
+                if steps > 0 {
+                    candidates.push(Candidate { item, at: item.event.at().micros(), steps });
                 }
                 Ok(())
             })?;
         }
-        Ok(taken)
+        Ok(candidates)
+    }
+}
+
+/// The steps taken so far.
+struct Taken<'f, 'a> {
+    funnel: &'f Funnel,
+    bounds: Bounds,
+    visits: Vec<Visit<'a>>,
+    /// The number of the furthest step, and of its visit.
+    furthest: Option<(usize, usize)>,
+}
+
+impl<'a> Taken<'_, 'a> {
+    fn take(&mut self, ways: &mut [Option<Way>], candidate: Candidate<'a>) {
+        // From the last step back, so that an event serves one step only.
+        for step in (0..ways.len()).rev() {
+            let bit = u32::try_from(step).ok().and_then(|step| 1_u16.checked_shl(step)).unwrap_or(0);
+            if candidate.steps & bit == 0 {
+                continue;
+            }
+            let before = match step.checked_sub(1) {
+                Some(before) => match ways.get(before).copied().flatten() {
+                    Some(way) if self.funnel.is_open(way.start, candidate.at) => Some(way),
+                    _ => continue,
+                },
+                None if self.bounds.contains(candidate.item.event.at()) => None,
+                None => continue,
+            };
+            let way = Way { start: before.map_or(candidate.at, |way| way.start), visit: self.visits.len() };
+            self.visits.push(Visit { item: candidate.item, before: before.map(|way| way.visit) });
+            if self.furthest.is_none_or(|(known, _)| step > known) {
+                self.furthest = Some((step, way.visit));
+            }
+            match ways.get_mut(step) {
+                Some(Some(known)) if known.start > way.start => {}
+                Some(known) => *known = Some(way),
+                None => {}
+            }
+        }
+    }
+
+    fn way(self) -> Vec<Item<'a>> {
+        let mut events = Vec::new();
+        let mut next = self.furthest.map(|(_, visit)| visit);
+        while let Some(visit) = next.and_then(|visit| self.visits.get(visit)) {
+            events.push(visit.item);
+            next = visit.before;
+        }
+        events.reverse();
+        events
     }
 }
 

@@ -153,7 +153,9 @@ impl Plan {
         Explanation::new(&self.row(customer), &self.bound.rule, &self.bound.behind, self.verdict(customer))
     }
 
-    pub(super) fn exists(&self, customer: &Customer) -> bool {
+    /// Whether the customer existed by then: from the sign-up or the first event on; one with neither always does.
+    #[must_use]
+    pub fn exists(&self, customer: &Customer) -> bool {
         self.row(customer).exists()
     }
 
@@ -210,7 +212,8 @@ impl MetricPlan {
         Ok(Self { moving: setting.at(context.as_of()), bound: Arc::new((metric, setting)) })
     }
 
-    /// The value for a customer; the table at [`Observed`] tells what it is over nothing.
+    /// The value for a customer; the table at [`Observed`] tells what it is over nothing. That a customer does not exist
+    /// yet, who then has done nothing, is told by [`Plan::exists`].
     #[must_use]
     pub fn value(&self, customer: &Customer) -> Observed {
         let (metric, setting) = &*self.bound;

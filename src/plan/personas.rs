@@ -3,6 +3,7 @@
 use super::{Context, Plan, Verdict};
 use crate::{
     error::{DefinitionError, Problem},
+    metric::Ratio,
     model::{Customer, Text},
     scale::Personas,
     wire::Way,
@@ -15,6 +16,7 @@ use itertools::Itertools;
 #[derive(Clone, Debug)]
 pub struct PersonasPlan {
     personas: Vec<(Text, Vec<(u32, Plan)>)>,
+    least_known: Option<Ratio>,
 }
 
 /// How well a customer fits the personas, the best first.
@@ -37,6 +39,8 @@ pub struct Fit {
     pub holds: u64,
     /// The weight of the traits of which it is known whether they hold; above zero.
     pub known: u64,
+    /// The weight of all its traits.
+    pub of: u64,
     /// The traits that hold, the weightiest first: each as a sentence.
     pub has: Vec<alloc::string::String>,
     /// The traits that do not hold, the weightiest first.
@@ -88,7 +92,11 @@ impl Personas {
         if personas.is_empty() {
             faults.push(way.fault(Problem::Empty));
         }
-        if faults.is_empty() { Ok(PersonasPlan { personas }) } else { Err(DefinitionError::united(faults, Vec::new())) }
+        if faults.is_empty() {
+            Ok(PersonasPlan { personas, least_known: self.least_known() })
+        } else {
+            Err(DefinitionError::united(faults, Vec::new()))
+        }
     }
 }
 
@@ -98,6 +106,7 @@ impl PersonasPlan {
     pub fn best_fit(&self, customer: &Customer) -> Option<BestFit> {
         let mut fits: Vec<Fit> =
             self.personas.iter().filter_map(|(name, traits)| Fit::of(name, traits, customer)).collect();
+        fits.retain(|fit| self.least_known.is_none_or(|least| fit.is_known_at_least(least)));
         fits.sort_by(|one, other| other.compare(one));
         (!fits.is_empty()).then_some(BestFit { fits })
     }
@@ -109,6 +118,7 @@ impl Fit {
             persona: persona.clone(),
             holds: 0,
             known: 0,
+            of: 0,
             has: Vec::new(),
             lacks: Vec::new(),
             unknown: Vec::new(),
@@ -119,6 +129,7 @@ impl Fit {
             }
             let verdict = plan.verdict(customer);
             let weight = u64::from(*weight);
+            fit.of = fit.of.saturating_add(weight);
             if verdict.is_known() {
                 fit.known = fit.known.saturating_add(weight);
             }
@@ -135,10 +146,13 @@ impl Fit {
         (fit.known > 0).then_some(fit)
     }
 
+    fn is_known_at_least(&self, share: Ratio) -> bool {
+        compare((self.known, self.of), (share.numerator(), share.denominator())).is_ge()
+    }
+
     /// By the exact share of the known weight.
     fn compare(&self, other: &Self) -> Ordering {
-        let product = |a: u64, b: u64| u128::from(a).saturating_mul(b.into());
-        product(self.holds, other.known).cmp(&product(other.holds, self.known))
+        compare((self.holds, self.known), (other.holds, other.known))
     }
 
     /// The share of the known weight that holds, in percent, rounded down.
@@ -147,6 +161,12 @@ impl Fit {
         let percent = u128::from(self.holds).saturating_mul(100).checked_div(self.known.into());
         percent.and_then(|percent| u64::try_from(percent).ok()).unwrap_or_default()
     }
+}
+
+/// Two fractions; what is below the line is above zero.
+fn compare(one: (u64, u64), other: (u64, u64)) -> Ordering {
+    let product = |a: u64, b: u64| u128::from(a).saturating_mul(b.into());
+    product(one.0, other.1).cmp(&product(other.0, one.1))
 }
 
 impl BestFit {
@@ -167,7 +187,11 @@ impl BestFit {
 
 impl fmt::Display for Fit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}%)", self.persona, self.percent())
+        write!(f, "{} ({}%", self.persona, self.percent())?;
+        if self.known < self.of {
+            write!(f, " of the {} of {} known", self.known, self.of)?;
+        }
+        f.write_str(")")
     }
 }
 

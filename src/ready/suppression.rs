@@ -1,6 +1,7 @@
 use crate::{
     model::{Channel, Consent},
     predicate::{Predicate, any_of},
+    time::days,
     words::{consent, feedback, messages, reviews},
 };
 
@@ -17,7 +18,7 @@ pub fn complained(channel: impl Into<Channel>) -> Predicate {
 }
 
 /// The latest answer on some scale was bad: an NPS of 6 or less, 2 or less of 5 for satisfaction, of stars or of a
-/// product review. Who never answered is not. An answer counts however old it is, until the next on the same scale.
+/// product review. Answers of the last 365 days count; who gave none is not dissatisfied.
 ///
 /// ```
 /// use segmentry::prelude::*;
@@ -26,11 +27,12 @@ pub fn complained(channel: impl Into<Channel>) -> Predicate {
 /// ```
 #[doc(alias = "unhappy")]
 pub fn dissatisfied() -> Predicate {
+    let year = days(365);
     let answers = [
-        feedback().nps().latest_score().at_most(6),
-        feedback().csat().latest_score().at_most(2),
-        feedback().stars().latest_score().at_most(2),
-        reviews().latest_score().at_most(2),
+        feedback().nps().within_last(year).latest_score().at_most(6),
+        feedback().csat().within_last(year).latest_score().at_most(2),
+        feedback().stars().within_last(year).latest_score().at_most(2),
+        reviews().within_last(year).latest_score().at_most(2),
     ];
     any_of(answers).unknown_counts_as(false)
 }

@@ -1,10 +1,10 @@
-use crate::{model::Text, predicate::Predicate};
+use crate::{metric::Ratio, model::Text, predicate::Predicate};
 use alloc::vec::Vec;
 
 /// Buyer personas: a few profiles, each with weighted traits, to which customers are likened.
 ///
 /// The fit of a customer to a persona is the weight of the traits that hold, out of the weight of those of which it is known
-/// whether they hold: an unknown trait neither helps nor hurts. The persona with the best fit is the customer's own; a tie
+/// whether they hold: an unknown trait neither helps nor hurts; see also [`known_at_least`](Self::known_at_least). The persona with the best fit is the customer's own; a tie
 /// is a tie. Three to five personas are usual; more are hard to tell apart.
 ///
 /// ```
@@ -33,6 +33,9 @@ use alloc::vec::Vec;
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Personas {
     personas: Vec<Persona>,
+    /// The least share of a persona's weight that must be known.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    known_at_least: Option<Ratio>,
 }
 
 /// One profile: a name and weighted traits.
@@ -59,7 +62,18 @@ impl Personas {
     /// These personas. Their order does not matter to which fits best.
     #[must_use]
     pub fn new(personas: impl IntoIterator<Item = Persona>) -> Self {
-        Self { personas: personas.into_iter().collect() }
+        Self { personas: personas.into_iter().collect(), known_at_least: None }
+    }
+
+    /// The same personas, of which only those are compared of whose weight at least this share is known: who is known
+    /// for one trait only is like everybody and nobody.
+    #[must_use]
+    pub fn known_at_least(self, share: Ratio) -> Self {
+        Self { known_at_least: Some(share), ..self }
+    }
+
+    pub(crate) fn least_known(&self) -> Option<Ratio> {
+        self.known_at_least
     }
 
     /// The personas in the order in which they were given.

@@ -32,9 +32,9 @@ named! {
 }
 
 impl<W> EventsOf<CartItems, W> {
-    words_for!(product, category, quantity, price, cart, offer, device);
+    words_for!(visit, product, category, quantity, price, cart, offer, device);
 }
 
 impl<W> EventsOf<Checkouts, W> {
-    words_for!(cart, offer, device);
+    words_for!(visit, cart, offer, device);
 }

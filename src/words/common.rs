@@ -100,58 +100,62 @@ macro_rules! words_for {
     };
 }
 
-/// Those of one field. Texts have three words: `@Field: Type, is one, is one of several, how many different`.
+/// Those of one field. Texts have four words: `@Field: Type, is one, is one of several, how many different, which is most
+/// frequent`.
 macro_rules! word_for {
     (product) => {
-        word_for!(@Product: Text, product products distinct_products, "product", "products");
+        word_for!(@Product: Text, product products distinct_products favourite_product, "product", "products");
     };
     (category) => {
-        word_for!(@Category: Text, category categories distinct_categories, "category", "categories");
+        word_for!(@Category: Text, category categories distinct_categories favourite_category, "category", "categories");
+    };
+    (visit) => {
+        word_for!(@VisitId: Text, visit_id visit_ids distinct_visits, "visit", "visits");
     };
     (page) => {
-        word_for!(@Page: Text, page pages distinct_pages, "page", "pages");
+        word_for!(@Page: Text, page pages distinct_pages favourite_page, "page", "pages");
     };
     (form) => {
-        word_for!(@Form: Text, form forms distinct_forms, "form", "forms");
+        word_for!(@Form: Text, form forms distinct_forms favourite_form, "form", "forms");
     };
     (cart) => {
-        word_for!(@Cart: Text, cart carts distinct_carts, "cart", "carts");
+        word_for!(@Cart: Text, cart carts distinct_carts favourite_cart, "cart", "carts");
     };
     (feature) => {
-        word_for!(@Feature: Text, feature features distinct_features, "feature", "features");
+        word_for!(@Feature: Text, feature features distinct_features favourite_feature, "feature", "features");
     };
     (topic) => {
-        word_for!(@Topic: Text, topic topics distinct_topics, "topic", "topics");
+        word_for!(@Topic: Text, topic topics distinct_topics favourite_topic, "topic", "topics");
     };
     (reason) => {
-        word_for!(@Reason: Text, reason reasons distinct_reasons, "reason", "reasons");
+        word_for!(@Reason: Text, reason reasons distinct_reasons favourite_reason, "reason", "reasons");
     };
     (plan) => {
-        word_for!(@Plan: Text, plan plans distinct_plans, "plan", "plans");
+        word_for!(@Plan: Text, plan plans distinct_plans favourite_plan, "plan", "plans");
     };
     (network) => {
-        word_for!(@Network: Text, network networks distinct_networks, "network", "networks");
+        word_for!(@Network: Text, network networks distinct_networks favourite_network, "network", "networks");
     };
     (campaign) => {
-        word_for!(@Campaign: Text, campaign campaigns distinct_campaigns, "campaign", "campaigns");
+        word_for!(@Campaign: Text, campaign campaigns distinct_campaigns favourite_campaign, "campaign", "campaigns");
     };
     (order) => {
-        word_for!(@OrderId: Text, order orders distinct_orders, "order", "orders");
+        word_for!(@OrderId: Text, order orders distinct_orders favourite_order, "order", "orders");
     };
     (device) => {
-        word_for!(@Device: Device, device devices distinct_devices, "device", "devices");
+        word_for!(@Device: Device, device devices distinct_devices favourite_device, "device", "devices");
     };
     (vendor) => {
-        word_for!(@Vendor: Text, vendor vendors distinct_vendors, "vendor", "vendors");
+        word_for!(@Vendor: Text, vendor vendors distinct_vendors favourite_vendor, "vendor", "vendors");
     };
     (operating_system) => {
         word_for!(
-            @OperatingSystem: Text, operating_system operating_systems distinct_operating_systems,
+            @OperatingSystem: Text, operating_system operating_systems distinct_operating_systems favourite_operating_system,
             "operating system", "operating systems"
         );
     };
     (channel) => {
-        word_for!(@Channel: Channel, channel channels distinct_channels, "channel", "channels");
+        word_for!(@Channel: Channel, channel channels distinct_channels favourite_channel, "channel", "channels");
     };
     (referred) => {
         word_for!(
@@ -160,15 +164,15 @@ macro_rules! word_for {
         );
     };
     (visit_channel) => {
-        word_for!(@Channel: Text, channel channels distinct_channels, "channel", "channels");
+        word_for!(@Channel: Text, channel channels distinct_channels favourite_channel, "channel", "channels");
     };
     (sales_channel) => {
-        word_for!(@Channel: SalesChannel, channel channels distinct_channels, "sales channel", "sales channels");
+        word_for!(@Channel: SalesChannel, channel channels distinct_channels favourite_channel, "sales channel", "sales channels");
     };
     (offer) => {
-        word_for!(@Offer: Text, offer offers distinct_offers, "coupon or offer", "coupons or offers");
+        word_for!(@Offer: Text, offer offers distinct_offers favourite_offer, "coupon or offer", "coupons or offers");
         word_for!(
-            @OfferKind: OfferKind, offer_kind offer_kinds distinct_offer_kinds,
+            @OfferKind: OfferKind, offer_kind offer_kinds distinct_offer_kinds favourite_offer_kind,
             "kind of offer", "kinds of offer"
         );
 
@@ -241,7 +245,7 @@ macro_rules! word_for {
             self.in_range($crate::model::EventField::Duration, $crate::metric::Range::between(&range))
         }
     };
-    (@$field:ident: $type:ident, $is:ident $is_any_of:ident $distinct:ident, $one:literal, $many:literal) => {
+    (@$field:ident: $type:ident, $is:ident $is_any_of:ident $distinct:ident $($favourite:ident)?, $one:literal, $many:literal) => {
         #[doc = concat!("Those with this ", $one, ".")]
         pub fn $is(self, value: impl Into<$crate::model::$type>) -> Self {
             self.$is_any_of([value])
@@ -256,5 +260,12 @@ macro_rules! word_for {
         pub fn $distinct(self) -> $crate::words::CountMetric {
             self.distinct_field($crate::model::EventField::$field)
         }
+
+        $(
+            #[doc = concat!("The ", $one, " that most of them have; several where there is a tie, unknown below `least` of them.")]
+            pub fn $favourite(self, least: u32) -> $crate::words::FactOf<$crate::model::$type> {
+                self.favourite_by($crate::metric::GroupBy::Field($crate::model::EventField::$field), least)
+            }
+        )?
     };
 }

@@ -12,7 +12,7 @@ use crate::{
     occasion::{Daily, DatedOccasion, Holiday, Occasion, Personal},
     plan::{Context, Finder},
     predicate::Predicate,
-    time::{CalendarDays, CalendarUnit, Instant, Span, Window, last_calendar_days},
+    time::{CalendarDays, CalendarPeriods, CalendarUnit, Instant, Span, Window, last_calendar_days},
 };
 use alloc::vec::Vec;
 use core::{
@@ -448,13 +448,14 @@ impl<K, W> EventsOf<K, W> {
         CountMetric::new(Number::Most { events: self.events, by: GroupBy::Field(field) })
     }
 
-    /// The value of a field that most of them have: the device mainly used, the preferred channel. Several where there is a
-    /// tie; unknown where fewer than `least` of them have the field at all.
+    /// The value of a field that most of them have. Several where there is a tie; unknown where fewer than `least` of them
+    /// have the field at all. Kinds with a field have a word of their own for it, such as `favourite_device`.
     ///
     /// ```
     /// use segmentry::{model::Device, prelude::*};
-    /// let mostly_by_phone = visits().favourite(EventField::Device, 5).is(Device::Phone);
-    /// assert_eq!(mostly_by_phone.to_string(), "the favourite device of visits (of at least 5) is phone");
+    /// let mostly_by_phone = visits().favourite_device(5).is(Device::Phone);
+    /// let ice_lover = custom("level_finished").favourite(EventField::property("world"), 5).is("ice");
+    /// # let _ = (mostly_by_phone, ice_lover);
     /// ```
     #[doc(alias = "preferred")]
     pub fn favourite(self, field: EventField, least: u32) -> FactOf<Value> {
@@ -489,7 +490,7 @@ impl<K, W> EventsOf<K, W> {
         self.favourite_by(GroupBy::Hour, least)
     }
 
-    fn favourite_by<T>(self, by: GroupBy, least: u32) -> FactOf<T> {
+    pub(super) fn favourite_by<T>(self, by: GroupBy, least: u32) -> FactOf<T> {
         FactOf::new(Label::Favourite { events: self.events, by, least })
     }
 
@@ -502,10 +503,14 @@ impl<K, W> EventsOf<K, W> {
     /// ```
     #[doc(alias = "regularity")]
     pub fn in_at_least(self, n: u64, periods: Window) -> Predicate {
-        let by = match &periods {
-            Window::Calendar(periods) => GroupBy::from(periods.unit),
-            _ => return Predicate::refused(Problem::NoPeriods),
+        let Window::Calendar(CalendarPeriods { unit, oldest, newest }) = periods else {
+            return Predicate::refused(Problem::NoPeriods);
         };
+        let of = oldest.saturating_sub(newest).saturating_add(1);
+        if !(1..=u64::from(of)).contains(&n) {
+            return Predicate::refused(Problem::NotSoManyPeriods { n, of });
+        }
+        let by = GroupBy::from(unit);
         self.window::<Windowed>(periods).distinct(by).at_least(n)
     }
 
@@ -537,16 +542,18 @@ impl<K, W> EventsOf<K, W> {
         ShareMetric::new(Share::Occasions { events: self.events, occasion: occasion.into() })
     }
 
-    /// Whenever the occasion came round since the first of these events, there was one; see
-    /// [`share_of_occurrences`](Self::share_of_occurrences).
+    /// Whenever the occasion came round since the first of these events, there was one; and it came round at least so often,
+    /// since once is no custom. See [`share_of_occurrences`](Self::share_of_occurrences).
     ///
     /// ```
     /// use segmentry::prelude::*;
-    /// let regulars = orders().every_year_during(holiday::thanksgiving().lead(7).trail(4));
+    /// let regulars = orders().every_year_during(holiday::thanksgiving().lead(7).trail(4), 2);
     /// # let _ = regulars;
     /// ```
-    pub fn every_year_during(self, occasion: impl Into<DatedOccasion>) -> Predicate {
-        self.share_of_occurrences(occasion).at_least(percent(100))
+    pub fn every_year_during(self, occasion: impl Into<DatedOccasion>, at_least: u64) -> Predicate {
+        let occasion = occasion.into();
+        self.clone().share_of_occurrences(occasion.clone()).at_least(percent(100))
+            & self.distinct_occurrences(occasion).at_least(at_least)
     }
 
     /// How many occurrences of an occasion had one of these events.

@@ -26,5 +26,5 @@ named! {
 }
 
 impl<W> EventsOf<Forms, W> {
-    words_for!(form, page, visit_channel, campaign, device, vendor, operating_system);
+    words_for!(visit, form, page, visit_channel, campaign, device, vendor, operating_system);
 }

@@ -61,7 +61,7 @@ money!(Orders, OrderLines, CreditNotes);
 macro_rules! of_orders {
     ($($kind:ty),*) => {$(
         impl<W> EventsOf<$kind, W> {
-            words_for!(sales_channel, offer);
+            words_for!(visit, sales_channel, offer, device);
 
             /// Those marked as gifts.
             pub fn gifts(self) -> Self {

@@ -57,17 +57,17 @@ named! {
 }
 
 impl<W> EventsOf<Visits, W> {
-    words_for!(page, visit_channel, campaign, device, vendor, operating_system);
+    words_for!(visit, page, visit_channel, campaign, device, vendor, operating_system);
 }
 
 impl<W> EventsOf<PageViews, W> {
-    words_for!(page, visit_channel, campaign, device, vendor, operating_system);
+    words_for!(visit, page, visit_channel, campaign, device, vendor, operating_system);
 }
 
 impl<W> EventsOf<ProductViews, W> {
-    words_for!(product, category, page, visit_channel, campaign, device, vendor, operating_system);
+    words_for!(visit, product, category, page, visit_channel, campaign, device, vendor, operating_system);
 }
 
 impl<W> EventsOf<CategoryViews, W> {
-    words_for!(category, page, visit_channel, campaign, device, vendor, operating_system);
+    words_for!(visit, category, page, visit_channel, campaign, device, vendor, operating_system);
 }

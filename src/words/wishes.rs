@@ -29,5 +29,5 @@ named! {
 }
 
 impl<W> EventsOf<Wishes, W> {
-    words_for!(product, category);
+    words_for!(visit, product, category);
 }

@@ -18,6 +18,8 @@ family! {
     /// ```
     #[expect(clippy::struct_field_names, reason = "the cart's id beside the event's own")]
     pub struct Cart by action: CartAction {
+        /// The same event with the key of the visit, common to all that happens in one.
+        visit_id: Option<Text> = VisitId,
         /// The same event with the product.
         product: Option<Text> = Product,
         /// The same event, its product belonging to a category more.

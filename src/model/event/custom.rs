@@ -38,6 +38,10 @@ impl CustomEvent {
         self
     }
 
+    pub(crate) fn property_names(&self) -> impl Iterator<Item = &Text> {
+        self.properties.keys()
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

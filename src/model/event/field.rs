@@ -82,6 +82,8 @@ fields! {
     Quantity = "quantity", "quantity", Number;
     /// The price of one.
     Price = "price", "price", Money;
+    /// The visit during which it happened, the same for all that happens in one.
+    VisitId = "visit_id", "visit", Text;
     /// The page that was viewed; of a visit, the one it began with.
     Page = "page", "page", Text;
     /// The form.
@@ -115,6 +117,11 @@ fields! {
 }
 
 impl EventField {
+    /// A property of custom events.
+    pub fn property(name: impl Into<Text>) -> Self {
+        Self::Property(name.into())
+    }
+
     /// Whether a line of an order has the field.
     #[must_use]
     pub fn is_of_line(&self) -> bool {

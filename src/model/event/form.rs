@@ -14,6 +14,8 @@ family! {
     /// ```
     #[expect(clippy::struct_field_names, reason = "the form's id beside the event's own")]
     pub struct Form by action: FormAction {
+        /// The same event with the key of the visit, common to all that happens in one.
+        visit_id: Option<Text> = VisitId,
         /// The same event with the form.
         form: Option<Text> = Form,
         /// The same event with the page of the form.

@@ -66,9 +66,9 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Order = "order", "order", "orders", [Channel, Offer, OfferKind, Gift, Total, Discount, Shipping, Tax];
+    Order = "order", "order", "orders", [Channel, Offer, OfferKind, Gift, Total, Discount, Shipping, Tax, VisitId, Device];
     OrderLine = "order_line", "order line", "order lines",
-        [Product, Category, Quantity, Price, Discount, Channel, Offer, OfferKind, Gift];
+        [Product, Category, Quantity, Price, Discount, Channel, Offer, OfferKind, Gift, VisitId, Device];
     CreditNote = "credit_note", "credit note", "credit notes", [Total];
     MessageSent = "message_sent", "message sent", "messages sent", [Channel, Campaign, MessageId];
     MessageDelivered = "message_delivered", "message delivered", "messages delivered", [Channel, Campaign, MessageId];
@@ -80,26 +80,26 @@ kinds! {
     MessageBounced = "message_bounced", "message bounced", "messages bounced", [Channel, Campaign, MessageId];
     MessageComplained = "message_complained", "message complained about", "messages complained about",
         [Channel, Campaign, MessageId];
-    Visit = "visit", "visit", "visits", [Page, Channel, Campaign, Device, Vendor, OperatingSystem];
+    Visit = "visit", "visit", "visits", [VisitId, Page, Channel, Campaign, Device, Vendor, OperatingSystem];
     PageViewed = "page_viewed", "page view", "page views",
-        [Page, Channel, Campaign, Device, Vendor, OperatingSystem];
+        [VisitId, Page, Channel, Campaign, Device, Vendor, OperatingSystem];
     ProductViewed = "product_viewed", "product view", "product views",
-        [Page, Product, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
+        [VisitId, Page, Product, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
     CategoryViewed = "category_viewed", "category view", "category views",
-        [Page, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
+        [VisitId, Page, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
     ReviewRead = "review_read", "review read", "reviews read",
-        [Page, Product, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
+        [VisitId, Page, Product, Category, Channel, Campaign, Device, Vendor, OperatingSystem];
     FormStarted = "form_started", "form started", "forms started",
-        [Form, Page, Channel, Campaign, Device, Vendor, OperatingSystem];
+        [VisitId, Form, Page, Channel, Campaign, Device, Vendor, OperatingSystem];
     FormSubmitted = "form_submitted", "form submitted", "forms submitted",
-        [Form, Page, Channel, Campaign, Device, Vendor, OperatingSystem];
+        [VisitId, Form, Page, Channel, Campaign, Device, Vendor, OperatingSystem];
     CartAdded = "cart_added", "product added to a cart", "products added to a cart",
-        [Product, Category, Quantity, Price, Cart, Offer, OfferKind, Device];
+        [VisitId, Product, Category, Quantity, Price, Cart, Offer, OfferKind, Device];
     CartRemoved = "cart_removed", "product removed from a cart", "products removed from a cart",
-        [Product, Category, Quantity, Price, Cart, Offer, OfferKind, Device];
-    CheckoutStarted = "checkout_started", "checkout started", "checkouts started", [Cart, Offer, OfferKind, Device];
-    WishAdded = "wish_added", "wish added", "wishes added", [Product, Category];
-    WishRemoved = "wish_removed", "wish removed", "wishes removed", [Product, Category];
+        [VisitId, Product, Category, Quantity, Price, Cart, Offer, OfferKind, Device];
+    CheckoutStarted = "checkout_started", "checkout started", "checkouts started", [VisitId, Cart, Offer, OfferKind, Device];
+    WishAdded = "wish_added", "wish added", "wishes added", [VisitId, Product, Category];
+    WishRemoved = "wish_removed", "wish removed", "wishes removed", [VisitId, Product, Category];
     Session = "session", "usage session", "usage sessions", [Feature, Duration, Device, Vendor, OperatingSystem];
     Nps = "nps", "NPS answer", "NPS answers", [Score, Topic, Channel, Product];
     Csat = "csat", "CSAT answer", "CSAT answers", [Score, Topic, Channel, Product];

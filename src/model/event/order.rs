@@ -1,6 +1,6 @@
 use super::{EventField, EventKind, Happening, Rejection, event};
 use crate::{
-    model::{Money, OfferKind, Reading, SalesChannel, Text, billionths},
+    model::{Device, Money, OfferKind, Reading, SalesChannel, Text, billionths},
     time::Instant,
 };
 use alloc::vec::Vec;
@@ -44,6 +44,10 @@ event! {
         offer_kind: Option<OfferKind>,
         #[cfg_attr(feature = "serde", serde(default))]
         gift: bool,
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        visit_id: Option<Text>,
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        device: Option<Device>,
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
         lines: Vec<Line>,
         /// Earliest first.
@@ -89,6 +93,8 @@ impl Order {
             offer: None,
             offer_kind: None,
             gift: false,
+            visit_id: None,
+            device: None,
             lines: Vec::new(),
             refunds: Vec::new(),
             cancelled: None,
@@ -135,6 +141,18 @@ impl Order {
     #[must_use]
     pub fn gift(self) -> Self {
         Self { gift: true, ..self }
+    }
+
+    /// The same order with the key of the visit in which it was made.
+    #[must_use]
+    pub fn visit_id(self, visit: impl Into<Text>) -> Self {
+        Self { visit_id: Some(visit.into()), ..self }
+    }
+
+    /// The same order made on a kind of device.
+    #[must_use]
+    pub fn device(self, device: impl Into<Device>) -> Self {
+        Self { device: Some(device.into()), ..self }
     }
 
     /// The same order with a line more.
@@ -211,6 +229,8 @@ impl Happening for Order {
             EventField::Offer => self.offer.as_deref().map(Reading::Text),
             EventField::OfferKind => self.offer_kind.as_ref().map(|kind| Reading::Text(kind.code())),
             EventField::Gift => Some(Reading::Flag(self.gift)),
+            EventField::VisitId => self.visit_id.as_deref().map(Reading::Text),
+            EventField::Device => self.device.as_ref().map(|device| Reading::Text(device.code())),
             EventField::Total => Some(Reading::Money(self.total)),
             EventField::Discount => given(self.discount),
             EventField::Shipping => self.shipping.map(Reading::Money),

@@ -13,7 +13,10 @@ family! {
     /// # assert!(format!("{visit:?}").starts_with("Visit"));
     /// # Ok::<(), segmentry::time::ParseInstantError>(())
     /// ```
+    #[expect(clippy::struct_field_names, reason = "the visit's own key beside the event's")]
     pub struct Visit of Visit {
+        /// The same visit with the key of the visit, common to all that happens in one.
+        visit_id: Option<Text> = VisitId,
         /// The same visit with the page it began with.
         page: Option<Text> = Page,
         /// The same visit with where it came from: search, an advertisement, a newsletter.
@@ -42,6 +45,8 @@ family! {
     /// # Ok::<(), segmentry::time::ParseInstantError>(())
     /// ```
     pub struct View by action: ViewAction {
+        /// The same visit with the key of the visit, common to all that happens in one.
+        visit_id: Option<Text> = VisitId,
         /// The same view with the page on which it happened.
         page: Option<Text> = Page,
         /// The same view with the product: that was looked at, or whose review was read.

@@ -14,6 +14,8 @@ family! {
     /// # Ok::<(), segmentry::time::ParseInstantError>(())
     /// ```
     pub struct Wish by action: WishAction {
+        /// The same wish with the key of the visit, common to all that happens in one.
+        visit_id: Option<Text> = VisitId,
         /// The same event with the product.
         product: Option<Text> = Product,
         /// The same event, its product belonging to a category more.
