@@ -47,14 +47,14 @@ trait Golden: Serialize + DeserializeOwned + PartialEq + Debug {
     }
 }
 
-fn quoted(text: impl ToString) -> String {
+fn quoted(text: &impl ToString) -> String {
     serde_json::to_string(&text.to_string()).unwrap()
 }
 
 impl Golden for Segment {
     fn beside(&self) -> Vec<(&'static str, String)> {
         let canonical = String::from_utf8(self.rule().canonical_bytes()).unwrap();
-        vec![("says", quoted(self.rule())), ("canonical", canonical), ("hash", quoted(self.rule().stable_hash()))]
+        vec![("says", quoted(&self.rule())), ("canonical", canonical), ("hash", quoted(&self.rule().stable_hash()))]
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -64,13 +64,13 @@ impl Golden for Segment {
 
 impl Golden for Metric {
     fn beside(&self) -> Vec<(&'static str, String)> {
-        vec![("says", quoted(self))]
+        vec![("says", quoted(&self))]
     }
 }
 
 impl Golden for Scale {
     fn beside(&self) -> Vec<(&'static str, String)> {
-        vec![("says", quoted(self))]
+        vec![("says", quoted(&self))]
     }
 }
 
