@@ -453,7 +453,7 @@ mod sentences {
         assert_sentence(weekdays([Weekday::Fri, Weekday::Tue, Weekday::Mon]), "Mondays, Tuesdays and Fridays");
         assert_sentence(daily(clock(0, 0)..clock(24, 0)), "every day");
         assert_sentence(daily(clock(7, 0)..clock(9, 30)), "07:00 to 09:30");
-        assert_sentence(daily(clock(22, 0)..clock(4, 0)).on([Weekday::Sun]), "22:00 to 04:00 on Sundays");
+        assert_sentence(daily(clock(22, 0)..clock(4, 0)).on([Weekday::Sun]), "22:00 to 04:00 beginning on Sundays");
     }
 }
 
