@@ -102,6 +102,8 @@
 //!
 //! - `serde` (default): reading and writing customers, definitions and explanations. Without it the library depends on
 //!   no serialisation framework; sentences, canonical bytes and hashes stay.
+//! - `testing`: [`testing`], for the tests of hosts: customers in one line, a crowd of them, assertions that explain
+//!   themselves. Brings `serde_json`.
 //!
 //! # What it does not do
 //!
@@ -134,6 +136,10 @@ mod through_text;
 pub mod time;
 mod wire;
 pub mod words;
+
+// Last, so that it stands last in the documentation.
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use error::{DefinitionError, Fault, Problem};
 pub use occasion::holiday;

@@ -81,6 +81,19 @@ impl Observed {
     }
 }
 
+/// Exactly this.
+impl<V: Into<Value>> From<V> for Observed {
+    fn from(value: V) -> Self {
+        Self::Exactly(value.into())
+    }
+}
+
+impl From<Missing> for Observed {
+    fn from(reason: Missing) -> Self {
+        Self::Missing(reason)
+    }
+}
+
 /// For people: lengths of time in their two largest units.
 impl fmt::Display for Observed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
