@@ -197,7 +197,7 @@
 //! | [`.days_until()`](crate::occasion::Personal::days_until), [`holiday::..().days_until()`](crate::occasion::Holiday::days_until) | how many local dates it is until the day |
 //! | [`.within_next(calendar_days)`](crate::occasion::Personal::within_next), [`holiday::..().within_next(..)`](crate::occasion::Holiday::within_next) | the day is one of the next dates |
 //! | [`.only_during(occasion)`](crate::words::EventsOf::only_during) | there are events, and all of them then |
-//! | [`.every_year_during(occasion)`](crate::words::EventsOf::every_year_during) | whenever it came round, there was one |
+//! | [`.every_year_during(occasion, 2)`](crate::words::EventsOf::every_year_during) | whenever it came round, twice at least, there was one |
 //! | [`.share_of_occurrences(occasion)`](crate::words::EventsOf::share_of_occurrences) | in what share of the times it came round |
 //! | [`.distinct_occurrences(occasion)`](crate::words::EventsOf::distinct_occurrences) | how many times it came round with one |
 //!

@@ -271,7 +271,7 @@ fn shares() {
         orders().without_offer().share_of(orders()).between(ratio(1, 8)..ratio(2, 3)),
         orders().overdue().more_than(percent(150)),
         orders().share_of_occurrences(holiday::mothers_day().lead(14)).at_least(percent(75)),
-        orders().every_year_during(birthday().lead(7).trail(1)),
+        orders().share_of_occurrences(birthday().lead(7).trail(1)).at_least(percent(100)),
         order_lines().total_quantity().share_of(carts().added().total_quantity()).exactly(percent(0)),
         orders().share_of(visits()).is_known(),
     ];

@@ -461,7 +461,7 @@ fn shares() {
             spent(this_year()).share_of(spent(previous_year())).more_than(percent(120));
             spent(this_year()).share_of(spent(previous_year())).is_known();
             orders().share_of_occurrences(holiday::mothers_day().lead(14)).at_least(percent(75));
-            orders().every_year_during(holiday::thanksgiving().lead(7).trail(4));
+            orders().every_year_during(holiday::thanksgiving().lead(7).trail(4), 2);
             orders().share_of_occurrences(birthday()).exactly(percent(0));
         },
     );

@@ -1,13 +1,15 @@
 //! The same questions answered by loops written for just them, as a careful engineer would. They know that nothing is
 //! cancelled, that all clocks are in UTC and that each order has one line.
 
+#![allow(clippy::unnecessary_wraps, reason = "all answers are of one type")]
+
 use chrono::{Datelike, NaiveDate, Timelike};
 use rust_decimal::Decimal;
 use segmentry::{
     model::{Customer, Event, EventField, EventKind, Order, SalesChannel, Value},
     time::{Instant, Span},
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 pub type ByHand = fn(&Customer, Instant) -> Option<Value>;
 
@@ -52,7 +54,7 @@ pub fn left_carts(customer: &Customer, now: Instant) -> Option<Value> {
 }
 
 pub fn never_bought(customer: &Customer, now: Instant) -> Option<Value> {
-    let mut last_bought: HashMap<&str, i64> = HashMap::new();
+    let mut last_bought: BTreeMap<&str, i64> = BTreeMap::new();
     for order in orders(customer, now) {
         last_bought.insert(order.lines()[0].product(), order.made_at().micros());
     }
@@ -158,7 +160,7 @@ pub fn favourite_hour(customer: &Customer, now: Instant) -> Option<Value> {
 }
 
 pub fn most_of_one(customer: &Customer, now: Instant) -> Option<Value> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for order in orders(customer, now) {
         *counts.entry(order.lines()[0].product()).or_default() += 1;
     }

@@ -52,7 +52,7 @@ pub(crate) fn segments(since_the_first_christmas: Instant) -> Result<Vec<Segment
         // And comes again?
         Segment::new("both christmases", orders().distinct_occurrences(before_christmas()).at_least(2))?,
         Segment::new("both seasons", orders().distinct_occurrences(season()).at_least(2))?,
-        Segment::new("every christmas", orders().every_year_during(before_christmas()))?,
+        Segment::new("every christmas", orders().share_of_occurrences(before_christmas()).at_least(percent(100)))?,
         Segment::new(
             "skipped a christmas",
             in_segment("ordered before christmas")? & share_of_christmases().less_than(percent(100)),

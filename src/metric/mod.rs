@@ -290,6 +290,12 @@ pub(crate) enum Leaf {
     Label(Label, Among),
 }
 
+impl Leaf {
+    pub(crate) fn is_share(&self) -> bool {
+        matches!(self, Self::Share(..))
+    }
+}
+
 impl Clause {
     pub(crate) fn link(&self) -> Option<&Link> {
         match self {

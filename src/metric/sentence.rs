@@ -2,7 +2,7 @@
 
 use super::{
     Among, Amount, AnyMetric, Clause, Condition, End, Events, FieldClause, Funnel, Gap, GroupBy, Label, Leaf, Limit,
-    Link, Measure, Moment, Number, Quantity, Range, Refunds, Share, Side, Stat, Step, Time,
+    Link, Measure, Moment, Number, Quantity, Range, Refunds, Share, Side, Stat, Step, Time, percent,
 };
 use crate::{
     model::{EventField, EventKind, ProfileField, Value, Values},
@@ -341,8 +341,8 @@ impl Display for Share {
                 write!(f, "time since {}, compared with the average time between {events}", events.end(End::Last))
             }
             Self::Occasions { events, occasion } => {
-                let first = one(&events.from);
-                write!(f, "share of the occurrences of {occasion} with {events}, counted from the first {first}")
+                let first = events.end(End::First);
+                write!(f, "share of the occurrences of {occasion} with {events}, counted from {first}")
             }
         }
     }
@@ -393,12 +393,24 @@ impl Display for Leaf {
         }
         match self {
             Self::Number(Number::Count(events), range) => count(f, events, range),
-            Self::Number(Number::DaysUntil(occasion), range) => {
-                write!(f, "{occasion} is {range} {} ahead", unit(range, "day", "days"))
-            }
+            Self::Number(Number::DaysUntil(occasion), range) => match range.canonical() {
+                Some(Range { lower: None | Some(Limit { value: 0, .. }), upper: Some(Limit { value: 0, .. }) }) => {
+                    write!(f, "{occasion} is today")
+                }
+                Some(Range { lower: None, upper: Some(Limit { value, .. }) }) => {
+                    write!(f, "{occasion} is within the next {} days", value.saturating_add(1))
+                }
+                _ => write!(f, "{occasion} is {range} {} ahead", unit(range, "day", "days")),
+            },
             Self::Number(Number::AgeInYears, range) => write!(f, "age is {range} {}", unit(range, "year", "years")),
             Self::Number(Number::Distance(point), range) => {
-                write!(f, "home is {range} {} from {point}", unit(range, "metre", "metres"))
+                let in_kilometres = range.map(|metres| (metres % 1_000 == 0).then_some(metres / 1_000));
+                match in_kilometres {
+                    Some(range) => {
+                        write!(f, "home is {range} {} from {point}", unit(&range, "kilometre", "kilometres"))
+                    }
+                    None => write!(f, "home is {range} {} from {point}", unit(range, "metre", "metres")),
+                }
             }
             Self::Number(number, range) => write!(f, "the {number} is {range}"),
             Self::Amount(amount, range) => {
@@ -411,6 +423,7 @@ impl Display for Leaf {
                     Measure::Field(_) => Ok(()),
                 }
             }
+            Self::Time(Time::SinceSignUp, range) => write!(f, "sign-up is {range} ago"),
             Self::Time(Time::Since(moment), range) => write!(f, "{moment} is {range} ago"),
             Self::Time(time, range) => write!(f, "the {time} is {range}"),
             Self::Share(Share::Of { part, whole }, range) => {
@@ -426,8 +439,15 @@ impl Display for Leaf {
             }
             Self::Share(Share::Occasions { events, occasion }, range) => {
                 let fall = if events.pick.is_none() { "fall" } else { "falls" };
-                let first = one(&events.from);
-                write!(f, "{events} {fall} in {range} of the occurrences of {occasion}, counted from the first {first}")
+                let first = events.end(End::First);
+                write!(f, "{events} {fall} in ")?;
+                match range {
+                    Range { lower: Some(Limit { value, is_inside: true }), upper: None } if *value == percent(100) => {
+                        f.write_str("every occurrence")?;
+                    }
+                    range => write!(f, "{range} of the occurrences")?,
+                }
+                write!(f, " of {occasion}, counted from {first}")
             }
             Self::Label(Label::Fact(field), among) => fact(f, field, among),
             Self::Label(label, among) => write!(f, "the {label} is {among}"),

@@ -1,7 +1,7 @@
 //! Metrics of the profile.
 
 use super::{
-    bound::{Label, Levels},
+    bound::{Label, Leaf, Levels},
     group::Key,
     observed::{Missing, Observed},
     row::Row,
@@ -64,19 +64,27 @@ impl Row<'_> {
 
     /// The highest level whose limit is reached.
     fn level<'l>(&self, levels: &'l Levels) -> Result<&'l Text, Missing> {
-        let mut reached = &levels.lowest;
+        let is_reached = |leaf: &Leaf| match self.leaf(leaf) {
+            Verdict::Yes => Ok(true),
+            Verdict::No => Ok(false),
+            Verdict::Unknown => match self.observed(leaf) {
+                Observed::Missing(reason) => Err(reason),
+                _ => Err(Missing::HistoryBeginsLater),
+            },
+        };
         // Without any higher level, whether there is a value at all has still to be asked.
-        let alone = levels.any.iter().filter(|_| levels.above.is_empty()).map(|any| (any, &levels.lowest));
-        for (leaf, name) in alone.chain(levels.above.iter().map(|(leaf, name)| (leaf, name))) {
-            match self.leaf(leaf) {
-                Verdict::Yes => reached = name,
-                Verdict::No => break,
-                Verdict::Unknown => {
-                    return Err(match self.observed(leaf) {
-                        Observed::Missing(reason) => reason,
-                        _ => Missing::HistoryBeginsLater,
-                    });
-                }
+        if let (Some(any), []) = (&levels.any, levels.above.as_slice()) {
+            is_reached(any)?;
+        }
+        let mut above = levels.above.as_slice();
+        let mut reached = &levels.lowest;
+        while let Some((leaf, name)) = above.get(above.len() / 2) {
+            let (lower, higher) = above.split_at(above.len() / 2);
+            if is_reached(leaf)? {
+                reached = name;
+                above = higher.get(1..).unwrap_or_default();
+            } else {
+                above = lower;
             }
         }
         Ok(reached)

@@ -11,8 +11,18 @@ impl Display for Operand<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0.node() {
             Node::All(_) | Node::Any(_) | Node::Assume { .. } => write!(f, "({})", self.0),
+            // It speaks of several things itself.
+            Node::Leaf(leaf) if leaf.is_share() => write!(f, "({})", self.0),
             _ => self.0.fmt(f),
         }
+    }
+}
+
+impl Predicate {
+    /// The metric of which this only asks whether it is known.
+    fn known_metric(&self) -> Option<&dyn Display> {
+        let Node::Known(of) = self.node() else { return None };
+        if let Node::Leaf(leaf) = of.node() { leaf.any_value_of() } else { None }
     }
 }
 
@@ -25,17 +35,17 @@ impl Display for Predicate {
             Node::All(of) => write!(f, "{}", of.iter().map(Operand).format(" and ")),
             Node::Any(of) => write!(f, "{}", of.iter().map(Operand).format(" or ")),
             Node::AtLeast { n, of } => write!(f, "at least {n} of ({})", of.iter().format("; ")),
-            Node::Not(of) => write!(f, "not ({of})"),
+            Node::Not(of) => match of.known_metric() {
+                Some(metric) => write!(f, "{metric} is unknown"),
+                None => write!(f, "not ({of})"),
+            },
             Node::Assume { unknown_is, of } => {
                 let answer = if *unknown_is { "yes" } else { "no" };
                 write!(f, "{}, counting unknown as {answer}", Operand(of))
             }
-            Node::Known(of) => match of.node() {
-                Node::Leaf(leaf) => match leaf.any_value_of() {
-                    Some(metric) => write!(f, "{metric} is known"),
-                    None => write!(f, "it is known whether {leaf}"),
-                },
-                _ => write!(f, "it is known whether {}", Operand(of)),
+            Node::Known(of) => match self.known_metric() {
+                Some(metric) => write!(f, "{metric} is known"),
+                None => write!(f, "it is known whether {}", Operand(of)),
             },
             Node::Always(true) => f.write_str("everyone"),
             Node::Always(false) => f.write_str("nobody"),
