@@ -20,18 +20,18 @@
 //!
 //! | selector | kind | fields |
 //! |---|---|---|
-//! | [`orders()`](crate::words::orders) | [`Orders`](crate::words::Orders) | channel, offer, gifts, total, discount; lines |
-//! | [`order_lines()`](crate::words::order_lines), [`orders().lines()`](crate::words::EventsOf::lines) | [`OrderLines`](crate::words::OrderLines) | product, category, quantity, price, discount; of the order: channel, offer, gifts |
+//! | [`orders()`](crate::words::orders) | [`Orders`](crate::words::Orders) | visit, channel, offer, device, gifts, total, discount; lines |
+//! | [`order_lines()`](crate::words::order_lines), [`orders().lines()`](crate::words::EventsOf::lines) | [`OrderLines`](crate::words::OrderLines) | product, category, quantity, price, discount; of the order: visit, channel, offer, device, gifts |
 //! | [`credit_notes()`](crate::words::credit_notes) | [`CreditNotes`](crate::words::CreditNotes) | |
 //! | [`messages()`](crate::words::messages): [`.sent()`](crate::words::MessagesNamed::sent), [`.delivered()`](crate::words::MessagesNamed::delivered), [`.opened()`](crate::words::MessagesNamed::opened), [`.clicked()`](crate::words::MessagesNamed::clicked), [`.opened_or_clicked()`](crate::words::MessagesNamed::opened_or_clicked), [`.replied()`](crate::words::MessagesNamed::replied), [`.bounced()`](crate::words::MessagesNamed::bounced), [`.complained()`](crate::words::MessagesNamed::complained) | [`Messages`](crate::words::Messages) | channel, campaign, message |
-//! | [`visits()`](crate::words::visits) | [`Visits`](crate::words::Visits) | page, channel, campaign, device, vendor, operating system |
-//! | [`views()`](crate::words::views): [`.pages()`](crate::words::ViewsNamed::pages) | [`PageViews`](crate::words::PageViews) | page, channel, campaign, device, vendor, operating system |
-//! | [`views()`](crate::words::views): [`.products()`](crate::words::ViewsNamed::products), [`.reviews()`](crate::words::ViewsNamed::reviews) | [`ProductViews`](crate::words::ProductViews) | product, category, page, channel, campaign, device, vendor, operating system |
-//! | [`views()`](crate::words::views): [`.categories()`](crate::words::ViewsNamed::categories) | [`CategoryViews`](crate::words::CategoryViews) | category, page, channel, campaign, device, vendor, operating system |
-//! | [`forms()`](crate::words::forms): [`.started()`](crate::words::FormsNamed::started), [`.submitted()`](crate::words::FormsNamed::submitted) | [`Forms`](crate::words::Forms) | form, page, channel, campaign, device, vendor, operating system |
-//! | [`carts()`](crate::words::carts): [`.added()`](crate::words::CartsNamed::added), [`.removed()`](crate::words::CartsNamed::removed) | [`CartItems`](crate::words::CartItems) | product, category, quantity, price, cart, offer, device |
-//! | [`carts()`](crate::words::carts): [`.checkout_started()`](crate::words::CartsNamed::checkout_started) | [`Checkouts`](crate::words::Checkouts) | cart, offer, device |
-//! | [`wishes()`](crate::words::wishes): [`.added()`](crate::words::WishesNamed::added), [`.removed()`](crate::words::WishesNamed::removed) | [`Wishes`](crate::words::Wishes) | product, category |
+//! | [`visits()`](crate::words::visits) | [`Visits`](crate::words::Visits) | visit, page, channel, campaign, device, vendor, operating system |
+//! | [`views()`](crate::words::views): [`.pages()`](crate::words::ViewsNamed::pages) | [`PageViews`](crate::words::PageViews) | visit, page, channel, campaign, device, vendor, operating system |
+//! | [`views()`](crate::words::views): [`.products()`](crate::words::ViewsNamed::products), [`.reviews()`](crate::words::ViewsNamed::reviews) | [`ProductViews`](crate::words::ProductViews) | visit, product, category, page, channel, campaign, device, vendor, operating system |
+//! | [`views()`](crate::words::views): [`.categories()`](crate::words::ViewsNamed::categories) | [`CategoryViews`](crate::words::CategoryViews) | visit, category, page, channel, campaign, device, vendor, operating system |
+//! | [`forms()`](crate::words::forms): [`.started()`](crate::words::FormsNamed::started), [`.submitted()`](crate::words::FormsNamed::submitted) | [`Forms`](crate::words::Forms) | visit, form, page, channel, campaign, device, vendor, operating system |
+//! | [`carts()`](crate::words::carts): [`.added()`](crate::words::CartsNamed::added), [`.removed()`](crate::words::CartsNamed::removed) | [`CartItems`](crate::words::CartItems) | visit, product, category, quantity, price, cart, offer, device |
+//! | [`carts()`](crate::words::carts): [`.checkout_started()`](crate::words::CartsNamed::checkout_started) | [`Checkouts`](crate::words::Checkouts) | visit, cart, offer, device |
+//! | [`wishes()`](crate::words::wishes): [`.added()`](crate::words::WishesNamed::added), [`.removed()`](crate::words::WishesNamed::removed) | [`Wishes`](crate::words::Wishes) | visit, product, category |
 //! | [`usage()`](crate::words::usage) | [`Sessions`](crate::words::Sessions) | feature, duration, device, vendor, operating system |
 //! | [`feedback()`](crate::words::feedback): [`.nps()`](crate::words::FeedbackNamed::nps) | [`NpsAnswers`](crate::words::NpsAnswers) | score, topic, channel, product |
 //! | [`feedback()`](crate::words::feedback): [`.csat()`](crate::words::FeedbackNamed::csat), [`.ces()`](crate::words::FeedbackNamed::ces), [`.stars()`](crate::words::FeedbackNamed::stars) | [`Ratings`](crate::words::Ratings) | score, topic, channel, product |
@@ -63,28 +63,29 @@
 //!
 //! One value, one of several, and how many different values there are:
 //!
-//! | field | is | is one of | how many different |
-//! |---|---|---|---|
-//! | product | [`.product(..)`](crate::words::EventsOf::product) | [`.products([..])`](crate::words::EventsOf::products) | [`.distinct_products()`](crate::words::EventsOf::distinct_products) |
-//! | category | [`.category(..)`](crate::words::EventsOf::category) | [`.categories([..])`](crate::words::EventsOf::categories) | [`.distinct_categories()`](crate::words::EventsOf::distinct_categories) |
-//! | page | [`.page(..)`](crate::words::EventsOf::page) | [`.pages([..])`](crate::words::EventsOf::pages) | [`.distinct_pages()`](crate::words::EventsOf::distinct_pages) |
-//! | form | [`.form(..)`](crate::words::EventsOf::form) | [`.forms([..])`](crate::words::EventsOf::forms) | [`.distinct_forms()`](crate::words::EventsOf::distinct_forms) |
-//! | cart | [`.cart(..)`](crate::words::EventsOf::cart) | [`.carts([..])`](crate::words::EventsOf::carts) | [`.distinct_carts()`](crate::words::EventsOf::distinct_carts) |
-//! | feature | [`.feature(..)`](crate::words::EventsOf::feature) | [`.features([..])`](crate::words::EventsOf::features) | [`.distinct_features()`](crate::words::EventsOf::distinct_features) |
-//! | topic | [`.topic(..)`](crate::words::EventsOf::topic) | [`.topics([..])`](crate::words::EventsOf::topics) | [`.distinct_topics()`](crate::words::EventsOf::distinct_topics) |
-//! | reason | [`.reason(..)`](crate::words::EventsOf::reason) | [`.reasons([..])`](crate::words::EventsOf::reasons) | [`.distinct_reasons()`](crate::words::EventsOf::distinct_reasons) |
-//! | plan | [`.plan(..)`](crate::words::EventsOf::plan) | [`.plans([..])`](crate::words::EventsOf::plans) | [`.distinct_plans()`](crate::words::EventsOf::distinct_plans) |
-//! | network | [`.network(..)`](crate::words::EventsOf::network) | [`.networks([..])`](crate::words::EventsOf::networks) | [`.distinct_networks()`](crate::words::EventsOf::distinct_networks) |
-//! | campaign | [`.campaign(..)`](crate::words::EventsOf::campaign) | [`.campaigns([..])`](crate::words::EventsOf::campaigns) | [`.distinct_campaigns()`](crate::words::EventsOf::distinct_campaigns) |
-//! | order | [`.order(..)`](crate::words::EventsOf::order) | [`.orders([..])`](crate::words::EventsOf::orders) | [`.distinct_orders()`](crate::words::EventsOf::distinct_orders) |
-//! | device | [`.device(..)`](crate::words::EventsOf::device) | [`.devices([..])`](crate::words::EventsOf::devices) | [`.distinct_devices()`](crate::words::EventsOf::distinct_devices) |
-//! | vendor | [`.vendor(..)`](crate::words::EventsOf::vendor) | [`.vendors([..])`](crate::words::EventsOf::vendors) | [`.distinct_vendors()`](crate::words::EventsOf::distinct_vendors) |
-//! | operating system | [`.operating_system(..)`](crate::words::EventsOf::operating_system) | [`.operating_systems([..])`](crate::words::EventsOf::operating_systems) | [`.distinct_operating_systems()`](crate::words::EventsOf::distinct_operating_systems) |
-//! | channel | [`.channel(..)`](crate::words::EventsOf::channel) | [`.channels([..])`](crate::words::EventsOf::channels) | [`.distinct_channels()`](crate::words::EventsOf::distinct_channels) |
-//! | offer | [`.offer(..)`](crate::words::EventsOf::offer) | [`.offers([..])`](crate::words::EventsOf::offers) | [`.distinct_offers()`](crate::words::EventsOf::distinct_offers) |
-//! | offer kind | [`.offer_kind(..)`](crate::words::EventsOf::offer_kind) | [`.offer_kinds([..])`](crate::words::EventsOf::offer_kinds) | [`.distinct_offer_kinds()`](crate::words::EventsOf::distinct_offer_kinds) |
-//! | referred customer | [`.referred(..)`](crate::words::EventsOf::referred) | [`.referred_any_of([..])`](crate::words::EventsOf::referred_any_of) | [`.distinct_referred()`](crate::words::EventsOf::distinct_referred) |
-//! | message | [`.message_id(..)`](crate::words::EventsOf::message_id) | | [`.distinct_messages()`](crate::words::EventsOf::distinct_messages) |
+//! | field | is | is one of | how many different | most frequent |
+//! |---|---|---|---|---|
+//! | visit | [`.visit_id(..)`](crate::words::EventsOf::visit_id) | [`.visit_ids([..])`](crate::words::EventsOf::visit_ids) | [`.distinct_visits()`](crate::words::EventsOf::distinct_visits) | |
+//! | product | [`.product(..)`](crate::words::EventsOf::product) | [`.products([..])`](crate::words::EventsOf::products) | [`.distinct_products()`](crate::words::EventsOf::distinct_products) | [`.favourite_product(5)`](crate::words::EventsOf::favourite_product) |
+//! | category | [`.category(..)`](crate::words::EventsOf::category) | [`.categories([..])`](crate::words::EventsOf::categories) | [`.distinct_categories()`](crate::words::EventsOf::distinct_categories) | [`.favourite_category(5)`](crate::words::EventsOf::favourite_category) |
+//! | page | [`.page(..)`](crate::words::EventsOf::page) | [`.pages([..])`](crate::words::EventsOf::pages) | [`.distinct_pages()`](crate::words::EventsOf::distinct_pages) | [`.favourite_page(5)`](crate::words::EventsOf::favourite_page) |
+//! | form | [`.form(..)`](crate::words::EventsOf::form) | [`.forms([..])`](crate::words::EventsOf::forms) | [`.distinct_forms()`](crate::words::EventsOf::distinct_forms) | [`.favourite_form(5)`](crate::words::EventsOf::favourite_form) |
+//! | cart | [`.cart(..)`](crate::words::EventsOf::cart) | [`.carts([..])`](crate::words::EventsOf::carts) | [`.distinct_carts()`](crate::words::EventsOf::distinct_carts) | [`.favourite_cart(5)`](crate::words::EventsOf::favourite_cart) |
+//! | feature | [`.feature(..)`](crate::words::EventsOf::feature) | [`.features([..])`](crate::words::EventsOf::features) | [`.distinct_features()`](crate::words::EventsOf::distinct_features) | [`.favourite_feature(5)`](crate::words::EventsOf::favourite_feature) |
+//! | topic | [`.topic(..)`](crate::words::EventsOf::topic) | [`.topics([..])`](crate::words::EventsOf::topics) | [`.distinct_topics()`](crate::words::EventsOf::distinct_topics) | [`.favourite_topic(5)`](crate::words::EventsOf::favourite_topic) |
+//! | reason | [`.reason(..)`](crate::words::EventsOf::reason) | [`.reasons([..])`](crate::words::EventsOf::reasons) | [`.distinct_reasons()`](crate::words::EventsOf::distinct_reasons) | [`.favourite_reason(5)`](crate::words::EventsOf::favourite_reason) |
+//! | plan | [`.plan(..)`](crate::words::EventsOf::plan) | [`.plans([..])`](crate::words::EventsOf::plans) | [`.distinct_plans()`](crate::words::EventsOf::distinct_plans) | [`.favourite_plan(5)`](crate::words::EventsOf::favourite_plan) |
+//! | network | [`.network(..)`](crate::words::EventsOf::network) | [`.networks([..])`](crate::words::EventsOf::networks) | [`.distinct_networks()`](crate::words::EventsOf::distinct_networks) | [`.favourite_network(5)`](crate::words::EventsOf::favourite_network) |
+//! | campaign | [`.campaign(..)`](crate::words::EventsOf::campaign) | [`.campaigns([..])`](crate::words::EventsOf::campaigns) | [`.distinct_campaigns()`](crate::words::EventsOf::distinct_campaigns) | [`.favourite_campaign(5)`](crate::words::EventsOf::favourite_campaign) |
+//! | order | [`.order(..)`](crate::words::EventsOf::order) | [`.orders([..])`](crate::words::EventsOf::orders) | [`.distinct_orders()`](crate::words::EventsOf::distinct_orders) | [`.favourite_order(5)`](crate::words::EventsOf::favourite_order) |
+//! | device | [`.device(..)`](crate::words::EventsOf::device) | [`.devices([..])`](crate::words::EventsOf::devices) | [`.distinct_devices()`](crate::words::EventsOf::distinct_devices) | [`.favourite_device(5)`](crate::words::EventsOf::favourite_device) |
+//! | vendor | [`.vendor(..)`](crate::words::EventsOf::vendor) | [`.vendors([..])`](crate::words::EventsOf::vendors) | [`.distinct_vendors()`](crate::words::EventsOf::distinct_vendors) | [`.favourite_vendor(5)`](crate::words::EventsOf::favourite_vendor) |
+//! | operating system | [`.operating_system(..)`](crate::words::EventsOf::operating_system) | [`.operating_systems([..])`](crate::words::EventsOf::operating_systems) | [`.distinct_operating_systems()`](crate::words::EventsOf::distinct_operating_systems) | [`.favourite_operating_system(5)`](crate::words::EventsOf::favourite_operating_system) |
+//! | channel | [`.channel(..)`](crate::words::EventsOf::channel) | [`.channels([..])`](crate::words::EventsOf::channels) | [`.distinct_channels()`](crate::words::EventsOf::distinct_channels) | [`.favourite_channel(5)`](crate::words::EventsOf::favourite_channel) |
+//! | offer | [`.offer(..)`](crate::words::EventsOf::offer) | [`.offers([..])`](crate::words::EventsOf::offers) | [`.distinct_offers()`](crate::words::EventsOf::distinct_offers) | [`.favourite_offer(5)`](crate::words::EventsOf::favourite_offer) |
+//! | offer kind | [`.offer_kind(..)`](crate::words::EventsOf::offer_kind) | [`.offer_kinds([..])`](crate::words::EventsOf::offer_kinds) | [`.distinct_offer_kinds()`](crate::words::EventsOf::distinct_offer_kinds) | [`.favourite_offer_kind(5)`](crate::words::EventsOf::favourite_offer_kind) |
+//! | referred customer | [`.referred(..)`](crate::words::EventsOf::referred) | [`.referred_any_of([..])`](crate::words::EventsOf::referred_any_of) | [`.distinct_referred()`](crate::words::EventsOf::distinct_referred) | |
+//! | message | [`.message_id(..)`](crate::words::EventsOf::message_id) | | [`.distinct_messages()`](crate::words::EventsOf::distinct_messages) | |
 //!
 //! | word | which events it keeps |
 //! |---|---|
@@ -292,7 +293,7 @@
 //! | [`bucket(salt)`](crate::words::bucket)[`.within(..percent(10))`](crate::words::BucketOf::within) | a part of all customers for experiments, always the same one |
 //! | [`Waterfall::new(remainder)`](crate::segment::Waterfall::new)[`.group(segment)`](crate::segment::Waterfall::group)[`.hold_out(id, share, salt)`](crate::segment::Waterfall::hold_out) | ordered groups of which everybody is in exactly one |
 //! | [`waterfall.rule(id)`](crate::segment::Waterfall::rule) | one of these groups as a predicate |
-//! | [`Personas::new([..])`](crate::scale::Personas::new) of [`Persona::new(name)`](crate::scale::Persona::new)[`.trait_of(weight, rule)`](crate::scale::Persona::trait_of) | buyer personas, and which one fits best |
+//! | [`Personas::new([..])`](crate::scale::Personas::new) of [`Persona::new(name)`](crate::scale::Persona::new)[`.trait_of(weight, rule)`](crate::scale::Persona::trait_of), [`.known_at_least(share)`](crate::scale::Personas::known_at_least) | buyer personas, and which one fits best |
 //! | [`in_segment(id)`](crate::in_segment) | the members of another segment |
 //!
 //! # Is it known at all?

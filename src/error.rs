@@ -261,7 +261,7 @@ pub enum Problem {
     #[error("the days before and after do not matter to how far the day itself is")]
     LeadOfDay,
     /// A favourite of something that is not one of a few.
-    #[error("a favourite is a field of texts or flags, \"weekday\" or \"hour\"")]
+    #[error("a favourite is a field, \"weekday\" or \"hour\"")]
     NoFavourite,
     /// A favourite of no observations.
     #[error("a favourite needs at least one observation")]

@@ -25,18 +25,21 @@ fn eur(amount: i64) -> Money {
 fn events() -> Vec<Event> {
     let line = Line::new("mug", 2).category("kitchen").price(eur(20)).discount(eur(1));
     let order = Order::new(now(), eur(40)).shipping(eur(5)).tax(eur(7)).discount(eur(1)).channel(SalesChannel::App);
-    let order = order.offer("SPRING").offer_kind(OfferKind::Gift).gift().line(line);
+    let order =
+        order.offer("SPRING").offer_kind(OfferKind::Gift).gift().line(line).visit_id("v-1").device(Device::Phone);
     let message = |message: Message| message.channel(Channel::Email).campaign("spring").message_id("m-1");
-    let visit = Visit::new(now()).page("/").channel("search").campaign("spring").device(Device::Phone);
+    let visit = Visit::new(now()).page("/").channel("search").campaign("spring").device(Device::Phone).visit_id("v-1");
     let view = |view: View| {
-        let view = view.page("/mug").channel("search").campaign("spring");
+        let view = view.page("/mug").channel("search").campaign("spring").visit_id("v-1");
         view.device(Device::Tablet).vendor("apple").operating_system("ios")
     };
     let form = |form: Form| {
-        let form = form.page("/contact").channel("search").campaign("spring");
+        let form = form.page("/contact").channel("search").campaign("spring").visit_id("v-1");
         form.device("tv").vendor("acme").operating_system("linux")
     };
-    let cart = |cart: Cart| cart.cart("c-1").offer("SPRING").offer_kind(OfferKind::Gift).device(Device::Desktop);
+    let cart = |cart: Cart| {
+        cart.cart("c-1").offer("SPRING").offer_kind(OfferKind::Gift).device(Device::Desktop).visit_id("v-1")
+    };
     let item = |item: Cart| cart(item).category("kitchen").category("gifts").quantity(2).price(eur(20));
     let feedback = |feedback: Feedback| feedback.topic("delivery").channel(Channel::Web).product("mug");
     let social = |social: Social| social.network("instagram").campaign("spring").product("mug");
@@ -62,8 +65,8 @@ fn events() -> Vec<Event> {
         item(Cart::added(now(), "mug")).into(),
         item(Cart::removed(now(), "mug")).into(),
         cart(Cart::checkout_started(now())).into(),
-        Wish::added(now(), "mug").category("kitchen").into(),
-        Wish::removed(now(), "mug").category("kitchen").into(),
+        Wish::added(now(), "mug").category("kitchen").visit_id("v-1").into(),
+        Wish::removed(now(), "mug").category("kitchen").visit_id("v-1").into(),
         Session::new(now())
             .feature("export")
             .duration(minutes(25))

@@ -96,7 +96,7 @@ fn builders(source: &str) -> Vec<String> {
         }
         // The words of a field: `@Product: Text, product products distinct_products, "product", "products"`.
         if let Some((_, rest)) = code.split_once('@').and_then(|(_, rest)| rest.split_once(", ")) {
-            let words = rest.split([' ', ',']).take(3).filter(|word| is_name(word));
+            let words = rest.split([' ', ',']).take(4).filter(|word| is_name(word));
             found.extend(words.map(|word| format!("EventsOf::{word}")));
         }
         // Actions, facts and holidays: `opened: MessageOpened => Messages;`, `gender: Gender of Gender;`,

@@ -403,13 +403,7 @@ impl<'a> Binder<'a> {
             metric::Label::Fact(field) => Label::Fact(field.clone()),
             metric::Label::Favourite { events, by, least } => {
                 let way = way.key("favourite");
-                let is_one_of_a_few = match by {
-                    GroupBy::Field(field) => {
-                        matches!(field.value_type(), None | Some(ValueType::Text | ValueType::Flag))
-                    }
-                    by => matches!(by, GroupBy::Weekday | GroupBy::Hour),
-                };
-                if !is_one_of_a_few {
+                if !matches!(by, GroupBy::Field(_) | GroupBy::Weekday | GroupBy::Hour) {
                     self.fault(&way.key("by"), Problem::NoFavourite);
                 }
                 if *least == 0 {

@@ -25,7 +25,7 @@ use alloc::vec::Vec;
 ///
 /// let plan = personas.plan(&Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?))?;
 /// let fit = plan.best_fit(&customer).expect("something is known of him");
-/// assert_eq!(fit.to_string(), "bargain hunter (100%), before family shopper (0%)");
+/// assert_eq!(fit.to_string(), "bargain hunter (100%), before family shopper (0% of the 1 of 3 known)");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -21,9 +21,9 @@ macro_rules! ahead {
             /// ```
             /// use segmentry::prelude::*;
             /// let birthday_soon = birthday().within_next(calendar_days(14));
-            /// assert_eq!(birthday_soon.to_string(), "the birthday is less than 14 days ahead");
+            /// assert_eq!(birthday_soon.to_string(), "the birthday is within the next 14 days");
             /// let early_gifts = holiday::christmas().within_next(calendar_days(60));
-            /// # assert_eq!(early_gifts.to_string(), "Christmas is less than 60 days ahead");
+            /// # assert_eq!(early_gifts.to_string(), "Christmas is within the next 60 days");
             /// ```
             pub fn within_next(self, days: CalendarDays) -> Predicate {
                 self.days_until().less_than(days.0.into())

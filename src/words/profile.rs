@@ -293,7 +293,7 @@ impl HomeWord {
     /// ```
     /// use segmentry::{model::GeoPoint, prelude::*};
     /// let near_berlin = home().within(kilometres(25), GeoPoint::degrees("52.52", "13.405")?);
-    /// assert_eq!(near_berlin.to_string(), "home is at most 25000 metres from 52.52,13.405");
+    /// assert_eq!(near_berlin.to_string(), "home is at most 25 kilometres from 52.52,13.405");
     /// # Ok::<(), segmentry::model::PointError>(())
     /// ```
     #[doc(alias = "radius")]

@@ -20,26 +20,39 @@ const fn kind(code: &'static str, family: &'static str, action: &'static str, fi
 }
 
 const MESSAGE: &[&str] = &["channel", "campaign", "message_id"];
-const VISIT: &[&str] = &["page", "channel", "campaign", "device", "vendor", "operating_system"];
+const VISIT: &[&str] = &["visit_id", "page", "channel", "campaign", "device", "vendor", "operating_system"];
 const OF_PRODUCT: &[&str] =
     &["page", "product", "category", "channel", "campaign", "device", "vendor", "operating_system"];
-const OF_CATEGORY: &[&str] = &["page", "category", "channel", "campaign", "device", "vendor", "operating_system"];
-const FORM: &[&str] = &["form", "page", "channel", "campaign", "device", "vendor", "operating_system"];
-const CART: &[&str] = &["product", "category", "quantity", "price", "cart", "offer", "offer_kind", "device"];
-const WISH: &[&str] = &["product", "category"];
+const OF_CATEGORY: &[&str] =
+    &["visit_id", "page", "category", "channel", "campaign", "device", "vendor", "operating_system"];
+const FORM: &[&str] = &["visit_id", "form", "page", "channel", "campaign", "device", "vendor", "operating_system"];
+const CART: &[&str] =
+    &["visit_id", "product", "category", "quantity", "price", "cart", "offer", "offer_kind", "device"];
+const WISH: &[&str] = &["visit_id", "product", "category"];
 const FEEDBACK: &[&str] = &["score", "topic", "channel", "product"];
 const SOCIAL: &[&str] = &["network", "campaign", "product"];
 const REFERRAL: &[&str] = &["campaign", "referred"];
 
 /// All kinds, in the order in which they stand at one instant.
+const ORDER: &[&str] =
+    &["channel", "offer", "offer_kind", "gift", "total", "discount", "shipping", "tax", "visit_id", "device"];
+const LINE: &[&str] = &[
+    "product",
+    "category",
+    "quantity",
+    "price",
+    "discount",
+    "channel",
+    "offer",
+    "offer_kind",
+    "gift",
+    "visit_id",
+    "device",
+];
+
 pub const KINDS: &[Kind] = &[
-    kind("order", "order", "", &["channel", "offer", "offer_kind", "gift", "total", "discount", "shipping", "tax"]),
-    kind(
-        "order_line",
-        "order",
-        "",
-        &["product", "category", "quantity", "price", "discount", "channel", "offer", "offer_kind", "gift"],
-    ),
+    kind("order", "order", "", ORDER),
+    kind("order_line", "order", "", LINE),
     kind("credit_note", "credit_note", "", &["total"]),
     kind("message_sent", "message", "sent", MESSAGE),
     kind("message_delivered", "message", "delivered", MESSAGE),
@@ -58,7 +71,7 @@ pub const KINDS: &[Kind] = &[
     kind("form_submitted", "form", "submitted", FORM),
     kind("cart_added", "cart", "added", CART),
     kind("cart_removed", "cart", "removed", CART),
-    kind("checkout_started", "cart", "checkout_started", &["cart", "offer", "offer_kind", "device"]),
+    kind("checkout_started", "cart", "checkout_started", &["visit_id", "cart", "offer", "offer_kind", "device"]),
     kind("wish_added", "wish", "added", WISH),
     kind("wish_removed", "wish", "removed", WISH),
     kind("session", "session", "", &["feature", "duration", "device", "vendor", "operating_system"]),

@@ -36,7 +36,7 @@ macro_rules! kinds {
             ///
             /// ```
             /// use segmentry::model::{EventField, EventKind};
-            /// assert_eq!(EventKind::WishAdded.fields(), [EventField::Product, EventField::Category]);
+            /// assert_eq!(EventKind::SubscriptionRenewed.fields(), [EventField::Plan, EventField::Total]);
             /// ```
             #[must_use]
             pub fn fields(&self) -> &'static [EventField] {
