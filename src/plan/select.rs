@@ -378,6 +378,10 @@ impl<'a> Others<'a> {
                 }
             };
             let at = other.event.at().micros();
+            if link.same.is_none() {
+                times.entry(None).or_default().push(at);
+                return;
+            }
             for key in keys(other, link.same.as_ref()) {
                 times.entry(key).or_default().push(at);
             }

@@ -22,7 +22,7 @@ const fn kind(code: &'static str, family: &'static str, action: &'static str, fi
 const MESSAGE: &[&str] = &["channel", "campaign", "message_id"];
 const VISIT: &[&str] = &["visit_id", "page", "channel", "campaign", "device", "vendor", "operating_system"];
 const OF_PRODUCT: &[&str] =
-    &["page", "product", "category", "channel", "campaign", "device", "vendor", "operating_system"];
+    &["visit_id", "page", "product", "category", "channel", "campaign", "device", "vendor", "operating_system"];
 const OF_CATEGORY: &[&str] =
     &["visit_id", "page", "category", "channel", "campaign", "device", "vendor", "operating_system"];
 const FORM: &[&str] = &["visit_id", "form", "page", "channel", "campaign", "device", "vendor", "operating_system"];
