@@ -446,7 +446,7 @@ pub fn facts() -> impl Iterator<Item = Known> {
             ProfileField::MaritalStatus => MaritalStatus::CODES,
             ProfileField::WorkPattern => WorkPattern::CODES,
             ProfileField::Education => Education::CODES,
-            ProfileField::Benefits => Benefit::CODES,
+            ProfileField::Benefits | ProfileField::MainBenefit => Benefit::CODES,
             ProfileField::PreferredChannels => Channel::CODES,
             _ => &[],
         },

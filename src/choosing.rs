@@ -245,6 +245,7 @@
 //! | [`.favourite_weekday(least)`](crate::words::EventsOf::favourite_weekday) | the weekday on which most of them happen |
 //! | [`.favourite_hour(least)`](crate::words::EventsOf::favourite_hour) | the hour of the day in which most of them happen |
 //! | [`preferred_channels()`](crate::words::preferred_channels) | how they say they want to be reached |
+//! | [`main_benefit()`](crate::words::main_benefit) | what they look for before all else |
 //! | [`benefits()`](crate::words::benefits) | what they look for in a product |
 //!
 //! # Who are they?

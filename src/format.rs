@@ -418,7 +418,7 @@
 //!
 //! | values | facts |
 //! |---|---|
-//! | a text | `"gender"`, `"country"`, `"region"`, `"city"`, `"postal_code"`, `"marital_status"`, `"household_id"`, `"occupation"`, `"work_pattern"`, `"education"`, `"income_band"`, `"company"`, `"role"`, `"sign_up_source"`, `"loyalty_tier"`, `{"consent": "email"}` |
+//! | a text | `"gender"`, `"country"`, `"region"`, `"city"`, `"postal_code"`, `"marital_status"`, `"household_id"`, `"occupation"`, `"work_pattern"`, `"education"`, `"income_band"`, `"company"`, `"role"`, `"sign_up_source"`, `"loyalty_tier"`, `"main_benefit"`, `{"consent": "email"}` |
 //! | several texts | `"languages"`, `"pets"`, `"interests"`, `"attitudes"`, `"benefits"`, `"barriers"`, `"preferred_channels"`, `"tags"` |
 //! | a number | `"household_size"`, `"children"` |
 //! | a flag | `"decision_maker"` |

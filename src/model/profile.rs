@@ -214,6 +214,7 @@ impl Profile {
             ProfileField::DecisionMaker => each(Reading::Flag(*self.decision_maker.at(now)?)),
             ProfileField::Interests => texts(self.interests.at(now)?, each),
             ProfileField::Attitudes => texts(self.attitudes.at(now)?, each),
+            ProfileField::MainBenefit => each(Reading::Text(self.benefits.at(now)?.first()?.code())),
             ProfileField::Benefits => {
                 self.benefits.at(now)?.iter().for_each(|benefit| each(Reading::Text(benefit.code())));
             }
@@ -335,6 +336,7 @@ profile_fields! {
     DecisionMaker = "decision_maker", "decision maker", Flag;
     Interests = "interests", "interests", Text, several;
     Attitudes = "attitudes", "attitudes", Text, several, sensitive;
+    MainBenefit = "main_benefit", "main benefit sought", Text;
     Benefits = "benefits", "benefits sought", Text, several;
     Barriers = "barriers", "barriers", Text, several;
     PreferredChannels = "preferred_channels", "preferred channels", Text, several;

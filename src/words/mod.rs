@@ -78,8 +78,9 @@ pub use orders::{CreditNotes, LineFilter, OrderLines, Orders, credit_notes, line
 pub use profile::{
     Distance, FactOf, HomeWord, Ordered, Several, Single, age, attitudes, attribute, barriers, benefits, birth_date,
     children, city, company, consent, country, decision_maker, education, gender, home, household_id, household_size,
-    income, income_band, interests, kilometres, languages, loyalty_tier, marital_status, metres, occupation, pets,
-    postal_code, preferred_channels, region, role, sign_up_source, signed_up, tag, tags, tenure, work_pattern,
+    income, income_band, interests, kilometres, languages, loyalty_tier, main_benefit, marital_status, metres,
+    occupation, pets, postal_code, preferred_channels, region, role, sign_up_source, signed_up, tag, tags, tenure,
+    work_pattern,
 };
 pub use referrals::{Referrals, ReferralsNamed, referrals};
 pub use social::{SocialInteractions, SocialNamed, social};

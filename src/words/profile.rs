@@ -215,7 +215,15 @@ facts! {
     interests: Interests of Text, Several;
     /// Attitudes.
     attitudes: Attitudes of Text, Several;
-    /// Benefits sought.
+    /// The benefit sought before all others: the first of the [`benefits`].
+    ///
+    /// ```
+    /// use segmentry::{model::Benefit, prelude::*};
+    /// let wants_quality = main_benefit().is(Benefit::Quality);
+    /// assert_eq!(wants_quality.to_string(), "main benefit sought is quality");
+    /// ```
+    main_benefit: MainBenefit of Benefit;
+    /// Benefits sought, in any place of the ranking.
     benefits: Benefits of Benefit, Several;
     /// What keeps the customer from buying or using more.
     barriers: Barriers of Text, Several;
