@@ -12,7 +12,7 @@
 mod generate;
 mod oracle;
 
-use generate::{draft, leaves};
+use generate::{leaf_case, leaves, to_json};
 use oracle::{Seen, Truth};
 use proptest::{
     strategy::{Strategy, ValueTree},
@@ -110,16 +110,17 @@ fn every_form_is_drawn_and_answered_both_ways() {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     for _ in 0..6_000 {
-        let draft = draft(3).new_tree(&mut runner).unwrap().current();
-        let world = draft.setting.world();
+        let case = leaf_case(3).new_tree(&mut runner).unwrap().current();
+        let world = case.setting.world();
         let mut forms = Vec::new();
-        words(&draft.rule, &mut forms);
+        words(&case.rule, &mut forms);
         forms.retain(|form| FORMS.contains(&form.as_str()));
         forms.sort();
         forms.dedup();
-        for customer in &draft.customers {
-            let verdict = world.verdict(&draft.rule, customer);
-            let (family, leaf) = leaves(&draft.rule, &draft.setting).remove(0);
+        for customer in &case.customers {
+            let customer = &to_json(customer);
+            let verdict = world.verdict(&case.rule, customer);
+            let (family, leaf) = leaves(&case.rule, &case.setting).remove(0);
             let seen = world.seen(&family, &leaf["value"], customer);
             for form in &forms {
                 let tally = tallies.entry(form.clone()).or_default();

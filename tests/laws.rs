@@ -211,7 +211,7 @@ fn disguised(dice: &mut Dice, rule: &Json) -> Json {
         return json!({"not": {"not": disguised(dice, rule)}});
     }
     if dice.chance(10) {
-        return json!({dice.pick(&["all", "any"]): [disguised(dice, rule)]});
+        return json!({dice.one_of(&["all", "any"]): [disguised(dice, rule)]});
     }
     let operands = |dice: &mut Dice, list: &Json| -> Json {
         json!(list.as_array().unwrap().iter().map(|operand| disguised(dice, operand)).collect::<Vec<_>>())
@@ -479,12 +479,12 @@ fn version(dice: &mut Dice, event: &Event, other: bool) -> Event {
             let known: Vec<Json> = refunds.as_array().unwrap().iter().filter(|_| dice.chance(50)).cloned().collect();
             order.insert("refunds".to_owned(), json!(known));
             if other {
-                order.insert("offer".to_owned(), json!(dice.pick(&["A", "X"])));
+                order.insert("offer".to_owned(), json!(dice.one_of(&["A", "X"])));
             }
         }
-        "message" if other => event["campaign"] = json!(dice.pick(&["autumn", "winter"])),
+        "message" if other => event["campaign"] = json!(dice.one_of(&["autumn", "winter"])),
         "credit_note" if other => event["at"] = json!(show(instant(event["at"].as_str().unwrap()) - 1)),
-        "custom" if other => event["properties"] = json!({"world": dice.pick(&["earth", "space"])}),
+        "custom" if other => event["properties"] = json!({"world": dice.one_of(&["earth", "space"])}),
         _ => {}
     }
     serde_json::from_value(json).unwrap()
@@ -576,12 +576,12 @@ fn with_facts(dice: &mut Dice, customer: &Customer) -> Customer {
         if dice.chance(70) {
             let mut fact = json!({});
             if dice.chance(50) {
-                fact["undated"] = json!(dice.pick(&["a", "b", "c"]));
+                fact["undated"] = json!(dice.one_of(&["a", "b", "c"]));
             }
             let since = ["2024-01-01T00:00:00Z", "2024-01-02T00:00:00Z"];
             let dated = since.iter().filter(|_| dice.chance(60));
             let dated: Vec<&str> = dated.copied().collect();
-            let dated = dated.into_iter().map(|since| json!({"since": since, "value": dice.pick(&["a", "b", "c"])}));
+            let dated = dated.into_iter().map(|since| json!({"since": since, "value": dice.one_of(&["a", "b", "c"])}));
             fact["dated"] = json!(dated.collect::<Vec<_>>());
             json["profile"][name] = fact;
         }
@@ -677,8 +677,8 @@ fn as_known_later(dice: &mut Dice, customer: &Customer, as_of: i64) -> Customer 
         history.push(match dice.roll(4) {
             0 => json!({"order": {"at": at, "total": "50 CHF", "lines": [{"product": "mug", "quantity": "2"}]}}),
             1 => json!({"credit_note": {"at": at, "amount": "10 CHF"}}),
-            2 => json!({"message": {"at": at, "action": dice.pick(&["opened", "clicked"])}}),
-            _ => json!({"custom": {"at": at, "name": dice.pick(&["visit", "play"]), "properties": {"world": "ice"}}}),
+            2 => json!({"message": {"at": at, "action": dice.one_of(&["opened", "clicked"])}}),
+            _ => json!({"custom": {"at": at, "name": dice.one_of(&["visit", "play"]), "properties": {"world": "ice"}}}),
         });
     }
     let dated = |dice: &mut Dice, facts: &mut Json, name: &str, value: Json| {

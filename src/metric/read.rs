@@ -94,7 +94,7 @@ impl Label {
 }
 
 impl Window {
-    fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
+    pub(crate) fn from_wire(cursor: Cursor<'_>) -> Result<Self, Fault> {
         cursor.variant("window", forms::WINDOWS, |code, content| {
             let Some(content) = content else { return Ok(None) };
             Ok(Some(match code {

@@ -7,7 +7,7 @@ use siphasher::sip::SipHasher24;
 /// Which of 10,000 buckets a customer is in: the SipHash-2-4 (64 bits, both keys zero) of the salt in UTF-8, the byte 0xff
 /// and the id as it is written, times 10,000, divided by 2^64. The byte stands in no UTF-8, so no salt and id run into
 /// each other; the number 7 and the text "7" are one id.
-pub(super) fn bucket(salt: &str, id: &Id) -> u64 {
+pub(crate) fn bucket(salt: &str, id: &Id) -> u64 {
     struct Bytes(SipHasher24);
 
     impl Write for Bytes {

@@ -36,11 +36,11 @@ pub struct Context {
     pub(super) horizon: Option<Instant>,
     zone: ZoneSource,
     clocks: BTreeMap<Text, ZoneSource>,
-    pub(super) scales: BTreeMap<Text, Scale>,
-    pub(super) rates: Arc<Rates>,
-    pub(super) catalog: Catalog,
-    pub(super) hosts: BTreeMap<Text, HostFunction>,
-    pub(super) history_since: Option<Instant>,
+    pub(crate) scales: BTreeMap<Text, Scale>,
+    pub(crate) rates: Arc<Rates>,
+    pub(crate) catalog: Catalog,
+    pub(crate) hosts: BTreeMap<Text, HostFunction>,
+    pub(crate) history_since: Option<Instant>,
     pub(super) limits: Limits,
 }
 
@@ -73,14 +73,19 @@ impl ZoneSource {
 
 /// The zones that customers live by, by name; each made into a table when it is first met.
 #[derive(Clone)]
-pub(super) struct Clocks {
+pub(crate) struct Clocks {
     by_name: BTreeMap<Text, ZoneSource>,
     until: Instant,
 }
 
 impl Clocks {
-    pub(super) fn zone(&self, name: &Text) -> Option<Arc<Zone>> {
+    pub(crate) fn zone(&self, name: &Text) -> Option<Arc<Zone>> {
         self.by_name.get(name).map(|zone| zone.table(self.until))
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Text> {
+        self.by_name.keys()
     }
 }
 
@@ -209,11 +214,11 @@ impl Context {
         self.horizon.unwrap_or_else(|| self.as_of.saturating_add(days(730)))
     }
 
-    pub(super) fn zone_table(&self) -> Arc<Zone> {
+    pub(crate) fn zone_table(&self) -> Arc<Zone> {
         self.zone.table(self.last_instant())
     }
 
-    pub(super) fn clocks(&self) -> Clocks {
+    pub(crate) fn clocks(&self) -> Clocks {
         Clocks { by_name: self.clocks.clone(), until: self.last_instant() }
     }
 }

@@ -2,7 +2,7 @@
 
 mod bind;
 mod bound;
-mod bucket;
+pub(crate) mod bucket;
 mod calendar;
 mod context;
 mod explain;

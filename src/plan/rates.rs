@@ -73,6 +73,12 @@ impl Rates {
         Money::of(self.convert_billionths(money.billionths(), money.currency(), to, at)?, to)
     }
 
+    /// The instants from which any of them is valid.
+    #[cfg(feature = "testing")]
+    pub(crate) fn instants(&self) -> impl Iterator<Item = Instant> {
+        self.rates.values().flatten().map(|(since, _)| *since)
+    }
+
     pub(crate) fn convert_billionths(&self, amount: i128, from: Currency, to: Currency, at: Instant) -> Option<i128> {
         if from == to {
             return Some(amount);

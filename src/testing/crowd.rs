@@ -81,7 +81,7 @@ impl Person {
         let mut dice = Dice::new(seed ^ Dice::new(number.into()).draw());
         let joined = 1 + days(&mut dice, 1_000);
         let left = if dice.chance(35) { days(&mut dice, joined) } else { 0 };
-        let rhythm = one_of(&mut dice, &[0, 20, 60, 60, 150, 150, 400, 400]);
+        let rhythm = dice.one_of(&[0, 20, 60, 60, 150, 150, 400, 400]);
         let reads = dice.chance(60);
         Self { number, dice, joined, left, rhythm, reads, events: Vec::new() }
     }
@@ -101,11 +101,11 @@ impl Person {
 
     fn profile(&mut self) -> Profile {
         let dice = &mut self.dice;
-        let source = one_of(dice, &[None, Some("web"), Some("app"), Some("store")]);
+        let source = dice.one_of(&[None, Some("web"), Some("app"), Some("store")]);
         let sign_up = SignUp { at: at(dice, self.joined), source: source.map(Into::into) };
         let mut profile = Profile { sign_up: Some(sign_up), ..Profile::default() };
         if dice.chance(85) {
-            profile.gender = one_of(dice, &[Gender::Female, Gender::Female, Gender::Male, Gender::NonBinary]).into();
+            profile.gender = dice.one_of(&[Gender::Female, Gender::Female, Gender::Male, Gender::NonBinary]).into();
         }
         if dice.chance(70) {
             let (month, day) = (1 + small(dice, 12), 1 + small(dice, 28));
@@ -115,14 +115,14 @@ impl Person {
             profile.birth_date = birth.map(Fact::from).unwrap_or_default();
         }
         if dice.chance(90) {
-            let (country, city) = one_of(dice, &CITIES);
+            let (country, city) = dice.one_of(&CITIES);
             let city = dice.chance(80).then(|| city.into());
             profile.home = Home { country: Some(country), city, ..Home::default() }.into();
             let language = if country == Country::FR { "fr" } else { "de" };
             profile.languages = Fact::known([language.into()]);
         }
         if dice.chance(20) {
-            profile.income = Income::Band(one_of(dice, &["under 30k", "30-60k", "over 60k"]).into()).into();
+            profile.income = Income::Band(dice.one_of(&["under 30k", "30-60k", "over 60k"]).into()).into();
         }
         if dice.chance(75) {
             let consent = if dice.chance(80) { Consent::Granted } else { Consent::Withdrawn };
@@ -140,9 +140,9 @@ impl Person {
         let mut number = 0;
         while day >= self.left && day > 0 {
             let visit = at(&mut self.dice, day);
-            let device = one_of(&mut self.dice, &[Device::Phone, Device::Phone, Device::Desktop, Device::Tablet]);
+            let device = self.dice.one_of(&[Device::Phone, Device::Phone, Device::Desktop, Device::Tablet]);
             let online = self.dice.chance(80);
-            let (product, category, cents) = one_of(&mut self.dice, &PRODUCTS);
+            let (product, category, cents) = self.dice.one_of(&PRODUCTS);
             if online {
                 let cart = format!("{}-{number}", self.number);
                 self.events.push(Visit::new(visit).device(device.clone()).into());
@@ -161,7 +161,7 @@ impl Person {
         let dice = &mut self.dice;
         let mut lines = vec![(product, 1 + days(dice, 3))];
         if dice.chance(30) {
-            lines.push((one_of(dice, &PRODUCTS), 1));
+            lines.push((dice.one_of(&PRODUCTS), 1));
         }
         let total = lines.iter().map(|((_, _, cents), pieces)| cents * pieces).sum();
         let lines = lines.into_iter().map(|((product, category, cents), pieces)| {
@@ -209,11 +209,6 @@ impl Person {
             day -= 14;
         }
     }
-}
-
-#[expect(clippy::indexing_slicing, reason = "a roll is below the length")]
-fn one_of<T: Clone>(dice: &mut Dice, from: &[T]) -> T {
-    from[dice.roll(from.len())].clone()
 }
 
 /// One of `0..most`, as days or cents are counted.

@@ -64,4 +64,14 @@ impl Dice {
     pub fn chance(&mut self, percent: usize) -> bool {
         self.roll(100) >= 100_usize.saturating_sub(percent)
     }
+
+    /// One of these.
+    ///
+    /// # Panics
+    /// When there are none.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "a roll is below the length")]
+    pub fn one_of<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.roll(from.len())].clone()
+    }
 }

@@ -25,8 +25,10 @@ mod assertions;
 mod crowd;
 mod customers;
 mod dice;
+mod generate;
 
 pub use assertions::{assert_members, assert_nobody, assert_says, assert_survives_json, assert_value, assert_verdict};
 pub use crowd::{CROWD_AS_OF, crowd};
 pub use customers::{FakeCustomer, a_customer, as_of, instant, money};
 pub use dice::Dice;
+pub use generate::{customer_of, definition, predicate};

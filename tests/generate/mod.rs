@@ -1,12 +1,8 @@
-//! Definitions, contexts and customers by chance, made to meet at their boundaries.
+//! Contexts, definitions and customers by chance, as the laws take them.
 //!
-//! Random data alone hardly ever stands on an edge. So the context is drawn first, then the definition, and then each
-//! customer *from the definition's own literals*: events on each edge of each window and one microsecond beside it,
-//! amounts one billionth or one cent beside each limit, counts one beside it, values in and out of each list; and
-//! everything with late cancellations and refunds, foreign money, machine opens, missing and dated facts.
-//!
-//! All chance comes from tapes of numbers that `proptest` draws, so that what fails shrinks: an exhausted tape reads as
-//! zeros, and zero stands for the plainest choice.
+//! The context is drawn first, then the definition, and then each customer from the definition's own literals: the
+//! generators are those of `segmentry::testing`. All chance comes from tapes of numbers that `proptest` draws, so that
+//! what fails shrinks.
 
 #![allow(
     dead_code,
@@ -32,93 +28,29 @@
     reason = "tests say what they expect by failing"
 )]
 
-mod customers;
-mod definitions;
-mod events;
-mod facts;
-mod happenings;
-mod linked;
-mod metrics;
-mod occasions;
-mod people;
+mod leaves;
 mod settings;
-mod stand;
 
-pub use customers::leaves;
-pub use settings::{HOSTS, Setting, lib, show};
+pub use leaves::leaves;
+pub use segmentry::testing::Dice;
+pub use settings::{Setting, lib, show};
 
-use crate::oracle::{self, Rate, World, billionths, instant, money, tag};
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, SecondsFormat};
+use crate::oracle::{self, Rate, World, instant, tag};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 use segmentry::{
-    Catalog, Context, Segment,
-    model::{Currency, Customer, Event},
+    Catalog, Context, Predicate, Segment,
+    model::{Currency, Customer},
     plan::Rates,
     scale::Scale,
+    testing::{customer_of, definition},
     time::Instant,
 };
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
+use settings::scales;
 use std::collections::BTreeMap;
 
-use customers::*;
-use definitions::*;
-use events::*;
-use facts::*;
-use metrics::*;
-use occasions::*;
-use people::*;
-use settings::*;
-use stand::*;
-
-/// Whether the library reads the full vocabulary. Until then only [drafts](draft) have it.
-pub const FULL: bool = true;
-
 pub const DAY: i64 = 86_400_000_000;
-const BILLION: i128 = 1_000_000_000;
-
-// ---- Chance ------------------------------------------------------------------------------------------------------
-
-/// Numbers to decide by.
-#[derive(Clone, Debug)]
-pub struct Dice {
-    tape: Vec<u32>,
-    next: usize,
-}
-
-impl Dice {
-    pub fn new(tape: Vec<u32>) -> Self {
-        Self { tape, next: 0 }
-    }
-
-    /// One of `0..n`; zero when the tape has ended.
-    pub fn roll(&mut self, n: usize) -> usize {
-        let drawn = self.tape.get(self.next).copied().unwrap_or(0);
-        self.next += 1;
-        drawn as usize % n
-    }
-
-    pub fn chance(&mut self, percent: usize) -> bool {
-        self.roll(100) >= 100 - percent
-    }
-
-    pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.roll(from.len())]
-    }
-
-    pub fn one_of<T: Clone>(&mut self, from: &[T]) -> T {
-        from[self.roll(from.len())].clone()
-    }
-
-    /// One to `most` of them, in their order.
-    pub(super) fn some<T: Clone>(&mut self, from: &[T], most: usize) -> Vec<T> {
-        let n = 1 + self.roll(most.min(from.len()));
-        let mut places: Vec<usize> = (0..n).map(|_| self.roll(from.len())).collect();
-        places.sort_unstable();
-        places.dedup();
-        places.into_iter().map(|place| from[place].clone()).collect()
-    }
-}
 
 fn tape(most: usize) -> impl Strategy<Value = Vec<u32>> {
     prop::collection::vec(any::<u32>(), 0..most)
@@ -148,57 +80,45 @@ impl std::fmt::Debug for Case {
 
 /// Any case of some customers.
 pub fn case(customers: usize) -> impl Strategy<Value = Case> {
-    let tapes = (tape(40), tape(300), prop::collection::vec(tape(700), customers), tape(200));
-    tapes.prop_map(|(context, rule, customers, dice)| {
-        let setting = Setting::of(&mut Dice::new(context), FULL);
-        let rule = rule_of(&mut Dice::new(rule), &setting, 3);
-        let customers = customers.into_iter().enumerate();
-        let customers =
-            customers.map(|(number, tape)| customer_of(&mut Dice::new(tape), &setting, &rule, number)).collect();
-        Case { setting, rule, customers, dice: Dice::new(dice) }
-    })
+    case_of(3, (40, 300, 700, 200), customers)
 }
 
 /// Any case whose rule is a single leaf.
 pub fn leaf_case(customers: usize) -> impl Strategy<Value = Case> {
-    let tapes = (tape(40), tape(60), prop::collection::vec(tape(400), customers), tape(100));
-    tapes.prop_map(|(context, rule, customers, dice)| {
-        let setting = Setting::of(&mut Dice::new(context), FULL);
-        let rule = leaf_of(&mut Dice::new(rule), &setting);
-        let customers = customers.into_iter().enumerate();
-        let customers =
-            customers.map(|(number, tape)| customer_of(&mut Dice::new(tape), &setting, &rule, number)).collect();
-        Case { setting, rule, customers, dice: Dice::new(dice) }
+    case_of(0, (40, 80, 500, 100), customers)
+}
+
+fn case_of(
+    levels: usize,
+    (setting, rule, customer, more): (usize, usize, usize, usize),
+    customers: usize,
+) -> impl Strategy<Value = Case> {
+    let tapes = (tape(setting), tape(rule), prop::collection::vec(tape(customer), customers), tape(more));
+    tapes.prop_map(move |(setting, rule, customers, more)| {
+        let setting = Setting::of(&mut Dice::from_tape(setting));
+        let context = setting.context();
+        let rule = rule_of(&mut Dice::from_tape(rule), &context, levels);
+        let predicate: Predicate =
+            serde_json::from_value(rule.clone()).unwrap_or_else(|error| panic!("{rule}: {error}"));
+        let customers = customers.into_iter().enumerate().map(|(number, tape)| {
+            let mut dice = Dice::from_tape(tape);
+            let customer = customer_of(&mut dice, &context, &predicate, i64::try_from(number).unwrap());
+            if dice.chance(30) { renamed(&customer, &format!("cookie-{number}")) } else { customer }
+        });
+        Case { setting, rule, customers: customers.collect(), dice: Dice::from_tape(more) }
     })
 }
 
-/// A case with the full vocabulary, as the oracle takes it.
-#[derive(Clone)]
-pub struct Draft {
-    pub setting: Setting,
-    pub rule: Json,
-    pub customers: Vec<Json>,
+fn renamed(customer: &Customer, id: &str) -> Customer {
+    let mut other = Customer::new(id);
+    other.profile.clone_from(&customer.profile);
+    other.history.clone_from(&customer.history);
+    other
 }
 
-impl std::fmt::Debug for Draft {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "as of {} in {}", show(self.setting.as_of), self.setting.zone)?;
-        writeln!(f, "rule {}", self.rule)?;
-        self.customers.iter().try_for_each(|customer| writeln!(f, "customer {customer}"))
-    }
-}
-
-/// A draft whose rule is a single leaf.
-pub fn draft(customers: usize) -> impl Strategy<Value = Draft> {
-    let tapes = (tape(40), tape(80), prop::collection::vec(tape(500), customers));
-    tapes.prop_map(|(context, rule, customers)| {
-        let setting = Setting::of(&mut Dice::new(context), true);
-        let rule = leaf_of(&mut Dice::new(rule), &setting);
-        let customers = customers.into_iter().enumerate();
-        let customers =
-            customers.map(|(number, tape)| customer_json(&mut Dice::new(tape), &setting, &rule, number)).collect();
-        Draft { setting, rule, customers }
-    })
+/// As the oracle takes it, before the library has read it.
+fn rule_of(dice: &mut Dice, context: &Context, levels: usize) -> Json {
+    serde_json::from_str(&definition(dice, context, levels)).unwrap()
 }
 
 impl Case {
@@ -208,7 +128,7 @@ impl Case {
     }
 
     pub fn segment(&self) -> Segment {
-        segment(&self.rule)
+        segment("the-case", &self.rule)
     }
 }
 
@@ -216,11 +136,7 @@ pub fn to_json(customer: &Customer) -> Json {
     serde_json::to_value(customer).unwrap()
 }
 
-pub fn segment(rule: &Json) -> Segment {
-    let envelope = json!({"segmentry": 1, "id": "the-case", "rule": rule});
+pub fn segment(id: &str, rule: &Json) -> Segment {
+    let envelope = json!({"segmentry": 1, "id": id, "rule": rule});
     serde_json::from_value(envelope).unwrap_or_else(|error| panic!("{rule}: {error}"))
-}
-
-pub fn event(json: &Json) -> Event {
-    serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{json}: {error}"))
 }

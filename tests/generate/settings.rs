@@ -10,15 +10,12 @@ pub struct Setting {
     pub rates: Vec<Rate>,
     pub history_since: Option<i64>,
     pub segments: BTreeMap<String, Json>,
-    /// Whether the full vocabulary is used.
-    pub full: bool,
 }
 
-pub(super) const ZONES: [Tz; 5] =
-    [Tz::UTC, Tz::Europe__Berlin, Tz::America__Sao_Paulo, Tz::Pacific__Apia, Tz::America__St_Johns];
+const ZONES: [Tz; 5] = [Tz::UTC, Tz::Europe__Berlin, Tz::America__Sao_Paulo, Tz::Pacific__Apia, Tz::America__St_Johns];
 
 /// Ordinary days, ends of periods, and days on which the clock of a zone was changed.
-pub(super) const INSTANTS: [(&str, Tz); 16] = [
+const INSTANTS: [(&str, Tz); 16] = [
     ("2024-05-31T12:00:00Z", Tz::UTC),
     ("2024-01-01T00:00:00Z", Tz::UTC),
     ("2024-02-29T23:30:00Z", Tz::Europe__Berlin),
@@ -37,27 +34,30 @@ pub(super) const INSTANTS: [(&str, Tz); 16] = [
     ("2012-01-02T09:30:00Z", Tz::Pacific__Apia),
 ];
 
+/// Names of zones that customers live by.
+const CLOCKS: [&str; 2] = ["Asia/Tokyo", "America/New_York"];
+
 pub fn show(at: i64) -> String {
-    DateTime::from_timestamp_micros(at).unwrap().to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    lib(at).to_string()
 }
 
 pub fn lib(at: i64) -> Instant {
     Instant::from_micros(at).unwrap()
 }
 
-pub(super) fn never(_: &str, _: i64) -> Option<bool> {
+fn never(_: &str, _: i64) -> Option<bool> {
     Some(false)
 }
 
-pub(super) fn always(_: &str, _: i64) -> Option<bool> {
+fn always(_: &str, _: i64) -> Option<bool> {
     Some(true)
 }
 
-pub(super) fn unknown(_: &str, _: i64) -> Option<bool> {
+fn unknown(_: &str, _: i64) -> Option<bool> {
     None
 }
 
-pub(super) fn by_id(id: &str, _: i64) -> Option<bool> {
+fn by_id(id: &str, _: i64) -> Option<bool> {
     match id.bytes().last().unwrap_or(0) % 3 {
         0 => None,
         1 => Some(true),
@@ -65,7 +65,7 @@ pub(super) fn by_id(id: &str, _: i64) -> Option<bool> {
     }
 }
 
-pub(super) fn by_hour(_: &str, at: i64) -> Option<bool> {
+fn by_hour(_: &str, at: i64) -> Option<bool> {
     match at.div_euclid(3_600_000_000).rem_euclid(3) {
         0 => None,
         1 => Some(true),
@@ -73,7 +73,7 @@ pub(super) fn by_hour(_: &str, at: i64) -> Option<bool> {
     }
 }
 
-pub const HOSTS: [(&str, oracle::Host); 5] =
+const HOSTS: [(&str, oracle::Host); 5] =
     [("always", always), ("never", never), ("unknown", unknown), ("by_id", by_id), ("by_hour", by_hour)];
 
 type Levels = Vec<(Json, &'static str)>;
@@ -90,17 +90,8 @@ pub fn scales() -> [(&'static str, Json, &'static str, Levels); 3] {
     ]
 }
 
-/// The level on a scale.
-pub fn level_of(dice: &mut Dice) -> Json {
-    let (name, _, lowest, above) = dice.one_of(&scales());
-    let names: Vec<Json> =
-        [lowest].into_iter().chain(above.iter().map(|(_, name)| *name)).map(|name| json!(name)).collect();
-    let is = if dice.chance(20) { json!("anything") } else { json!(dice.some(&names, 2)) };
-    json!({"label": {"value": {"level": name}, "is": is}})
-}
-
 impl Setting {
-    pub fn of(dice: &mut Dice, full: bool) -> Self {
+    pub fn of(dice: &mut Dice) -> Self {
         let (base, zone_there) = dice.one_of(&INSTANTS);
         let base = instant(base);
         let shift = match dice.roll(6) {
@@ -131,14 +122,14 @@ impl Setting {
         } else {
             Vec::new()
         };
-        let history_since = dice.chance(if full { 20 } else { 35 }).then(|| {
+        let history_since = dice.chance(20).then(|| {
             let ago = dice.one_of(&[400 * DAY, 30 * DAY, 7 * DAY, DAY, 0, -1, -40 * DAY, -40 * DAY, -40 * DAY]);
             as_of - ago + dice.one_of(&[0, 1, -1])
         });
-        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new(), full };
+        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new() };
         // Each may refer to those before.
         for id in ["first", "second", "third"] {
-            let rule = rule_of(dice, &setting, 1);
+            let rule = rule_of(dice, &setting.context(), 1);
             setting.segments.insert(id.to_owned(), rule);
         }
         setting
@@ -148,9 +139,7 @@ impl Setting {
         let mut world = World::new(self.as_of, self.zone);
         world.rates.clone_from(&self.rates);
         world.history_since = self.history_since;
-        // The last is the one that nobody knows.
-        let known = CLOCKS[..2].iter();
-        world.zones = known.map(|name| ((*name).to_owned(), oracle::zone(name))).collect();
+        world.zones = CLOCKS.iter().map(|name| ((*name).to_owned(), oracle::zone(name))).collect();
         world.segments.clone_from(&self.segments);
         for (name, metric, lowest, above) in scales() {
             // From the highest down; what is above none of the limits is on the lowest.
@@ -164,21 +153,15 @@ impl Setting {
     }
 
     pub fn context(&self) -> Context {
-        let catalog: Catalog = self
-            .segments
-            .iter()
-            .map(|(id, rule)| {
-                serde_json::from_value::<Segment>(json!({"segmentry": 1, "id": id, "rule": rule})).unwrap()
-            })
-            .collect();
+        let catalog: Catalog = self.segments.iter().map(|(id, rule)| segment(id, rule)).collect();
         let rates = self.rates.iter().fold(Rates::default(), |rates, rate| {
             let code = |code: &str| Currency::new(code).unwrap();
             let factor = rust_decimal::Decimal::from_str_exact(&rate.factor).unwrap();
             rates.with(code(&rate.from), code(&rate.to), lib(rate.since), factor).unwrap()
         });
         let mut context = Context::at(lib(self.as_of)).zone(self.zone).catalog(catalog).rates(rates);
-        for name in &CLOCKS[..2] {
-            context = context.customer_zone(*name, oracle::zone(name));
+        for name in CLOCKS {
+            context = context.customer_zone(name, oracle::zone(name));
         }
         for (name, metric, lowest, above) in scales() {
             let above: Vec<Json> = above.iter().map(|(from, name)| json!({"from": from, "name": name})).collect();

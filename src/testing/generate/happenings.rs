@@ -26,7 +26,7 @@ impl Maker<'_> {
                 let amount = match (&wishes.amount, total) {
                     (_, Some(total)) => total["money"].as_str().unwrap().to_owned(),
                     (Some((amount, currency)), None) => show_money((*amount).max(0), currency),
-                    _ => (*self.dice.pick(&MONIES)).to_owned(),
+                    _ => self.dice.one_of(&MONIES).to_owned(),
                 };
                 let amount = amount.trim_start_matches('-').to_owned();
                 event.insert("amount".to_owned(), json!(amount));
@@ -56,25 +56,23 @@ impl Maker<'_> {
                 json!({"custom": event})
             }
             (code, _) => {
-                let kind = oracle::KINDS.iter().find(|kind| kind.code == code).unwrap();
-                if !kind.action.is_empty() {
-                    event.insert("action".to_owned(), json!(kind.action));
-                }
-                for field in kind.fields {
+                let (family, action) = told(code);
+                event.extend(action.map(|action| ("action".to_owned(), json!(action))));
+                for field in fields_of_kind(code) {
                     let wish = wishes.fields.iter().find(|(wished, _)| wished == field);
                     let value = match (wish, &wishes.amount) {
-                        (None, Some((sum, currency))) if *field == "total" => {
+                        (None, Some((sum, currency))) if field == "total" => {
                             Some(json!({"money": show_money((*sum).max(0), currency)}))
                         }
                         (Some((_, wish)), _) => wish.clone(),
                         (None, _) => self.dice.chance(40).then(|| self.dice.one_of(&pool_of(&json!(field)))),
                     };
-                    let value = if *field == "score" { Some(self.score(code, value)) } else { value };
+                    let value = if field == "score" { Some(self.score(code, value)) } else { value };
                     if let Some(value) = value {
-                        event.insert(oracle::key_of(code, field).to_owned(), self.plain(field, &value));
+                        event.insert(key_of(code, field).to_owned(), self.plain(field, &value));
                     }
                 }
-                json!({kind.family: event})
+                json!({family: event})
             }
         }
     }
@@ -111,7 +109,7 @@ impl Maker<'_> {
         json!(several)
     }
 
-    pub(super) fn fill_order(&mut self, of_line: bool, at: i64, wishes: &Wishes, event: &mut Map<String, Json>) {
+    fn fill_order(&mut self, of_line: bool, at: i64, wishes: &Wishes, event: &mut Map<String, Json>) {
         let wish = |name: &str| wishes.fields.iter().find(|(field, _)| field == name).map(|(_, wish)| wish.clone());
         let money_wishes = wishes.fields.iter().chain(wishes.lines.iter().flatten());
         let mut wished_currency = None;
@@ -132,7 +130,7 @@ impl Maker<'_> {
         let currency = match (&amount, wished_currency) {
             (_, Some(currency)) => currency,
             (Some((_, currency)), None) => currency.clone(),
-            _ => (*self.dice.pick(&["EUR", "EUR", "EUR", "USD", "GBP", "CHF"])).to_owned(),
+            _ => self.dice.one_of(&["EUR", "EUR", "EUR", "USD", "GBP", "CHF"]).to_owned(),
         };
         let in_currency = |wish: Option<Option<Json>>| -> Option<Option<i128>> {
             wish.map(|wish| {
@@ -169,8 +167,8 @@ impl Maker<'_> {
         event.insert("total".to_owned(), json!(show_money(total, &currency)));
         for name in ["shipping", "tax", "discount"] {
             let of_lines = of_line && name == "discount";
-            let wished = if of_lines { None } else { in_currency(wish(name)) };
-            let value = wished.unwrap_or_else(|| self.dice.chance(25).then(|| self.dice.one_of(&pool)));
+            let asked = if of_lines { None } else { in_currency(wish(name)) };
+            let value = asked.unwrap_or_else(|| self.dice.chance(25).then(|| self.dice.one_of(&pool)));
             if let Some(value) = value {
                 event.insert(name.to_owned(), json!(show_money(value, &currency)));
             }
@@ -184,28 +182,10 @@ impl Maker<'_> {
         }
         match wish("gift") {
             Some(Some(gift)) => drop(event.insert("gift".to_owned(), gift)),
-            Some(None) => {}
             None if self.dice.chance(20) => drop(event.insert("gift".to_owned(), json!(true))),
-            None => {}
+            Some(None) | None => {}
         }
-        let mut lines: Vec<Json> = Vec::new();
-        for line in &wishes.lines {
-            let line = self.line(line, None, &currency);
-            lines.push(line);
-        }
-        if of_line {
-            let sum = amount.as_ref().map(|(sum, _)| *sum);
-            let line = self.line(&wishes.fields, sum, &currency);
-            lines.push(line);
-        }
-        let more = if lines.is_empty() { self.dice.roll(3) } else { usize::from(self.dice.chance(20)) };
-        for _ in 0..more {
-            let line = self.line(&[], None, &currency);
-            lines.push(line);
-        }
-        if self.dice.chance(30) {
-            lines.reverse();
-        }
+        let lines = self.lines(of_line, wishes, amount.as_ref().map(|(sum, _)| *sum), &currency);
         if !lines.is_empty() {
             event.insert("lines".to_owned(), json!(lines));
         }
@@ -218,7 +198,28 @@ impl Maker<'_> {
         }
     }
 
-    pub(super) fn line(&mut self, wishes: &[(Json, Option<Json>)], amount: Option<i128>, currency: &str) -> Json {
+    fn lines(&mut self, of_line: bool, wishes: &Wishes, amount: Option<i128>, currency: &str) -> Vec<Json> {
+        let mut lines: Vec<Json> = Vec::new();
+        for line in &wishes.lines {
+            let line = self.line(line, None, currency);
+            lines.push(line);
+        }
+        if of_line {
+            let line = self.line(&wishes.fields, amount, currency);
+            lines.push(line);
+        }
+        let more = if lines.is_empty() { self.dice.roll(3) } else { usize::from(self.dice.chance(20)) };
+        for _ in 0..more {
+            let line = self.line(&[], None, currency);
+            lines.push(line);
+        }
+        if self.dice.chance(30) {
+            lines.reverse();
+        }
+        lines
+    }
+
+    fn line(&mut self, wishes: &[(Json, Option<Json>)], amount: Option<i128>, currency: &str) -> Json {
         let wish = |name: &str| wishes.iter().find(|(field, _)| field == name).map(|(_, wish)| wish.clone());
         let in_currency = |wish: Option<Option<Json>>| -> Option<Option<i128>> {
             wish.map(|wish| {
@@ -250,7 +251,7 @@ impl Maker<'_> {
             }
             _ => {
                 let whole = ["1", "2", "3", "0.5"];
-                let quantity = quantity.unwrap_or_else(|| (*self.dice.pick(&whole)).to_owned());
+                let quantity = quantity.unwrap_or_else(|| self.dice.one_of(&whole).to_owned());
                 let pool = [0, 10_000_000, 10 * BILLION, 20 * BILLION - 10_000_000];
                 let price = wished_price.unwrap_or_else(|| (!self.dice.chance(8)).then(|| self.dice.one_of(&pool)));
                 // What is finer than nine decimals would not be taken.
@@ -281,6 +282,4 @@ impl Maker<'_> {
         }
         Json::Object(line)
     }
-
-    // ---- Facts ---------------------------------------------------------------------------------------------------
 }

@@ -11,18 +11,17 @@ pub(super) const POINTS: [(&str, &str); 6] = [
     ("89.9999999", "179.9999999"),
 ];
 
-pub(super) fn number_of(dice: &mut Dice, setting: &Setting) -> Json {
+pub(super) fn number_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
     let counts: Vec<Json> = [0, 1, 2, 3, 5].map(|n: u64| json!(n)).to_vec();
-    let (value, limits) = match dice.roll(if setting.full { 20 } else { 8 }) {
+    let (value, limits) = match dice.roll(20) {
         0..=3 | 16.. => (json!({"count": events_of(dice, setting, Asked::Anything)}), counts),
         4 | 5 => (json!({"distinct": events_by(dice, setting)}), counts),
         6 => (json!("age_in_years"), [0, 4, 18, 30, 65].map(|n: u64| json!(n)).to_vec()),
         7 => {
             let (latitude, longitude) = dice.one_of(&POINTS);
-            let here = (latitude.parse().unwrap(), longitude.parse().unwrap());
-            let (latitude_there, longitude_there) = dice.one_of(&POINTS);
-            let there = (latitude_there.parse().unwrap(), longitude_there.parse().unwrap());
-            let metres = oracle::metres(here, there) as u64;
+            let there = dice.one_of(&POINTS);
+            let point = |(latitude, longitude)| GeoPoint::degrees(latitude, longitude).unwrap();
+            let metres = point((latitude, longitude)).metres_to(point(there)) as u64;
             let mut limits = vec![0, 25_000, metres, metres + 1, 10_000_000];
             limits.sort_unstable();
             limits.dedup();
@@ -35,9 +34,9 @@ pub(super) fn number_of(dice: &mut Dice, setting: &Setting) -> Json {
             (json!({"days_until": occasion}), [0, 1, 7, 30, 365].map(|n: u64| json!(n)).to_vec())
         }
         13 => {
-            let salt = dice.pick(&["spring", "", "a/b"]);
+            let salt = dice.one_of(&["spring", "", "a/b"]);
             // On the buckets of the first customers.
-            let mut limits: Vec<u32> = (0..3).map(|id| oracle::bucket(salt, &json!(id))).collect();
+            let mut limits: Vec<u64> = (0..3).map(|id| bucket(salt, &Id::from(id))).collect();
             limits.extend([0, 999, 9_999]);
             limits.sort_unstable();
             limits.dedup();
@@ -49,15 +48,13 @@ pub(super) fn number_of(dice: &mut Dice, setting: &Setting) -> Json {
 }
 
 /// Events, and what they are counted by.
-fn events_by(dice: &mut Dice, setting: &Setting) -> Json {
+fn events_by(dice: &mut Dice, setting: &Setting<'_>) -> Json {
     let events = events_of(dice, setting, Asked::Anything);
     let mut by = vec![json!("day"), json!("week"), json!("month")];
     by.extend(fields_of(events["from"].as_array().unwrap()));
-    if setting.full {
-        by.extend(["quarter", "year", "weekday", "weekday", "hour", "hour"].map(|unit| json!(unit)));
-        for _ in 0..3 {
-            by.push(json!({"occasion": occasion_of(dice, setting, Occasions::Days)}));
-        }
+    by.extend(["quarter", "year", "weekday", "weekday", "hour", "hour"].map(|unit| json!(unit)));
+    for _ in 0..3 {
+        by.push(json!({"occasion": occasion_of(dice, setting, Occasions::Days)}));
     }
     json!({"events": events, "by": dice.one_of(&by)})
 }
@@ -66,18 +63,18 @@ pub(super) const AMOUNTS: [&str; 9] =
     ["-10", "0", "0.000000001", "0.01", "10", "19.99", "33.333333333", "100", "1000000"];
 
 /// What a statistic adds up.
-fn measured(dice: &mut Dice, setting: &Setting) -> Map<String, Json> {
+fn measured(dice: &mut Dice, setting: &Setting<'_>) -> Map<String, Json> {
     let mut content = Map::new();
     if dice.chance(25) {
         let events = events_of(dice, setting, Asked::Numeric);
         let fields = fields_of(events["from"].as_array().unwrap());
-        let is_number = |field: &&Json| oracle::field_type(tag(field).0) == "number";
+        let is_number = |field: &&Json| field_type(tag(field).0) == Some(ValueType::Number);
         let field = fields.iter().find(is_number).cloned();
         content.insert("events".to_owned(), events);
         content.insert("field".to_owned(), field.unwrap_or_else(|| json!({"property": "level"})));
     } else {
         content.insert("events".to_owned(), events_of(dice, setting, Asked::Money));
-        content.insert("currency".to_owned(), json!(dice.pick(&["EUR", "EUR", "EUR", "USD"])));
+        content.insert("currency".to_owned(), json!(dice.one_of(&["EUR", "EUR", "EUR", "USD"])));
         match dice.roll(4) {
             0 | 1 => {}
             2 => drop(content.insert("refunds".to_owned(), json!("before"))),
@@ -87,17 +84,17 @@ fn measured(dice: &mut Dice, setting: &Setting) -> Map<String, Json> {
     content
 }
 
-pub(super) fn amount_of(dice: &mut Dice, setting: &Setting) -> Json {
+pub(super) fn amount_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
     let stats = ["total", "total", "total", "average", "largest", "smallest", "first", "last", "trend", "trend"];
-    let stat = dice.pick(if setting.full { &stats } else { &stats[..8] });
+    let stat = dice.one_of(&stats);
     let content = measured(dice, setting);
     let limits = AMOUNTS.map(|amount| json!(amount));
     json!({"amount": {"value": {stat: content}, "is": range_of(dice, &limits)}})
 }
 
-pub(super) fn time_of(dice: &mut Dice, setting: &Setting) -> Json {
-    let moment = |dice: &mut Dice| json!({"events": events_of(dice, setting, Asked::Anything), "end": dice.pick(&["last", "first"])});
-    let value = match dice.roll(if setting.full { 15 } else { 8 }) {
+pub(super) fn time_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
+    let moment = |dice: &mut Dice| json!({"events": events_of(dice, setting, Asked::Anything), "end": dice.one_of(&["last", "first"])});
+    let value = match dice.roll(15) {
         0..=2 => json!({"since": moment(dice)}),
         3 | 4 => json!({"between": {"from": moment(dice), "to": moment(dice)}}),
         5 | 6 => json!({"mean_gap": events_of(dice, setting, Asked::Anything)}),
@@ -105,7 +102,7 @@ pub(super) fn time_of(dice: &mut Dice, setting: &Setting) -> Json {
         8 | 9 => json!({"longest_gap": events_of(dice, setting, Asked::Anything)}),
         10 | 11 => json!({"latest_gap": events_of(dice, setting, Asked::Anything)}),
         _ => {
-            let stat = dice.pick(&["total", "average", "largest", "smallest", "first", "last"]);
+            let stat = dice.one_of(&["total", "average", "largest", "smallest", "first", "last"]);
             let events = events_of(dice, setting, Asked::Lengthy);
             let field = if events["from"][0] == "session" { json!("duration") } else { json!({"property": "length"}) };
             json!({stat: {"events": events, "field": field}})
@@ -118,7 +115,7 @@ pub(super) fn time_of(dice: &mut Dice, setting: &Setting) -> Json {
 
 pub(super) const RATIOS: [&str; 8] = ["0%", "12.5%", "1/3", "50%", "66.666667%", "100%", "150%", "200%"];
 
-pub(super) fn share_of(dice: &mut Dice, setting: &Setting) -> Json {
+pub(super) fn share_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
     let value = match dice.roll(5) {
         0 | 1 => {
             if dice.chance(60) {
@@ -156,11 +153,13 @@ pub(super) fn share_of(dice: &mut Dice, setting: &Setting) -> Json {
 }
 
 /// The value that most events share.
-pub(super) fn favourite_of(dice: &mut Dice, setting: &Setting) -> Json {
+pub(super) fn favourite_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
     let events = events_of(dice, setting, Asked::Anything);
     let mut by = vec![json!("weekday"), json!("hour")];
     let fields = fields_of(events["from"].as_array().unwrap());
-    by.extend(fields.into_iter().filter(|field| matches!(oracle::field_type(tag(field).0), "text" | "flag")));
+    by.extend(
+        fields.into_iter().filter(|field| matches!(field_type(tag(field).0), Some(ValueType::Text | ValueType::Flag))),
+    );
     let by = dice.one_of(&by);
     let pool = match tag(&by) {
         ("weekday", _) => WEEKDAYS.map(|day| json!(day)).to_vec(),

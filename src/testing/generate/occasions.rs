@@ -4,9 +4,6 @@ use super::*;
 
 pub(super) const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Names of zones that customers live by. Nobody knows the last.
-pub(super) const CLOCKS: [&str; 3] = ["Asia/Tokyo", "America/New_York", "Mars/Olympus"];
-
 /// What an occasion may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Occasions {
@@ -17,7 +14,7 @@ pub(super) enum Occasions {
     BareDays,
 }
 
-pub(super) fn occasion_of(dice: &mut Dice, setting: &Setting, asked: Occasions) -> Json {
+pub(super) fn occasion_of(dice: &mut Dice, setting: &Setting<'_>, asked: Occasions) -> Json {
     let mut content = Map::new();
     let form = dice.roll(if asked == Occasions::Any { 10 } else { 7 });
     if form < 7 && asked != Occasions::BareDays {
@@ -29,7 +26,7 @@ pub(super) fn occasion_of(dice: &mut Dice, setting: &Setting, asked: Occasions) 
     match form {
         0 => {
             let names = ["christmas", "easter", "orthodox_easter", "thanksgiving", "black_friday", "new_year"];
-            content.insert("name".to_owned(), json!(dice.pick(&names)));
+            content.insert("name".to_owned(), json!(dice.one_of(&names)));
             json!({"holiday": content})
         }
         1..=3 => {
@@ -61,19 +58,19 @@ pub(super) fn occasion_of(dice: &mut Dice, setting: &Setting, asked: Occasions) 
 }
 
 /// A rule of so many levels at most.
-fn day_rule_of(dice: &mut Dice, setting: &Setting, levels: usize) -> Json {
+fn day_rule_of(dice: &mut Dice, setting: &Setting<'_>, levels: usize) -> Json {
     let near = dice.one_of(&[0, 1, -1, 3, -7, 20, -40, 200]);
-    let day = setting.world().today() + chrono::TimeDelta::days(near);
+    let day = setting.today() + TimeDelta::days(near);
     let weekday = WEEKDAYS[day.weekday().num_days_from_monday() as usize];
     if levels == 0 || dice.chance(30) {
         return match dice.roll(7) {
             0 | 1 => json!({"fixed": {"month": day.month(), "day": day.day()}}),
             2 => json!({"weekday": {"nth": day.day().div_ceil(7), "weekday": weekday, "month": day.month()}}),
             3 => json!({"last_weekday": {"weekday": weekday, "month": day.month()}}),
-            4 => json!(dice.pick(&["easter", "orthodox_easter"])),
+            4 => json!(dice.one_of(&["easter", "orthodox_easter"])),
             5 => json!({"fixed": {"month": 2, "day": 29}}),
             _ => {
-                let days = [0, 5, -3, 364].map(|days| (day + chrono::TimeDelta::days(days)).to_string());
+                let days = [0, 5, -3, 364].map(|days| (day + TimeDelta::days(days)).to_string());
                 json!({"dates": dice.some(&days, 3)})
             }
         };
@@ -82,16 +79,16 @@ fn day_rule_of(dice: &mut Dice, setting: &Setting, levels: usize) -> Json {
     match dice.roll(8) {
         0 => json!({"after": {"days": dice.one_of(&[1, 7, 39, 120]), "of": inner}}),
         1 => json!({"before": {"days": dice.one_of(&[1, 2, 47, 120]), "of": inner}}),
-        2 => json!({"weekday_on_or_after": {"weekday": dice.pick(&WEEKDAYS), "of": inner}}),
-        3 => json!({"weekday_on_or_before": {"weekday": dice.pick(&WEEKDAYS), "of": inner}}),
+        2 => json!({"weekday_on_or_after": {"weekday": dice.one_of(&WEEKDAYS), "of": inner}}),
+        3 => json!({"weekday_on_or_before": {"weekday": dice.one_of(&WEEKDAYS), "of": inner}}),
         4 => {
             let days = dice.one_of(&[1, 7, 31]);
-            json!({"moved": {"rule": inner, "when": dice.some(&WEEKDAYS, 4), dice.pick(&["after", "before"]): days}})
+            json!({"moved": {"rule": inner, "when": dice.some(&WEEKDAYS, 4), dice.one_of(&["after", "before"]): days}})
         }
         5 => {
             // Often the same day, so that they coincide.
             let when = if dice.chance(50) { inner.clone() } else { day_rule_of(dice, setting, 0) };
-            json!({"moved": {"rule": inner, "when": when, dice.pick(&["after", "before"]): 1}})
+            json!({"moved": {"rule": inner, "when": when, dice.one_of(&["after", "before"]): 1}})
         }
         6 => {
             let year = day.year() + dice.one_of(&[0, 1, -1]);
@@ -142,11 +139,13 @@ impl Maker<'_> {
         let by_clock = ["daily", "weekday", "hour"].iter().any(|word| rule.to_string().contains(word));
         if by_clock && self.dice.chance(60) {
             let mut clocks = ["+00:00", "+05:30", "-03:30", "+14:00"].map(|offset| json!({"offset": offset})).to_vec();
-            clocks.extend(CLOCKS.map(|name| json!({"zone": name})));
+            clocks.extend(self.setting.context.clocks().names().map(|name| json!({"zone": name})));
+            // One that nobody knows.
+            clocks.push(json!({"zone": "Mars/Olympus"}));
             let clock = self.fact(&clocks);
             self.profile.insert("clock".to_owned(), clock);
         }
-        let known = json!({"profile": self.profile});
+        let known = self.known();
         for occasion in found {
             let edges = self.edges_of(&occasion, &known);
             self.edges.extend(edges.iter().flat_map(|edge| [edge - 1, *edge]));
@@ -157,9 +156,8 @@ impl Maker<'_> {
         if self.dice.chance(10) {
             return;
         }
-        let today = self.world.today();
-        let mut days: Vec<NaiveDate> =
-            [0, 1, -1, 5, -30, 300].map(|days| today + chrono::TimeDelta::days(days)).to_vec();
+        let today = self.setting.today();
+        let mut days: Vec<NaiveDate> = [0, 1, -1, 5, -30, 300].map(|days| today + TimeDelta::days(days)).to_vec();
         days.extend([NaiveDate::from_ymd_opt(1992, 2, 29).unwrap(), today - Months::new(12)]);
         days.push(today - Months::new(12 * 30));
         match tag(day) {
@@ -171,7 +169,7 @@ impl Maker<'_> {
             }
             ("sign_up", _) => {
                 let day = self.dice.one_of(&days);
-                let start = self.world.day_start(day);
+                let start = self.setting.day_start(day);
                 let at = start + self.dice.one_of(&[0, -1, DAY / 2]);
                 self.profile.insert("sign_up".to_owned(), json!({"at": show(at)}));
             }
@@ -189,11 +187,11 @@ impl Maker<'_> {
     }
 
     /// Where an occasion begins and ends in the years around now.
-    pub(super) fn edges_of(&self, occasion: &Json, customer: &Json) -> Vec<i64> {
+    pub(super) fn edges_of(&self, occasion: &Json, known: &Profile) -> Vec<i64> {
         let now = self.setting.as_of;
         let (form, content) = tag(occasion);
         if form == "daily" {
-            let ahead = self.world.clock_ahead(customer, now).unwrap_or(0);
+            let ahead = self.setting.clock_ahead(known, now);
             let midnight = (now + ahead).div_euclid(DAY) * DAY - ahead;
             let minutes = |key: &str| {
                 let (hours, minutes) = content[key].as_str().unwrap().split_once(':').unwrap();
@@ -203,16 +201,14 @@ impl Maker<'_> {
             return days.iter().flat_map(|day| [day + minutes("from"), day + minutes("to"), *day]).collect();
         }
         let days = |key: &str| content[key].as_i64().unwrap_or(0);
-        let year = self.world.today().year();
-        let found = self.world.occurrences(occasion, customer, year - 4..=year + 1).unwrap_or_default();
-        let edge = |day: NaiveDate, days: i64| self.world.day_start(day + chrono::TimeDelta::days(days));
+        let found = self.setting.occurrences(occasion, known);
+        let edge = |day: NaiveDate, days: i64| self.setting.day_start(day + TimeDelta::days(days));
         found.into_iter().flat_map(|day| [edge(day, -days("lead")), edge(day, days("trail") + 1)]).collect()
     }
 
     /// An instant on the edge of an occasion, or inside of it.
     pub(super) fn on_occasion(&mut self, occasion: &Json, at: i64) -> i64 {
-        let known = json!({"profile": self.profile});
-        let edges = self.edges_of(occasion, &known);
+        let edges = self.edges_of(occasion, &self.known());
         if edges.is_empty() || self.dice.chance(15) {
             return at;
         }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// A rule of at most so many levels above its leaves.
-pub fn rule_of(dice: &mut Dice, setting: &Setting, levels: usize) -> Json {
+pub(super) fn rule_of(dice: &mut Dice, setting: &Setting<'_>, levels: usize) -> Json {
     if levels == 0 || dice.chance(35) {
         return leaf_of(dice, setting);
     }
@@ -22,17 +22,14 @@ pub fn rule_of(dice: &mut Dice, setting: &Setting, levels: usize) -> Json {
         9 | 10 => json!({"not": rule_of(dice, setting, levels - 1)}),
         11 => json!({"assume": {"unknown_is": dice.chance(50), "of": rule_of(dice, setting, levels - 1)}}),
         12 => json!({"known": rule_of(dice, setting, levels - 1)}),
-        13 if !setting.segments.is_empty() => {
-            let ids: Vec<&str> = setting.segments.keys().map(String::as_str).collect();
-            json!({"segment": dice.pick(&ids)})
-        }
-        13 | 14 => json!({"host": dice.one_of(&HOSTS).0}),
-        _ => json!(dice.pick(&["everyone", "nobody"])),
+        13 if !setting.segments().is_empty() => json!({"segment": dice.one_of(&setting.segments())}),
+        13 | 14 if !setting.hosts().is_empty() => json!({"host": dice.one_of(&setting.hosts())}),
+        _ => json!(dice.one_of(&["everyone", "nobody"])),
     }
 }
 
-pub fn leaf_of(dice: &mut Dice, setting: &Setting) -> Json {
-    match dice.roll(if setting.full { 16 } else { 10 }) {
+pub(super) fn leaf_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
+    match dice.roll(16) {
         10..=12 => share_of(dice, setting),
         0..=2 | 13.. => number_of(dice, setting),
         3..=5 => amount_of(dice, setting),
@@ -63,14 +60,14 @@ pub(super) fn range_of(dice: &mut Dice, limits: &[Json]) -> Json {
 pub(super) const SPANS: [&str; 12] =
     ["1us", "999ms", "90s", "90min", "12h", "24h", "1d", "2d", "7d", "30d", "60d", "365d"];
 
-pub(super) fn window_of(dice: &mut Dice, setting: &Setting) -> Option<Json> {
+pub(super) fn window_of(dice: &mut Dice, setting: &Setting<'_>) -> Option<Json> {
     let fixed = |dice: &mut Dice| {
         let ago = dice.one_of(&[0, 1, 7, 30, 100, 365, -1, -30]) * DAY;
         setting.as_of - ago + dice.one_of(&[0, 0, 1, -1, DAY, 13 * 3_600_000_000])
     };
     match dice.roll(9) {
         0 | 1 => None,
-        2 | 3 => Some(json!({"last": dice.pick(&SPANS)})),
+        2 | 3 => Some(json!({"last": dice.one_of(&SPANS)})),
         4 => {
             let to = 1 + dice.roll(SPANS.len() - 1);
             let from = dice.roll(to);
@@ -89,7 +86,7 @@ pub(super) fn window_of(dice: &mut Dice, setting: &Setting) -> Option<Json> {
         _ => {
             let newest = dice.one_of(&[0, 0, 1, 1, 2]);
             let oldest = newest + dice.one_of(&[0, 0, 1, 3, 6]);
-            let unit = dice.pick(&["day", "week", "month", "quarter", "year"]);
+            let unit = dice.one_of(&["day", "week", "month", "quarter", "year"]);
             Some(json!({"calendar": {"unit": unit, "oldest": oldest, "newest": newest}}))
         }
     }

@@ -38,15 +38,12 @@ fn more_kinds_of(dice: &mut Dice, asked: Asked) -> Vec<Json> {
         (Asked::Lengthy, _) => texts(&["session"]),
         (Asked::Anything, 0) => texts(&["cart_added", "cart_removed"]),
         (Asked::Anything, 1) => texts(&["product_viewed", "review_read"]),
-        (Asked::Anything, _) => {
-            let all: Vec<&str> = oracle::KINDS.iter().map(|kind| kind.code).filter(|code| *code != "custom").collect();
-            texts(&dice.some(&all, 3))
-        }
+        (Asked::Anything, _) => texts(&dice.some(&kinds(), 3)),
     }
 }
 
-pub(super) fn kinds_of(dice: &mut Dice, asked: Asked, full: bool) -> Vec<Json> {
-    if full && dice.chance(40) {
+pub(super) fn kinds_of(dice: &mut Dice, asked: Asked) -> Vec<Json> {
+    if dice.chance(40) {
         return more_kinds_of(dice, asked);
     }
     let money = dice.roll(7);
@@ -60,16 +57,16 @@ pub(super) fn kinds_of(dice: &mut Dice, asked: Asked, full: bool) -> Vec<Json> {
         },
         Asked::Numeric => match money {
             0..=2 => vec![json!("order_line")],
-            3 | 4 => vec![json!({"custom": dice.pick(&CUSTOM)})],
+            3 | 4 => vec![json!({"custom": dice.one_of(&CUSTOM)})],
             _ => CUSTOM.map(|name| json!({"custom": name})).to_vec(),
         },
-        Asked::Lengthy => vec![json!({"custom": dice.pick(&CUSTOM)})],
+        Asked::Lengthy => vec![json!({"custom": dice.one_of(&CUSTOM)})],
         Asked::Anything => match dice.roll(8) {
             0 | 1 => vec![json!("order")],
             2 => vec![json!("order_line")],
-            3 => kinds_of(dice, Asked::Money, full),
+            3 => kinds_of(dice, Asked::Money),
             4 | 5 => dice.some(&MESSAGES.map(|kind| json!(kind)), 3),
-            6 => kinds_of(dice, Asked::Numeric, full),
+            6 => kinds_of(dice, Asked::Numeric),
             _ => {
                 let all = [
                     json!("order"),
@@ -93,10 +90,7 @@ pub(super) fn fields_of(kinds: &[Json]) -> Vec<Json> {
     let has = |kind: &Json| -> Vec<Json> {
         match tag(kind) {
             ("custom", _) => PROPERTIES.iter().map(|name| json!({"property": name})).collect(),
-            (code, _) => {
-                let kind = oracle::KINDS.iter().find(|kind| kind.code == code).unwrap();
-                kind.fields.iter().map(|field| json!(field)).collect()
-            }
+            (code, _) => fields_of_kind(code).into_iter().map(|field| json!(field)).collect(),
         }
     };
     let mut fields = has(&kinds[0]);
@@ -144,7 +138,7 @@ pub(super) fn pool_of(field: &Json) -> Vec<Json> {
             json!({"span": "36h"}),
             json!(["fire", "ice"]),
         ],
-        (field, _) if oracle::field_type(field) == "text" => texts(&["a", "b", "c"]),
+        (field, _) if field_type(field) == Some(ValueType::Text) => texts(&["a", "b", "c"]),
         _ => MONIES.iter().map(|money| json!({"money": money})).collect(),
     }
 }
@@ -190,7 +184,7 @@ fn plain_clauses_of(dice: &mut Dice, kinds: &[Json], n: usize) -> Vec<Json> {
             let n = 1 + dice.roll(2);
             let mut of_line = Vec::new();
             for _ in 0..n {
-                let field = json!(dice.pick(&LINE_FIELDS));
+                let field = json!(dice.one_of(&LINE_FIELDS));
                 of_line.push(field_clause(dice, &field));
             }
             let key = if dice.chance(40) { "no_line" } else { "line" };
@@ -203,16 +197,16 @@ fn plain_clauses_of(dice: &mut Dice, kinds: &[Json], n: usize) -> Vec<Json> {
     clauses
 }
 
-fn occasion_clause(dice: &mut Dice, setting: &Setting) -> Json {
+fn occasion_clause(dice: &mut Dice, setting: &Setting<'_>) -> Json {
     let occasion = occasion_of(dice, setting, Occasions::Any);
-    json!({dice.pick(&["during", "outside"]): occasion})
+    json!({dice.one_of(&["during", "outside"]): occasion})
 }
 
 pub(super) const REACHES: [&str; 6] = ["1us", "90min", "24h", "2d", "7d", "60d"];
 
-fn link_clause(dice: &mut Dice, setting: &Setting, kinds: &[Json]) -> Json {
+fn link_clause(dice: &mut Dice, setting: &Setting<'_>, kinds: &[Json]) -> Json {
     // Often one of its own kinds, and so perhaps itself.
-    let from = if dice.chance(30) { dice.some(kinds, 2) } else { kinds_of(dice, Asked::Anything, true) };
+    let from = if dice.chance(30) { dice.some(kinds, 2) } else { kinds_of(dice, Asked::Anything) };
     let mut clauses = Vec::new();
     if dice.chance(35) {
         clauses = plain_clauses_of(dice, &from, 1);
@@ -227,30 +221,30 @@ fn link_clause(dice: &mut Dice, setting: &Setting, kinds: &[Json]) -> Json {
         link.insert("where".to_owned(), json!(clauses));
     }
     if dice.chance(75) {
-        link.insert("within".to_owned(), json!(dice.pick(&REACHES)));
+        link.insert("within".to_owned(), json!(dice.one_of(&REACHES)));
     }
     if !common.is_empty() && dice.chance(40) {
         link.insert("same".to_owned(), dice.one_of(&common));
     }
-    json!({dice.pick(&["followed_by", "not_followed_by", "preceded_by", "not_preceded_by"]): link})
+    json!({dice.one_of(&["followed_by", "not_followed_by", "preceded_by", "not_preceded_by"]): link})
 }
 
 /// Filters of all forms.
-fn clauses_of(dice: &mut Dice, setting: &Setting, kinds: &[Json]) -> Vec<Json> {
+fn clauses_of(dice: &mut Dice, setting: &Setting<'_>, kinds: &[Json]) -> Vec<Json> {
     let n = [0, 0, 0, 0, 1, 1, 2, 3][dice.roll(8)];
     let mut clauses = plain_clauses_of(dice, kinds, n);
-    if setting.full && dice.chance(20) {
+    if dice.chance(20) {
         clauses.push(occasion_clause(dice, setting));
     }
-    if setting.full && dice.chance(25) {
+    if dice.chance(25) {
         clauses.push(link_clause(dice, setting, kinds));
     }
     clauses
 }
 
-pub(super) fn events_of(dice: &mut Dice, setting: &Setting, asked: Asked) -> Json {
+pub(super) fn events_of(dice: &mut Dice, setting: &Setting<'_>, asked: Asked) -> Json {
     let mut events = Map::new();
-    let kinds = kinds_of(dice, asked, setting.full);
+    let kinds = kinds_of(dice, asked);
     let clauses = clauses_of(dice, setting, &kinds);
     if !clauses.is_empty() || dice.chance(5) {
         events.insert("where".to_owned(), json!(clauses));
@@ -258,8 +252,8 @@ pub(super) fn events_of(dice: &mut Dice, setting: &Setting, asked: Asked) -> Jso
     if let Some(window) = window_of(dice, setting) {
         events.insert("window".to_owned(), window);
     }
-    if setting.full && dice.chance(15) {
-        let mut pick = json!({"end": dice.pick(&["last", "first"])});
+    if dice.chance(15) {
+        let mut pick = json!({"end": dice.one_of(&["last", "first"])});
         let clauses = clauses_of(dice, setting, &kinds);
         if !clauses.is_empty() {
             pick["where"] = json!(clauses);
@@ -271,12 +265,12 @@ pub(super) fn events_of(dice: &mut Dice, setting: &Setting, asked: Asked) -> Jso
 }
 
 /// Steps that customers may take one after the other.
-pub(super) fn steps_of(dice: &mut Dice, setting: &Setting) -> Json {
+pub(super) fn steps_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
     let n = 2 + dice.roll(3);
     let mut steps = Vec::new();
     let mut all = Vec::new();
     for _ in 0..n {
-        let kinds = kinds_of(dice, Asked::Anything, true);
+        let kinds = kinds_of(dice, Asked::Anything);
         let mut clauses = Vec::new();
         if dice.chance(30) {
             clauses = plain_clauses_of(dice, &kinds, 1);
@@ -295,7 +289,7 @@ pub(super) fn steps_of(dice: &mut Dice, setting: &Setting) -> Json {
         content["window"] = window;
     }
     if dice.chance(60) {
-        content["within"] = json!(dice.pick(&REACHES));
+        content["within"] = json!(dice.one_of(&REACHES));
     }
     let common = fields_of(&all);
     if !common.is_empty() && dice.chance(50) {

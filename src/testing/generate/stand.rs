@@ -28,11 +28,11 @@ impl Maker<'_> {
                 self.stand_on_amount(metric, events, limit);
             }
             ("time", found) => {
-                let length = limit.map_or(DAY, |limit| oracle::span(limit.as_str().unwrap()) as i64);
+                let length = limit.map_or(DAY, |limit| span(limit.as_str().unwrap()));
                 self.stand_on_time(metric, found, length);
             }
             ("share", found) => {
-                let ratio = limit.map_or((1, 2), |limit| oracle::ratio(limit.as_str().unwrap()));
+                let ratio = limit.map_or((1, 2), |limit| ratio(limit.as_str().unwrap()));
                 self.stand_on_share(form, content, found, ratio);
             }
             _ => {}
@@ -159,12 +159,12 @@ impl Maker<'_> {
                     // What is still open is decided at the very instant.
                     let is_open = clause.get("not_followed_by").and_then(|link| link["within"].as_str());
                     if let Some(within) = is_open.filter(|_| self.dice.chance(30)) {
-                        at = self.setting.as_of - oracle::span(within) as i64 + self.dice.one_of(&[0, 1, -1]);
+                        at = self.setting.as_of - span(within) + self.dice.one_of(&[0, 1, -1]);
                     }
                     // What may have happened before the history is known begins there.
                     if let (Some(since), Some(within)) = (self.setting.history_since, link["within"].as_str()) {
                         if self.dice.chance(30) {
-                            at = since + oracle::span(within) as i64 - 1 + self.dice.one_of(&[0, 1, -1]);
+                            at = since + span(within) - 1 + self.dice.one_of(&[0, 1, -1]);
                         }
                     }
                     links.push((tag(clause).0.ends_with("followed_by"), link.clone()));
@@ -231,11 +231,11 @@ impl Maker<'_> {
             }
             ("time", at) => json!({"time": show(instant(at.as_str().unwrap()) + step as i64)}),
             ("date", day) => {
-                let day = oracle::date(day.as_str().unwrap());
-                json!({"date": (day + chrono::TimeDelta::days(step as i64)).to_string()})
+                let day = date(day.as_str().unwrap());
+                json!({"date": (day + TimeDelta::days(step as i64)).to_string()})
             }
             ("span", length) => {
-                let micros = (oracle::span(length.as_str().unwrap()) + step).max(0);
+                let micros = (i128::from(span(length.as_str().unwrap())) + step).max(0);
                 json!({"span": format!("{micros}us")})
             }
             _ => limit.clone(),

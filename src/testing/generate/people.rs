@@ -22,10 +22,9 @@ impl Maker<'_> {
 
     pub(super) fn stand_on_age(&mut self, limit: Option<&Json>) {
         let years = limit.and_then(Json::as_u64).unwrap_or(18) as u32;
-        let today = self.world.day_of(self.setting.as_of);
+        let today = self.setting.day_of(self.setting.as_of);
         let then = today - Months::new(12 * years);
-        let mut days: Vec<Json> =
-            [-1, 0, 1].map(|beside| json!((then + chrono::TimeDelta::days(beside)).to_string())).to_vec();
+        let mut days: Vec<Json> = [-1, 0, 1].map(|beside| json!((then + TimeDelta::days(beside)).to_string())).to_vec();
         days.push(json!(then.format("--%m-%d").to_string()));
         let leap = (0..8).find_map(|back| NaiveDate::from_ymd_opt(then.year() - back, 2, 29)).unwrap();
         days.push(json!(leap.to_string()));
@@ -61,19 +60,7 @@ impl Maker<'_> {
             lists
         };
         match code {
-            "tags" => {
-                let mut tags = Map::new();
-                for tag in ["a", "b", "x"] {
-                    if self.dice.chance(60) {
-                        tags.insert(tag.to_owned(), json!({"undated": self.dice.chance(80)}));
-                    }
-                }
-                if self.dice.chance(50) {
-                    let fact = self.fact(&[json!(true), json!(false)]);
-                    tags.insert("c".to_owned(), fact);
-                }
-                self.profile.insert("tags".to_owned(), Json::Object(tags));
-            }
+            "tags" => self.stand_on_tags(),
             "signed_up" | "sign_up_source" => {
                 let times: Vec<Json> = pool.iter().filter_map(|value| value.get("time").cloned()).collect();
                 let edge = self.any_instant();
@@ -152,17 +139,30 @@ impl Maker<'_> {
         }
     }
 
-    pub(super) fn put(&mut self, map: &str, name: &Json, fact: Json) {
+    fn stand_on_tags(&mut self) {
+        let mut tags = Map::new();
+        for tag in ["a", "b", "x"] {
+            if self.dice.chance(60) {
+                tags.insert(tag.to_owned(), json!({"undated": self.dice.chance(80)}));
+            }
+        }
+        if self.dice.chance(50) {
+            let fact = self.fact(&[json!(true), json!(false)]);
+            tags.insert("c".to_owned(), fact);
+        }
+        self.profile.insert("tags".to_owned(), Json::Object(tags));
+    }
+
+    fn put(&mut self, map: &str, name: &Json, fact: Json) {
         let facts = self.profile.entry(map).or_insert_with(|| json!({}));
         facts[name.as_str().unwrap()] = fact;
     }
 
-    pub(super) fn sign_up_and_profile(&mut self) -> Json {
+    pub(super) fn sign_up(&mut self) {
         if !self.profile.contains_key("sign_up") && self.dice.chance(30) {
             let at = self.any_instant();
             self.profile.insert("sign_up".to_owned(), json!({"at": show(at)}));
         }
-        Json::Object(std::mem::take(&mut self.profile))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub fn facts() -> Vec<Json> {
+pub(super) fn facts() -> Vec<Json> {
     let mut facts: Vec<Json> = [
         "birth_date",
         "gender",
@@ -81,9 +81,13 @@ pub(super) fn fact_pool(field: &Json, as_of: i64) -> Vec<Json> {
     }
 }
 
-pub(super) fn label_of(dice: &mut Dice, setting: &Setting) -> Json {
-    if setting.full && dice.chance(50) {
-        return if dice.chance(20) { level_of(dice) } else { favourite_of(dice, setting) };
+pub(super) fn label_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
+    if dice.chance(50) {
+        return if dice.chance(20) && !setting.scales().is_empty() {
+            level_of(dice, setting)
+        } else {
+            favourite_of(dice, setting)
+        };
     }
     let field = dice.one_of(&facts());
     let pool = fact_pool(&field, setting.as_of);
@@ -104,4 +108,12 @@ pub(super) fn label_of(dice: &mut Dice, setting: &Setting) -> Json {
         _ => json!([chosen]),
     };
     json!({"label": {"value": field, "is": is}})
+}
+
+/// The level on a scale.
+fn level_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
+    let (name, scale) = dice.one_of(&setting.scales());
+    let names: Vec<Json> = scale.names().map(|name| json!(name)).collect();
+    let is = if dice.chance(20) { json!("anything") } else { json!(dice.some(&names, 2)) };
+    json!({"label": {"value": {"level": name}, "is": is}})
 }

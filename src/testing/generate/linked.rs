@@ -5,7 +5,7 @@ use super::*;
 impl Maker<'_> {
     /// Another event at the edge of what a link reaches, alike or not.
     pub(super) fn link(&mut self, kind: &Json, event: &Json, at: i64, ahead: bool, link: &Json) {
-        let reach = link["within"].as_str().map_or(3 * DAY, |within| oracle::span(within) as i64);
+        let reach = link["within"].as_str().map_or(3 * DAY, span);
         let apart = self.dice.one_of(&[0, reach - 1, reach, 1, reach / 2, -1]);
         let other = if ahead { at + apart } else { at - apart };
         let mut wishes = Wishes::default();
@@ -42,7 +42,7 @@ impl Maker<'_> {
     pub(super) fn meet_often(&mut self, events: &Json, times: usize, by: Option<&Json>) {
         let mut at = self.inside(events);
         let is_field =
-            |by: &&Json| tag(by).0 == "property" || oracle::KINDS.iter().any(|kind| kind.fields.contains(&tag(by).0));
+            |by: &&Json| tag(by).0 == "property" || EventField::FIXED.iter().any(|field| field.code() == tag(by).0);
         let pool = by.filter(is_field).map(pool_of).unwrap_or_default();
         let singles: Vec<Json> = pool.into_iter().filter(|value| !value.is_array()).collect();
         let value = (!singles.is_empty()).then(|| self.dice.one_of(&singles));
@@ -85,7 +85,7 @@ impl Maker<'_> {
     /// A chain that reaches a step, or just not.
     pub(super) fn stand_on_steps(&mut self, content: &Json, limit: i64) {
         let steps = content["steps"].as_array().unwrap();
-        let within = content["within"].as_str().map_or(7 * DAY, |within| oracle::span(within) as i64);
+        let within = content["within"].as_str().map_or(7 * DAY, span);
         let chains = 1 + self.dice.roll(2);
         for _ in 0..chains {
             let reached = (limit + self.dice.one_of(&[0, 1, -1])).clamp(1, steps.len() as i64) as usize;
@@ -179,8 +179,7 @@ impl Maker<'_> {
     /// An instant not later than another, in an hour or on a weekday of the customer's clock, often on its edge.
     fn on_clock(&mut self, at: i64, wanted: &Json) -> i64 {
         const HOUR: i64 = 3_600_000_000;
-        let known = json!({"profile": self.profile});
-        let ahead = self.world.clock_ahead(&known, at).unwrap_or(0);
+        let ahead = self.setting.clock_ahead(&self.known(), at);
         let (local, length, of) = if let Some(hour) = wanted.get("number") {
             (HOUR * hour.as_str().unwrap().parse::<i64>().unwrap(), HOUR, DAY)
         } else {
@@ -201,16 +200,15 @@ fn value_in(kind: &Json, event: &Json, field: &Json) -> Option<Json> {
     if name == "property" {
         return event["properties"].get(property.as_str().unwrap()).filter(|value| !value.is_array()).cloned();
     }
-    let known = oracle::KINDS.iter().find(|kind| kind.code == code)?.fields.iter().find(|known| **known == name)?;
     let of_line = code == "order_line" && LINE_FIELDS.contains(&name);
     let holder = if of_line { &event["lines"][0] } else { event };
-    let found = match &holder[oracle::key_of(code, known)] {
+    let found = match &holder[key_of(code, name)] {
         Json::Array(several) => several.first()?,
         one => one,
     };
-    match (found, oracle::field_type(name)) {
+    match (found, field_type(name)?) {
         (Json::Null, _) => None,
-        (found, form @ ("money" | "number" | "span")) => Some(json!({form: found})),
+        (found, form @ (ValueType::Money | ValueType::Number | ValueType::Span)) => Some(json!({form.code(): found})),
         (found, _) => Some(found.clone()),
     }
 }
