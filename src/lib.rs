@@ -103,7 +103,7 @@
 //! - `serde` (default): reading and writing customers, definitions and explanations. Without it the library depends on
 //!   no serialisation framework; sentences, canonical bytes and hashes stay.
 //! - `testing`: [`testing`], for the tests of hosts: customers in one line, a crowd of them, assertions that explain
-//!   themselves. Brings `serde_json`.
+//!   themselves, definitions by chance. Brings `serde_json`.
 //!
 //! # What it does not do
 //!

@@ -109,8 +109,8 @@ fn every_form_is_drawn_and_answered_both_ways() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    for _ in 0..6_000 {
-        let case = leaf_case(3).new_tree(&mut runner).unwrap().current();
+    for _ in 0..3_000 {
+        let case = leaf_case(6).new_tree(&mut runner).unwrap().current();
         let world = case.setting.world();
         let mut forms = Vec::new();
         words(&case.rule, &mut forms);

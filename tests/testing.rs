@@ -14,8 +14,8 @@ use segmentry::{
     plan::{MetricPlan, Missing, Observed},
     prelude::*,
     testing::{
-        CROWD_AS_OF, a_customer, as_of, assert_members, assert_nobody, assert_says, assert_survives_json, assert_value,
-        assert_verdict, crowd, instant, money,
+        CROWD_AS_OF, Dice, a_customer, as_of, assert_members, assert_nobody, assert_says, assert_survives_json,
+        assert_value, assert_verdict, crowd, customer_of, definition, instant, money, predicate,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -245,4 +245,28 @@ fn a_crowd_is_believable() {
         assert!(customer.exists_since().is_some());
     }
     assert_survives_json(&customers);
+}
+
+#[test]
+fn definitions_by_chance_bind_and_are_met_on_both_sides() {
+    let bare = as_of("2026-04-01");
+    let heavy = Segment::new("heavy", orders().count().at_least(3)).unwrap();
+    let known = bare.clone().host("is-staff", |_, _| None).catalog([heavy].into_iter().collect());
+    let mut told = String::new();
+    let (mut members, mut others) = (0, 0);
+    for (context, seeds) in [(bare, 0..150), (known, 150..400)] {
+        for seed in seeds {
+            let rule = definition(&mut Dice::new(seed), &context, 3);
+            let predicate = predicate(&mut Dice::new(seed), &context, 3);
+            assert_eq!(serde_json::from_str::<Predicate>(&rule).unwrap(), predicate, "{rule}");
+            assert_survives_json(&predicate);
+            let plan = predicate.plan(&context).unwrap_or_else(|error| panic!("{rule}: {error}"));
+            let customer = customer_of(&mut Dice::new(seed), &context, &predicate, 1);
+            assert_eq!(customer, customer_of(&mut Dice::new(seed), &context, &predicate, 1));
+            *(if plan.matches(&customer) { &mut members } else { &mut others }) += 1;
+            told += &rule;
+        }
+    }
+    assert!(members > 80 && others > 80, "{members} members, {others} others");
+    assert!(told.contains(r#"{"host":"is-staff"}"#) && told.contains(r#"{"segment":"heavy"}"#));
 }

@@ -15,6 +15,13 @@
 //! # Ok::<(), segmentry::DefinitionError>(())
 //! ```
 //!
+//! | | |
+//! |---|---|
+//! | [`a_customer`], [`as_of`], [`instant`], [`money`] | customers and contexts in one line |
+//! | [`assert_members`], [`assert_verdict`], [`assert_value`]... | assertions that explain what differs |
+//! | [`crowd`] | believable customers, as many as wanted |
+//! | [`definition`], [`predicate`], [`customer_of`] | for property tests: definitions by chance, and customers on either side of their limits. This library's own laws are tested with them |
+//!
 //! Texts stand for instants and money: `"2026-03-01T10:00:00Z"` is an instant, `"2026-03-01"` is noon UTC of that day, and
 //! `"40 EUR"` is money. This module is for tests, so it panics where a text is malformed, an event cannot be taken, or
 //! an assertion does not hold, and names the line of the test that did so. The rest of the library never panics.

@@ -10,6 +10,8 @@ pub struct Setting {
     pub rates: Vec<Rate>,
     pub history_since: Option<i64>,
     pub segments: BTreeMap<String, Json>,
+    /// Made once: zones are made into tables.
+    context: Context,
 }
 
 const ZONES: [Tz; 5] = [Tz::UTC, Tz::Europe__Berlin, Tz::America__Sao_Paulo, Tz::Pacific__Apia, Tz::America__St_Johns];
@@ -126,11 +128,13 @@ impl Setting {
             let ago = dice.one_of(&[400 * DAY, 30 * DAY, 7 * DAY, DAY, 0, -1, -40 * DAY, -40 * DAY, -40 * DAY]);
             as_of - ago + dice.one_of(&[0, 1, -1])
         });
-        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new() };
+        let context = context(as_of, zone, &rates, history_since);
+        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new(), context };
         // Each may refer to those before.
         for id in ["first", "second", "third"] {
-            let rule = rule_of(dice, &setting.context(), 1);
+            let rule = rule_of(dice, &setting.context, 1);
             setting.segments.insert(id.to_owned(), rule);
+            setting.context = setting.context.clone().catalog(setting.catalog());
         }
         setting
     }
@@ -153,33 +157,42 @@ impl Setting {
     }
 
     pub fn context(&self) -> Context {
-        let catalog: Catalog = self.segments.iter().map(|(id, rule)| segment(id, rule)).collect();
-        let rates = self.rates.iter().fold(Rates::default(), |rates, rate| {
-            let code = |code: &str| Currency::new(code).unwrap();
-            let factor = rust_decimal::Decimal::from_str_exact(&rate.factor).unwrap();
-            rates.with(code(&rate.from), code(&rate.to), lib(rate.since), factor).unwrap()
-        });
-        let mut context = Context::at(lib(self.as_of)).zone(self.zone).catalog(catalog).rates(rates);
-        for name in CLOCKS {
-            context = context.customer_zone(name, oracle::zone(name));
-        }
-        for (name, metric, lowest, above) in scales() {
-            let above: Vec<Json> = above.iter().map(|(from, name)| json!({"from": from, "name": name})).collect();
-            let scale = json!({"segmentry": 1, "metric": metric, "lowest": lowest, "above": above});
-            context = context.scale(name, serde_json::from_value::<Scale>(scale).unwrap());
-        }
-        for (name, host) in HOSTS {
-            context = context
-                .host(name, move |customer: &Customer, at: Instant| host(&customer.id().to_string(), at.micros()));
-        }
-        match self.history_since {
-            Some(since) => context.history_since(lib(since)),
-            None => context,
-        }
+        self.context.clone()
+    }
+
+    fn catalog(&self) -> Catalog {
+        self.segments.iter().map(|(id, rule)| segment(id, rule)).collect()
     }
 
     /// The same setting at another instant.
     pub fn at(&self, as_of: i64) -> Self {
-        Self { as_of, ..self.clone() }
+        let context = context(as_of, self.zone, &self.rates, self.history_since).catalog(self.catalog());
+        Self { as_of, context, ..self.clone() }
+    }
+}
+
+/// As the library takes it, without segments.
+fn context(as_of: i64, zone: Tz, rates: &[Rate], history_since: Option<i64>) -> Context {
+    let rates = rates.iter().fold(Rates::default(), |rates, rate| {
+        let code = |code: &str| Currency::new(code).unwrap();
+        let factor = rust_decimal::Decimal::from_str_exact(&rate.factor).unwrap();
+        rates.with(code(&rate.from), code(&rate.to), lib(rate.since), factor).unwrap()
+    });
+    let mut context = Context::at(lib(as_of)).zone(zone).rates(rates);
+    for name in CLOCKS {
+        context = context.customer_zone(name, oracle::zone(name));
+    }
+    for (name, metric, lowest, above) in scales() {
+        let above: Vec<Json> = above.iter().map(|(from, name)| json!({"from": from, "name": name})).collect();
+        let scale = json!({"segmentry": 1, "metric": metric, "lowest": lowest, "above": above});
+        context = context.scale(name, serde_json::from_value::<Scale>(scale).unwrap());
+    }
+    for (name, host) in HOSTS {
+        context =
+            context.host(name, move |customer: &Customer, at: Instant| host(&customer.id().to_string(), at.micros()));
+    }
+    match history_since {
+        Some(since) => context.history_since(lib(since)),
+        None => context,
     }
 }

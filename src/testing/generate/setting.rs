@@ -9,7 +9,6 @@ pub(super) struct Setting<'a> {
     pub(super) history_since: Option<i64>,
     /// The instants from which rates hold.
     pub(super) rates: Vec<i64>,
-    pub(super) zone: Arc<Zone>,
 }
 
 pub(super) fn lib(at: i64) -> Instant {
@@ -27,7 +26,6 @@ impl<'a> Setting<'a> {
             as_of: context.as_of().micros(),
             history_since: context.history_since.map(Instant::micros),
             rates: context.rates.instants().map(Instant::micros).collect(),
-            zone: context.zone_table(),
         }
     }
 
@@ -43,18 +41,24 @@ impl<'a> Setting<'a> {
         self.context.scales.iter().map(|(name, scale)| (name.as_str(), scale)).collect()
     }
 
+    fn zone(&self) -> Arc<Zone> {
+        self.context.zone_table()
+    }
+
     /// The window as `[from, to)`.
     pub(super) fn window(&self, window: &Json) -> (i64, i64) {
         let window = match window {
             Json::Null => Window::Ever,
             window => read(window, Window::from_wire),
         };
-        let Bounds { from, to } = window.resolve(lib(self.as_of), &self.zone);
+        // Zone rules are made into a table only where they are needed.
+        let zone = if window.needs_zone() { self.zone() } else { Arc::new(Zone::utc()) };
+        let Bounds { from, to } = window.resolve(lib(self.as_of), &zone);
         (from, to)
     }
 
     pub(super) fn day_of(&self, at: i64) -> NaiveDate {
-        self.zone.date(lib(at))
+        self.zone().date(lib(at))
     }
 
     pub(super) fn today(&self) -> NaiveDate {
@@ -62,7 +66,7 @@ impl<'a> Setting<'a> {
     }
 
     pub(super) fn day_start(&self, day: NaiveDate) -> i64 {
-        self.zone.day_start(day).micros()
+        self.zone().day_start(day).micros()
     }
 
     /// How far the customer's clock is ahead of UTC at an instant; the context's where it is not known.
@@ -72,7 +76,7 @@ impl<'a> Setting<'a> {
             Some(LocalClock::Zone(name)) => self.context.clocks().zone(name),
             None => None,
         };
-        i64::from(zone.unwrap_or_else(|| Arc::clone(&self.zone)).offset_seconds_at(lib(at))) * 1_000_000
+        i64::from(zone.unwrap_or_else(|| self.zone()).offset_seconds_at(lib(at))) * 1_000_000
     }
 
     /// The days of an occasion in the years around now.
@@ -92,7 +96,7 @@ impl<'a> Setting<'a> {
                     profile.birth_date.at(now).into_iter().for_each(|birth| all(Days::birthdays(*birth, leap_day)));
                 }
                 PersonalDay::SignUp => {
-                    let sign_up = profile.sign_up.iter().map(|sign_up| self.zone.date(sign_up.at));
+                    let sign_up = profile.sign_up.iter().map(|sign_up| self.zone().date(sign_up.at));
                     sign_up.for_each(|day| all(Days::anniversaries(day, leap_day)));
                 }
                 PersonalDay::Kind(kind) => {
