@@ -359,8 +359,8 @@ mod shape_of_json {
             "/label: unknown label `sex`; there are birth_date, gender, country, region, city, \
              postal_code, languages, marital_status, household_id, household_size, children, pets, occupation, \
              work_pattern, education, income, income_band, company, role, decision_maker, interests, attitudes, \
-             benefits, barriers, preferred_channels, signed_up, sign_up_source, loyalty_tier, tags, consent, attribute, \
-             favourite, level",
+             main_benefit, benefits, barriers, preferred_channels, signed_up, sign_up_source, loyalty_tier, tags, consent, \
+             attribute, favourite, level",
         );
         assert_unread::<Value>(
             r#"{"decimal":"1"}"#,

@@ -66,9 +66,7 @@ impl World {
             "languages" | "interests" | "attitudes" | "benefits" | "barriers" | "preferred_channels" => {
                 self.fact_at(&profile[code]).map(several)
             }
-            "main_benefit" => {
-                self.fact_at(&profile["benefits"]).and_then(|ranked| ranked.as_array()?.first()).map(one)
-            }
+            "main_benefit" => self.fact_at(&profile["benefits"]).and_then(|ranked| ranked.as_array()?.first()).map(one),
             "signed_up" => self.sign_up(customer).map(|sign_up| single(Val::Time(instant(text(&sign_up["at"]))))),
             "sign_up_source" => self.sign_up(customer).and_then(|sign_up| present(&sign_up["source"])).map(one),
             "tags" => {

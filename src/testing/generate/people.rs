@@ -115,9 +115,11 @@ impl Maker<'_> {
                 let fact = self.fact(&days);
                 self.profile.insert("birth_date".to_owned(), fact);
             }
-            "languages" | "interests" | "attitudes" | "benefits" | "barriers" | "preferred_channels" => {
+            "languages" | "interests" | "attitudes" | "benefits" | "main_benefit" | "barriers"
+            | "preferred_channels" => {
                 let lists = lists(self);
                 let fact = self.fact(&lists);
+                let code = if code == "main_benefit" { "benefits" } else { code };
                 self.profile.insert(code.to_owned(), fact);
             }
             "consent" => {
