@@ -173,7 +173,7 @@ impl Maker<'_> {
                 event.insert(name.to_owned(), json!(show_money(value, &currency)));
             }
         }
-        for name in ["channel", "offer", "offer_kind"] {
+        for name in ["channel", "offer", "offer_kind", "device", "visit_id"] {
             let value =
                 wish(name).unwrap_or_else(|| self.dice.chance(40).then(|| self.dice.one_of(&pool_of(&json!(name)))));
             if let Some(value) = value {
