@@ -7,9 +7,9 @@
 //! ahead take the place of the first two. Any metric can also be [read as a value](#what-is-the-number-itself).
 //!
 //! ```
-//! use segmentry::{model::SalesChannel, prelude::*};
+//! use segmentry::{model::{Channel, SalesChannel}, prelude::*};
 //! let regular = orders().channel(SalesChannel::Online).within_last(days(365)).active_months().at_least(6);
-//! let may_write = sendable("email");
+//! let may_write = sendable(Channel::Email);
 //! let _ = regular & may_write;
 //! ```
 //!
@@ -288,7 +288,7 @@
 //! | [`.on(channel)`](crate::ready::EngagementTiers::on), [`.limits([..])`](crate::ready::EngagementTiers::limits), [`.untried_for(span)`](crate::ready::EngagementTiers::untried_for), [`.waterfall()`](crate::ready::EngagementTiers::waterfall) | tiers of one channel, other limits, all tiers at once |
 //! | [`journey()`](crate::ready::journey)[`.stage(stage)`](crate::ready::Journey::stage) | a stage of the customer journey |
 //! | [`.lapsing_after(span)`](crate::ready::Journey::lapsing_after), [`.lapsed_after(span)`](crate::ready::Journey::lapsed_after), [`.loyal_from(orders)`](crate::ready::Journey::loyal_from), [`.waterfall()`](crate::ready::Journey::waterfall) | other limits, all stages at once |
-//! | [`.levels(lowest, [..])`](crate::words::CountMetric::levels) | a scale of named levels over any metric that has an order |
+//! | [`.levels(lowest, [..])`](crate::words::CountMetric::levels), also of [amounts](crate::words::AmountMetric::levels) | a scale of named levels over any metric that has an order |
 //! | [`scale.level(name)`](crate::scale::Scale::level) | the customers on a level, said without a context |
 //! | [`level(scale)`](crate::words::level) | the level on a scale of the context |
 //! | [`bucket(salt)`](crate::words::bucket)[`.within(..percent(10))`](crate::words::BucketOf::within) | a part of all customers for experiments, always the same one |

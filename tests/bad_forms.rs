@@ -909,7 +909,7 @@ mod labels {
             let error = level("x").is_known().plan(&Context::at(now()).scale("x", scale)).unwrap_err();
             assert_eq!(error.to_string(), "/known/label/value/level: no value lies in this range",);
         }
-        let fine = "0.0000000001".parse().unwrap();
+        let fine = "0.0000000001".parse::<rust_decimal::Decimal>().unwrap();
         let scale = segmentry::words::orders().total(Currency::EUR).levels("small", [(fine, "large")]);
         let error = level("x").is_known().plan(&Context::at(now()).scale("x", scale)).unwrap_err();
         assert_eq!(
@@ -921,7 +921,7 @@ mod labels {
     /// Where the metric is missing, so is the level, though there is but one.
     #[test]
     fn a_scale_of_one_level() {
-        let scale = orders().average(Currency::EUR).levels::<&str>("all", []);
+        let scale = orders().average(Currency::EUR).levels::<i64, &str>("all", []);
         let plan = level("x").is("all").plan(&Context::at(now()).scale("x", scale)).unwrap();
         let mut customer = Customer::new(1);
         assert_eq!(plan.verdict(&customer), Verdict::Unknown);

@@ -487,7 +487,9 @@ fn scales() {
         "scales",
         vec![
             usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]),
-            orders().total(Currency::EUR).levels("small", [("99.5".parse().unwrap(), "large")]),
+            orders()
+                .total(Currency::EUR)
+                .levels("small", [("99.5".parse::<rust_decimal::Decimal>().unwrap(), "large")]),
             orders().since_last().levels("fresh", [(days(30), "cooling"), (days(90), "cold")]),
             orders()
                 .with_offer()

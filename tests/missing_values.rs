@@ -201,8 +201,8 @@ fn what_cannot_be_told() {
         (orders().during(birthday()).count().into(), "not known"),
         (orders().distinct_occurrences(birthday()).into(), "not known"),
         (orders().share_of_occurrences(birthday()).into(), "not known"),
-        (orders().during(weekends()).count().into(), "not known"),
-        (orders().favourite_hour(1).into(), "not known"),
+        (orders().during(weekends()).count().into(), "the customer's time zone is not known to the context"),
+        (orders().favourite_hour(1).into(), "the customer's time zone is not known to the context"),
     ];
     for (metric, expected) in metrics {
         assert_eq!(seen(&metric), expected, "{metric}");

@@ -536,7 +536,7 @@ fn scales_and_new_metrics() {
     ];
     let scales = [
         usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]),
-        orders().total(Currency::EUR).levels("small", [(100.into(), "large")]),
+        orders().total(Currency::EUR).levels("small", [(100, "large")]),
         orders().since_last().levels("fresh", [(days(30), "cooling"), (days(90), "cold")]),
         orders()
             .with_offer()

@@ -162,7 +162,10 @@ labels! {
 
     /// A day that matters to this customer.
     OccasionKind {
+        /// The wedding itself, which does not come again.
         Wedding = "wedding",
+        /// The day of the wedding, to be recorded with its date and as recurring: it is not derived from a
+        /// [`Wedding`](Self::Wedding).
         WeddingAnniversary = "wedding_anniversary",
         Move = "move",
         NewBaby = "new_baby",

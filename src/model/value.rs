@@ -260,7 +260,7 @@ impl FromIterator<Value> for Values {
 /// The name in definitions, as in "monday".
 impl From<chrono::Weekday> for Value {
     fn from(weekday: chrono::Weekday) -> Self {
-        Self::Text(crate::occasion::weekday_name(weekday).into())
+        Self::Text(crate::time::weekday_name(weekday).into())
     }
 }
 

@@ -5,11 +5,11 @@ use super::{
     forms,
     holiday::{BuiltIn, Which},
     rule::{self, When},
-    weekday_name,
 };
 use crate::{
     error::{Fault, Problem},
     model::OccasionKind,
+    time::weekday_name,
     wire::{Cursor, Shape, Wire, parse_date},
 };
 use chrono::{Weekday, WeekdaySet};

@@ -1,8 +1,7 @@
 //! Occasions as a marketer reads them, after "during" and "outside".
 
-use super::{
-    Around, Daily, DatedOccasion, Holiday, LeapDay, Occasion, Personal, PersonalDay, holiday::Which, weekday_name,
-};
+use super::{Around, Daily, DatedOccasion, Holiday, LeapDay, Occasion, Personal, PersonalDay, holiday::Which};
+use crate::time::weekday_name;
 use chrono::{Weekday, WeekdaySet};
 use core::fmt::{self, Display, Formatter};
 use itertools::{Itertools, Position};

@@ -4,9 +4,8 @@ use super::{
     Around, Daily, DatedOccasion, Holiday, LeapDay, Occasion, Personal, PersonalDay, Rule, Shift,
     holiday::Which,
     rule::{self, When},
-    weekday_name,
 };
-use crate::wire::Wire;
+use crate::{time::weekday_name, wire::Wire};
 use alloc::{borrow::ToOwned, string::ToString};
 use chrono::{Weekday, WeekdaySet};
 

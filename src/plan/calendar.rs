@@ -18,7 +18,7 @@ impl Row<'_> {
             (Some(offset), _) => offset.seconds_east(),
             (None, Some(LocalClock::Offset(offset))) => offset.seconds_east(),
             (None, Some(LocalClock::Zone(name))) => {
-                self.setting.clocks.zone(name).ok_or(Missing::NotKnown)?.offset_seconds_at(at)
+                self.setting.clocks.zone(name).ok_or(Missing::UnknownZone)?.offset_seconds_at(at)
             }
             (None, None) => self.setting.zone.offset_seconds_at(at),
         };

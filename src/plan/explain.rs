@@ -10,6 +10,7 @@ use super::{
 use crate::{
     metric::{self, Gap, Measure, Refunds, Stat},
     model::{Event, EventField, EventId, EventKind, Id, Item, Money, ValueType},
+    occasion::Occasion,
     predicate::{self, Predicate},
     segment::SegmentId,
     time::Instant,
@@ -21,6 +22,7 @@ use alloc::{
     vec::Vec,
 };
 use core::{fmt, ops::Neg};
+use itertools::Itertools;
 
 /// Why a customer is in or out of a segment at an instant: the tree of the rule, each part with its verdict, each leaf
 /// with what is seen and which events decide.
@@ -236,11 +238,18 @@ impl<'a> Explainer<'a> {
         match leaf {
             Leaf::Number(Number::Count(source) | Number::Distinct(source, _) | Number::Most(source, _), _)
             | Leaf::Time(Time::Gap(Gap::Mean | Gap::Longest, source), _)
-            | Leaf::Share(Share::Overdue(source) | Share::Occasions(source, _), _)
+            | Leaf::Share(Share::Overdue(source), _)
             | Leaf::Label(Label::Favourite { source, .. }, _) => self.all(source),
             Leaf::Time(Time::Gap(Gap::Latest, source), _) => {
                 let mut all = self.all(source);
                 all.drain(..all.len().saturating_sub(2));
+                all
+            }
+            // Those that fell in an occurrence.
+            Leaf::Share(Share::Occasions(source, occasion), _) => {
+                let occasion = Occasion::from(occasion.clone());
+                let mut all = self.all(source);
+                all.retain(|selected| self.row.is_during(selected.item.event, &occasion) == Ok(true));
                 all
             }
             Leaf::Number(Number::Furthest(funnel), _) => {
@@ -347,6 +356,14 @@ impl Evidence {
 }
 
 impl Reason {
+    /// All of it on one line.
+    fn brief(&self) -> String {
+        if self.parts.is_empty() {
+            return self.says.clone();
+        }
+        format!("{} ({})", self.says, self.parts.iter().map(Self::brief).format("; "))
+    }
+
     fn write(&self, f: &mut fmt::Formatter<'_>, indent: usize) -> fmt::Result {
         /// How many events are enough to read.
         const SHOWN: usize = 3;
@@ -359,7 +376,7 @@ impl Reason {
         if self.decides {
             write!(f, "{:indent$}{mark} {}", "", self.says)?;
         } else {
-            write!(f, "{:indent$}({mark}) {}", "", self.says)?;
+            write!(f, "{:indent$}({mark}) {}", "", self.brief())?;
         }
         if let Some(observed) = &self.observed {
             write!(f, ": {observed}")?;
@@ -413,7 +430,14 @@ impl fmt::Display for Evidence {
             write!(f, ", {amount}")?;
         }
         // What tells one event from another of its kind; of the host's own events, all properties.
-        let told = [EventField::Product, EventField::Page, EventField::Form, EventField::Cart];
+        let told = [
+            EventField::Product,
+            EventField::Page,
+            EventField::Form,
+            EventField::Cart,
+            EventField::Duration,
+            EventField::Score,
+        ];
         let is_told = |name: &str| {
             let field = EventField::FIXED.iter().find(|field| field.code() == name);
             field.is_none_or(|field| told.contains(field))

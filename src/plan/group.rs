@@ -4,7 +4,7 @@ use super::{bound::Source, observed::Missing, row::Row};
 use crate::{
     metric::GroupBy,
     model::{Item, Reading, Value},
-    occasion::weekday_name,
+    time::weekday_name,
 };
 use alloc::vec::Vec;
 use chrono::{Datelike, NaiveDate, Timelike, Weekday};

@@ -124,6 +124,9 @@ pub enum Missing {
     /// The fact or property is of another type than it is compared with.
     #[error("of another type than it is compared with")]
     WrongType,
+    /// The context does not know the time zone that the customer lives by.
+    #[error("the customer's time zone is not known to the context")]
+    UnknownZone,
     /// The occasion does not come again, or not within forty years.
     #[error("nothing ahead")]
     NothingAhead,

@@ -170,10 +170,10 @@ fn compare(one: (u64, u64), other: (u64, u64)) -> Ordering {
 }
 
 impl BestFit {
-    /// The persona that fits best; several where there is a tie.
+    /// The persona that fits best; several where there is a tie, none where no trait holds of any.
     #[must_use]
     pub fn best(&self) -> &[Fit] {
-        let Some(first) = self.fits.first() else { return &[] };
+        let Some(first) = self.fits.first().filter(|fit| fit.holds > 0) else { return &[] };
         let tied = self.fits.iter().take_while(|fit| fit.compare(first) == Ordering::Equal).count();
         self.fits.get(..tied).unwrap_or_default()
     }
@@ -197,6 +197,9 @@ impl fmt::Display for Fit {
 
 impl fmt::Display for BestFit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.best().is_empty() {
+            return f.write_str("none");
+        }
         write!(f, "{}", self.best().iter().format(" and "))?;
         self.runner_up().map_or(Ok(()), |next| write!(f, ", before {next}"))
     }

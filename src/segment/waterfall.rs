@@ -58,8 +58,20 @@ impl Waterfall {
         self
     }
 
-    /// The same with a group before all others that holds back a share of all customers, always the same ones for a
-    /// salt; see [`bucket`](crate::words::bucket).
+    /// The same with a group before all others that holds back a share of **all** customers. To compare only those whom
+    /// an offer can reach, put the others into a group before it:
+    ///
+    /// ```
+    /// use segmentry::{model::Channel, prelude::*, segment::Waterfall};
+    /// let offers = Waterfall::new("nothing")?
+    ///     .group(Segment::new("may not be written to", !sendable(Channel::Email))?)
+    ///     .group(Segment::new("control group", bucket("spring-offers").within(..percent(10)))?)
+    ///     .group(Segment::new("come back", orders().since_last().at_least(days(180)))?);
+    /// # let _ = offers;
+    /// # Ok::<(), segmentry::DefinitionError>(())
+    /// ```
+    ///
+    /// The same salt always holds back the same customers; see [`bucket`](crate::words::bucket).
     ///
     /// # Errors
     /// When the id is not one: see [`SegmentId::new`].

@@ -36,3 +36,18 @@ pub use window::{
     this_quarter, this_week, this_year, today, yesterday,
 };
 pub use zone::Zone;
+
+use chrono::Weekday;
+
+/// As definitions name it.
+pub(crate) fn weekday_name(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Mon => "monday",
+        Weekday::Tue => "tuesday",
+        Weekday::Wed => "wednesday",
+        Weekday::Thu => "thursday",
+        Weekday::Fri => "friday",
+        Weekday::Sat => "saturday",
+        Weekday::Sun => "sunday",
+    }
+}

@@ -90,6 +90,27 @@ impl<K> EventsOf<K> {
     pub fn aged(self, age: Range<Span>) -> EventsOf<K, Windowed> {
         self.during(Window::Age { from: age.start, to: age.end })
     }
+
+    /// In at least so many of the days, weeks, months, quarters or years of a calendar window there are any. The window is
+    /// these events' only one; `previous_weeks(8)` leaves out the current week.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// let regular = orders().in_at_least(8, previous_weeks(12));
+    /// assert_eq!(regular.to_string(), "the number of weeks with orders in the previous 12 weeks is at least 8");
+    /// ```
+    #[doc(alias = "regularity")]
+    pub fn in_at_least(self, n: u64, periods: Window) -> Predicate {
+        let Window::Calendar(CalendarPeriods { unit, oldest, newest }) = periods else {
+            return Predicate::refused(Problem::NoPeriods);
+        };
+        let of = oldest.saturating_sub(newest).saturating_add(1);
+        if !(1..=u64::from(of)).contains(&n) {
+            return Predicate::refused(Problem::NotSoManyPeriods { n, of });
+        }
+        let by = GroupBy::from(unit);
+        self.window::<Windowed>(periods).distinct(by).at_least(n)
+    }
 }
 
 impl<K, W> EventsOf<K, W> {
@@ -492,26 +513,6 @@ impl<K, W> EventsOf<K, W> {
 
     pub(super) fn favourite_by<T>(self, by: GroupBy, least: u32) -> FactOf<T> {
         FactOf::new(Label::Favourite { events: self.events, by, least })
-    }
-
-    /// In at least so many of the days, weeks, months, quarters or years of a calendar window there are any.
-    ///
-    /// ```
-    /// use segmentry::prelude::*;
-    /// let regular = orders().in_at_least(8, previous_weeks(12));
-    /// assert_eq!(regular.to_string(), "the number of weeks with orders in the previous 12 weeks is at least 8");
-    /// ```
-    #[doc(alias = "regularity")]
-    pub fn in_at_least(self, n: u64, periods: Window) -> Predicate {
-        let Window::Calendar(CalendarPeriods { unit, oldest, newest }) = periods else {
-            return Predicate::refused(Problem::NoPeriods);
-        };
-        let of = oldest.saturating_sub(newest).saturating_add(1);
-        if !(1..=u64::from(of)).contains(&n) {
-            return Predicate::refused(Problem::NotSoManyPeriods { n, of });
-        }
-        let by = GroupBy::from(unit);
-        self.window::<Windowed>(periods).distinct(by).at_least(n)
     }
 
     /// There are some, and all of them are during an occasion.

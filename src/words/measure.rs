@@ -236,12 +236,27 @@ macro_rules! levels {
 
 levels!(
     CountMetric = Number of u64 as u64,
-    AmountMetric = Amount of Decimal as Decimal,
     TimeMetric = Time of Span as Span,
     ShareMetric = Share of Ratio as Ratio
 );
 
 impl AmountMetric {
+    /// A scale of named levels over this metric: the lowest, and from where on each higher one reaches.
+    ///
+    /// ```
+    /// use segmentry::{model::Currency, prelude::*};
+    /// let spending = orders().total(Currency::EUR).levels("bronze", [(100, "silver"), (500, "gold")]);
+    /// assert_eq!(spending.to_string(), "total amount of orders in EUR: bronze, silver from 100, gold from 500");
+    /// ```
+    pub fn levels<T: Into<Decimal>, N: Into<Text>>(
+        self,
+        lowest: impl Into<Text>,
+        above: impl IntoIterator<Item = (T, N)>,
+    ) -> Scale {
+        let above = above.into_iter().map(|(limit, name)| (limit.into(), name.into()));
+        Scale::new(lowest.into(), Levels::Amount(self.0, above.collect()))
+    }
+
     /// Inside a range; Rust's own syntax says which ends are inside: `100..=500`, `50..`.
     pub fn between<T: Clone + Into<Decimal>>(self, range: impl RangeBounds<T>) -> Predicate {
         self.within(Range::between(&range))

@@ -94,7 +94,8 @@ fn groups(households: &[Customer], plan: &PersonasPlan, context: &Context) -> Js
         let mut group = counted(verdicts);
         let members = || households.iter().zip(&fits).filter(|(_, fit)| is_in(fit.as_ref()));
         let spent = cents(&members().map(|(household, _)| household).collect::<Vec<_>>());
-        let perfect = members().filter(|(_, fit)| fit.as_ref().is_some_and(|fit| fit.best()[0].percent() == 100));
+        let perfect = members()
+            .filter(|(_, fit)| fit.as_ref().is_some_and(|fit| fit.best().iter().any(|fit| fit.percent() == 100)));
         group["spent_cents"] = json!(spent);
         group["share_of_spent"] = json!(reduced(spent, all));
         group["perfect"] = json!(perfect.count());
