@@ -168,6 +168,7 @@ pub(crate) use personal::PersonalDay;
 pub use personal::{LeapDay, Personal, birthday, personal, sign_up_anniversary};
 pub use rule::{Rule, Shift};
 
+#[cfg(feature = "serde")]
 use chrono::Weekday;
 
 /// When something happens that is not said in dates and hours: during Christmas, outside the weekends.
