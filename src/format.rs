@@ -700,9 +700,10 @@
 //! | | `"message_id"` | messages |
 //! | | `"product"` | order lines, and in `line`; views of products, reviews read, products added to carts or removed, wishes, feedback, product returns, social interactions |
 //! | | `"category"` | order lines, and in `line`; views of products and categories, reviews read, products added to carts or removed, wishes, product returns |
+//! | | `"visit_id"` | visits, views, forms, carts, wishes, orders, order lines |
 //! | | `"page"` | visits, views, forms |
 //! | | `"form"` | forms |
-//! | | `"device"` | visits, views, forms, carts, sessions |
+//! | | `"device"` | visits, views, forms, carts, sessions, orders, order lines |
 //! | | `"vendor"`, `"operating_system"` | visits, views, forms, sessions |
 //! | | `"cart"` | carts |
 //! | | `"feature"` | sessions |

@@ -180,3 +180,16 @@ fn every_segment_of_the_cookbook_is_said_and_bound() {
         assert!(sentence && segment.contains(".plan(&Context::at("), "{segment}");
     }
 }
+
+/// A kind, field or fact that the page of the format does not name is one that nobody finds there.
+#[test]
+fn the_page_of_the_format_names_every_kind_field_and_fact() {
+    use segmentry::model::{EventField, EventKind, ProfileField};
+    let page = fs::read_to_string("src/format.rs").unwrap();
+    let kinds = EventKind::FIXED.iter().map(EventKind::code);
+    let fields = EventField::FIXED.iter().map(EventField::code);
+    let facts = ProfileField::FIXED.iter().map(ProfileField::code);
+    let is_missing = |code: &&str| !page.contains(&format!("`\"{code}\"`"));
+    let missing: Vec<&str> = kinds.chain(fields).chain(facts).filter(is_missing).collect();
+    assert!(missing.is_empty(), "not in src/format.rs: {missing:?}");
+}

@@ -118,7 +118,7 @@ impl fmt::Display for Observed {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Missing {
-    /// The customer's profile, or an order line, does not tell.
+    /// The customer's profile, or an event that counts, does not tell.
     #[error("not known")]
     NotKnown,
     /// The fact or property is of another type than it is compared with.

@@ -3,7 +3,7 @@ use crate::{
     predicate::Predicate,
     segment::{Segment, Waterfall},
     time::{Span, days},
-    words::{EventsOf, Messages, messages},
+    words::{EventsOf, Messages, TimeMetric, messages},
 };
 use alloc::vec::Vec;
 
@@ -79,43 +79,35 @@ impl EngagementTiers {
         (self.engagements().none() & first).unknown_counts_as(false)
     }
 
-    /// Between two of the limits.
-    fn between(&self, from: Option<usize>, to: Option<usize>) -> Predicate {
-        let limit = |place: Option<usize>| place.and_then(|place| self.limits.get(place)).copied();
-        let since_last = self.engagements().since_last();
-        let tier = match (limit(from), limit(to)) {
-            (Some(from), Some(to)) => since_last.between(from..to),
-            (Some(from), None) => since_last.at_least(from),
-            (None, Some(to)) => since_last.less_than(to),
-            (None, None) => since_last.is_known(),
-        };
-        tier.unknown_counts_as(false)
+    /// Who never opened or clicked has no such age, and is surely not on a tier for it.
+    fn since_last(&self, tier: impl FnOnce(TimeMetric, [Span; 4]) -> Predicate) -> Predicate {
+        tier(self.engagements().since_last(), self.limits).unknown_counts_as(false)
     }
 
     /// Opened or clicked lately.
     pub fn engaged(&self) -> Predicate {
-        self.between(None, Some(0))
+        self.since_last(|age, [cooling, ..]| age.less_than(cooling))
     }
 
     /// Not quite as lately.
     pub fn cooling(&self) -> Predicate {
-        self.between(Some(0), Some(1))
+        self.since_last(|age, [from, to, ..]| age.between(from..to))
     }
 
     /// Two to three months ago.
     pub fn partially_engaged(&self) -> Predicate {
-        self.between(Some(1), Some(2))
+        self.since_last(|age, [_, from, to, _]| age.between(from..to))
     }
 
     /// About to be lost.
     pub fn slipping(&self) -> Predicate {
-        self.between(Some(2), Some(3))
+        self.since_last(|age, [.., from, to]| age.between(from..to))
     }
 
     /// Long ago, or never although there was time.
     #[doc(alias = "inactive")]
     pub fn unengaged(&self) -> Predicate {
-        self.between(Some(3), None) | self.never_and_first_delivery(true)
+        self.since_last(|age, [.., from]| age.at_least(from)) | self.never_and_first_delivery(true)
     }
 
     /// Never, and there was not much time yet.

@@ -195,7 +195,8 @@ impl<K, W> EventsOf<K, W> {
         self.condition(Condition::Outside(occasion.into()))
     }
 
-    /// Only the first of them, if it is like what is said after this word.
+    /// Only the first of them, if it is like what is said after this word. A window bounds what it is chosen from, wherever
+    /// the window is said. Missing where the history is known from within the window only.
     ///
     /// ```
     /// use segmentry::prelude::*;
@@ -206,7 +207,8 @@ impl<K, W> EventsOf<K, W> {
         self.pick(End::First)
     }
 
-    /// Only the latest of them, if it is like what is said after this word.
+    /// Only the latest of them, if it is like what is said after this word. A window bounds what it is chosen from, wherever
+    /// the window is said.
     ///
     /// ```
     /// use segmentry::prelude::*;
