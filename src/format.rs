@@ -28,6 +28,7 @@
 //! | [Occasions](#occasions) | holidays, personal days, parts of the day, and the rules behind holidays |
 //! | [Scales](#scales) | named levels of a metric |
 //! | [Values](#values) | decimals, ratios, money, dates, instants, spans |
+//! | [Waterfalls and personas](#waterfalls-and-personas) | maps around segments and predicates |
 //! | [What is refused](#what-is-refused) | strictness, limits, versions |
 //!
 //! # The envelope
@@ -1068,6 +1069,24 @@
 //! same_value(r#"{"time": "2026-11-01T00:00:00Z"}"#, "2026-11-01T00:00:00Z".parse::<Instant>()?.into());
 //! same_value(r#"{"span": "36h"}"#, hours(36).into());
 //! assert_eq!(serde_json::from_str::<Value>(r#"{"span": "2w"}"#)?, days(14).into());
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+//!
+//! # Waterfalls and personas
+//!
+//! Both are maps around what stands above: a [`Waterfall`](crate::segment::Waterfall) holds segments in their envelopes,
+//! [`Personas`](crate::scale::Personas) hold predicates. They have no version of their own.
+//!
+//! ```
+//! use segmentry::{prelude::*, scale::{Persona, Personas}, segment::Waterfall};
+//!
+//! let json = r#"{"groups": [{"segmentry": 1, "id": "buyers", "rule": {"segment": "all"}}], "remainder": "rest"}"#;
+//! let words = Waterfall::new("rest")?.group(Segment::new("buyers", in_segment("all")?)?);
+//! assert_eq!(serde_json::from_str::<Waterfall>(json)?, words);
+//!
+//! let json = r#"{"personas": [{"name": "all", "traits": [{"weight": 2, "rule": "everyone"}]}], "known_at_least": "50%"}"#;
+//! let words = Personas::new([Persona::new("all").trait_of(2, everyone())]).known_at_least(percent(50));
+//! assert_eq!(serde_json::from_str::<Personas>(json)?, words);
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
