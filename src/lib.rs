@@ -129,6 +129,7 @@ pub mod plan;
 mod predicate;
 pub mod prelude;
 pub mod ready;
+pub mod rfm;
 pub mod scale;
 pub mod segment;
 #[cfg(feature = "serde")]

@@ -37,6 +37,22 @@ pub(crate) mod billionths {
         billionths.unsigned_abs() <= MOST || to_decimal(billionths).is_some()
     }
 
+    /// The quotient rounded half to even; `None` when dividing by zero or less.
+    pub(crate) fn divide_half_even(dividend: i128, divisor: i128) -> Option<i128> {
+        if divisor <= 0 {
+            return None;
+        }
+        let floor = dividend.checked_div_euclid(divisor)?;
+        let rest = dividend.checked_rem_euclid(divisor)?;
+        let is_odd = floor.checked_rem(2)? != 0;
+        let rounds_up = match rest.cmp(&divisor.checked_sub(rest)?) {
+            core::cmp::Ordering::Less => false,
+            core::cmp::Ordering::Equal => is_odd,
+            core::cmp::Ordering::Greater => true,
+        };
+        floor.checked_add(i128::from(rounds_up))
+    }
+
     /// `None` where a `Decimal` has too few digits.
     pub(crate) fn to_decimal(mut billionths: i128) -> Option<Decimal> {
         let mut scale = DECIMALS;

@@ -1,7 +1,7 @@
 use crate::{
     metric::{Place, Range, Ratio},
     model::{Currency, Money, Value, billionths},
-    plan::{Verdict, rates::divide_half_even},
+    plan::Verdict,
     time::Span,
 };
 use core::{cmp::Ordering, fmt};
@@ -245,7 +245,7 @@ impl Quotient {
         if self.count == 1 {
             return Some(self.sum);
         }
-        divide_half_even(self.sum, self.count.into())
+        billionths::divide_half_even(self.sum, self.count.into())
     }
 }
 
@@ -274,7 +274,7 @@ impl Proportion {
         let rounded = || {
             let whole = self.part.checked_div_euclid(self.whole)?.checked_mul(billionths::ONE)?;
             let rest = self.part.checked_rem_euclid(self.whole)?.checked_mul(billionths::ONE)?;
-            billionths::to_decimal(whole.checked_add(divide_half_even(rest, self.whole)?)?)
+            billionths::to_decimal(whole.checked_add(billionths::divide_half_even(rest, self.whole)?)?)
         };
         rounded().map(Value::Number).ok_or(Missing::TooManyDigits)
     }

@@ -1,5 +1,5 @@
 use crate::{
-    model::{Currency, Money},
+    model::{Currency, Money, billionths},
     time::Instant,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -13,7 +13,7 @@ use thiserror::Error;
 ///
 /// ```
 /// use rust_decimal::Decimal;
-/// use segmentry::{model::{Currency, Money}, plan::Rates, time::Instant};
+/// use segmentry::{model::{Currency, Money, billionths}, plan::Rates, time::Instant};
 ///
 /// let january: Instant = "2026-01-01T00:00:00Z".parse()?;
 /// let rates = Rates::default().with(Currency::USD, Currency::EUR, january, Decimal::new(92, 2))?;
@@ -87,22 +87,6 @@ impl Rates {
         let valid = rates.partition_point(|(since, _)| *since <= at).checked_sub(1)?;
         let (_, rate) = rates.get(valid)?;
         let product = amount.checked_mul(rate.mantissa)?;
-        divide_half_even(product, 10_i128.checked_pow(rate.scale)?)
+        billionths::divide_half_even(product, 10_i128.checked_pow(rate.scale)?)
     }
-}
-
-/// The quotient rounded half to even; `None` when dividing by zero or less.
-pub(crate) fn divide_half_even(dividend: i128, divisor: i128) -> Option<i128> {
-    if divisor <= 0 {
-        return None;
-    }
-    let floor = dividend.checked_div_euclid(divisor)?;
-    let rest = dividend.checked_rem_euclid(divisor)?;
-    let is_odd = floor.checked_rem(2)? != 0;
-    let rounds_up = match rest.cmp(&divisor.checked_sub(rest)?) {
-        core::cmp::Ordering::Less => false,
-        core::cmp::Ordering::Equal => is_odd,
-        core::cmp::Ordering::Greater => true,
-    };
-    floor.checked_add(i128::from(rounds_up))
 }

@@ -5,11 +5,23 @@
 //! [`level(name)`](crate::words::level) asks for the level of a customer; or take one level of it as a predicate
 //! with [`Scale::level`].
 
+mod breakpoints;
+mod combination;
+mod grid;
 mod personas;
+mod score_model;
+mod scores;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub use breakpoints::{Best, Breakpoints, Closed, EdgesError, Outside, ValueError};
+pub(crate) use breakpoints::{Edge, Tie, TieKey};
+pub use combination::Combination;
+pub use grid::{Axis, Grid, GridError, GridRule};
 pub use personas::{Persona, Personas, Trait};
+pub(crate) use score_model::Dimension;
+pub use score_model::{ModelError, ScoreError, ScoreModel};
+pub use scores::{RfmScores, Score, Scores, Side};
 
 use crate::{
     error::Problem,

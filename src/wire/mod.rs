@@ -4,6 +4,8 @@
 //! numbers that are not whole, sizes) are written once, every fault carries its path, canonical bytes do not depend
 //! on `serde`, and no feature flag of another crate can change the format.
 
+#[cfg(feature = "serde")]
+pub(crate) mod decimals;
 mod plain;
 #[cfg(feature = "serde")]
 mod read;
