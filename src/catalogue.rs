@@ -238,6 +238,8 @@ impl Place {
             Self::SegmentId => text(&["vip", "win_back"]),
             Self::HostFunction => text(&["open_ticket", "on_holiday"]),
             Self::ScaleName => text(&["usage", "spend"]),
+            Self::ScoreModelName => text(&["rfm"]),
+            Self::ScoreName => text(&["recency", "frequency"]),
             Self::Name => text(&["minutes", "page"]),
             Self::Text => text(&["blue", "green"]),
             Self::Flag => Written::Flag,

@@ -290,12 +290,38 @@ pub enum Problem {
     #[error("the limits of levels rise, and their names differ")]
     Levels,
     /// The name of a level that the scale does not have.
-    #[error("the scale has no level `{name}`; there are {}", .known.iter().format(", "))]
+    #[error("there is no level `{name}`; there are {}", .known.iter().format(", "))]
     UnknownLevel {
         /// The name.
         name: String,
         /// The levels that there are.
         known: Vec<String>,
+    },
+    /// The name of a score model that the context does not have.
+    #[error("the context has no score model `{name}`")]
+    UnknownScoreModel {
+        /// The name.
+        name: String,
+    },
+    /// The name of a score that the model does not have.
+    #[error("the model has no score `{name}`; there are {}", .known.iter().format(", "))]
+    UnknownScore {
+        /// The name.
+        name: String,
+        /// The scores that there are.
+        known: Vec<String>,
+    },
+    /// Segments are asked of a score model that has no grid.
+    #[error("the score model `{name}` has no grid of segments")]
+    NoGrid {
+        /// The name.
+        name: String,
+    },
+    /// A score model was fitted to values that the host brought, so none can be read off a customer.
+    #[error("the dimension `{dimension}` has no metric to be read off a customer")]
+    NoMetric {
+        /// The dimension.
+        dimension: String,
     },
     /// Two groups of a waterfall with one id.
     #[error("there are two groups `{id}`")]

@@ -244,6 +244,8 @@ coded! {
         SegmentId = "segment_id", "the id of a segment";
         HostFunction = "host_function", "the name of a function of the host";
         ScaleName = "scale_name", "the name of a scale";
+        ScoreModelName = "score_model_name", "the name of a score model";
+        ScoreName = "score_name", "the name of a score";
         Name = "name", "a name of the host's own";
         Text = "text", "a text";
         Flag = "flag", "true or false";

@@ -22,7 +22,8 @@ pub use crate::{
         consent, country, credit_notes, custom, decision_maker, education, events, feedback, forms, funnel, gender,
         home, household_id, household_size, income, income_band, interests, kilometres, languages, level, line,
         loyalty_tier, main_benefit, marital_status, messages, metres, occupation, order_lines, orders, percent, pets,
-        postal_code, preferred_channels, ratio, referrals, region, returns, reviews, role, sign_up_source, signed_up,
-        social, subscriptions, support, tag, tags, tenure, usage, views, visits, wishes, work_pattern,
+        postal_code, preferred_channels, ratio, referrals, region, returns, reviews, role, score, segment_of,
+        sign_up_source, signed_up, social, subscriptions, support, tag, tags, tenure, usage, views, visits, wishes,
+        work_pattern,
     },
 };

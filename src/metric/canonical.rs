@@ -166,7 +166,7 @@ impl Label {
             Self::Favourite { events, by, least } => {
                 Self::Favourite { events: events.canonical(), by: by.canonical(), least: *least }
             }
-            Self::Fact(_) | Self::Level(_) => self.clone(),
+            Self::Fact(_) | Self::Level(_) | Self::Score { .. } | Self::SegmentOf(_) => self.clone(),
         }
     }
 }

@@ -210,12 +210,16 @@ pub(crate) const NAMED_FACTS: &[Form] = &[
     Form::of("consent", "consent to a channel", Takes::One(Place::Channel)).reads(Unit::Value),
     Form::of("attribute", "a fact of your own", Takes::One(Place::Name)).reads(Unit::Value),
 ];
+pub(crate) const SCORE: &[Parameter] =
+    &[Parameter::required("model", Place::ScoreModelName), Parameter::required("of", Place::ScoreName)];
 pub(crate) const LABEL: &[&[Form]] = &[
     ProfileField::FORMS,
     NAMED_FACTS,
     &[
         Form::with("favourite", "what most events have in common", FAVOURITE).or_missing(Unit::Value),
         Form::of("level", "the level on a scale", Takes::One(Place::ScaleName)).reads(Unit::Value),
+        Form::with("score", "a score by a fitted model", SCORE).or_missing(Unit::Value),
+        Form::of("segment_of", "the segment by a fitted model", Takes::One(Place::ScoreModelName)).reads(Unit::Value),
     ],
 ];
 

@@ -260,6 +260,13 @@ pub(crate) enum Label {
     },
     /// The level on a scale of the context.
     Level(Text),
+    /// A score by a model of the context: on a dimension, or what is combined of several.
+    Score {
+        model: Text,
+        of: Text,
+    },
+    /// The segment by the grid of a score model of the context.
+    SegmentOf(Text),
 }
 
 /// What a label may be.
@@ -288,6 +295,19 @@ pub(crate) enum Leaf {
     Time(Time, Range<Span>),
     Share(Share, Range<Ratio>),
     Label(Label, Among),
+}
+
+impl AnyMetric {
+    /// That there is a value; `None` of labels, which have no order.
+    pub(crate) fn any(&self) -> Option<Leaf> {
+        Some(match self.clone() {
+            Self::Number(number) => Leaf::Number(number, Range::ANYTHING),
+            Self::Amount(amount) => Leaf::Amount(amount, Range::ANYTHING),
+            Self::Time(time) => Leaf::Time(time, Range::ANYTHING),
+            Self::Share(share) => Leaf::Share(share, Range::ANYTHING),
+            Self::Label(_) => return None,
+        })
+    }
 }
 
 impl Leaf {

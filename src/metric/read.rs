@@ -87,6 +87,11 @@ impl Label {
                     Ok(Self::Favourite { events, by, least: fields.required("least", |least| least.small())? })
                 })?,
                 "level" => Self::Level(Text::from(content.text()?)),
+                "score" => content.fields("a score model and which score", forms::SCORE, |fields| {
+                    let model = fields.required("model", |model| model.text().map(Text::from))?;
+                    Ok(Self::Score { model, of: fields.required("of", |of| of.text().map(Text::from))? })
+                })?,
+                "segment_of" => Self::SegmentOf(Text::from(content.text()?)),
                 _ => return Ok(None),
             }))
         })

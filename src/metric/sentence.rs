@@ -356,6 +356,8 @@ impl Display for Label {
                 write!(f, "favourite {} of {events} (of at least {least})", by.singular())
             }
             Self::Level(scale) => write!(f, "level of {}", quoted(scale)),
+            Self::Score { model, of } => write!(f, "{} score by {}", quoted(of), quoted(model)),
+            Self::SegmentOf(model) => write!(f, "segment by {}", quoted(model)),
         }
     }
 }

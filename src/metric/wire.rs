@@ -308,6 +308,11 @@ impl Label {
                 Wire::tagged("favourite", events_by(events, by).and("least", Some(least)))
             }
             Self::Level(scale) => Wire::tagged("level", Wire::text(scale.as_str().to_owned())),
+            Self::Score { model, of } => {
+                let text = |text: &str| Wire::text(text.to_owned());
+                Wire::tagged("score", Wire::map([("model", text(model)), ("of", text(of))]))
+            }
+            Self::SegmentOf(model) => Wire::tagged("segment_of", Wire::text(model.as_str().to_owned())),
         }
     }
 }

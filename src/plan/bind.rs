@@ -79,20 +79,40 @@ pub(super) fn bind_metric(metric: &AnyMetric, context: &Context) -> Result<(Metr
     Ok((metric, binder.into_setting()?))
 }
 
+/// Several metrics that have an order, as leaves that hold where there is a value.
+pub(super) fn bind_leaves<'m>(
+    metrics: impl IntoIterator<Item = &'m AnyMetric>,
+    context: &Context,
+) -> Result<(Vec<Leaf>, Setting), DefinitionError> {
+    let mut binder = Binder::new(context);
+    let way = Way::ROOT;
+    let way = way.key("dimensions");
+    let mut leaves = Vec::new();
+    for (place, metric) in metrics.into_iter().enumerate() {
+        let way = way.index(place);
+        let way = way.key("metric");
+        match metric.any() {
+            Some(leaf) => leaves.push(binder.leaf(&leaf, &way)),
+            None => binder.fault(&way, Problem::Expected { what: "a metric that has an order" }),
+        }
+    }
+    Ok((leaves, binder.into_setting()?))
+}
+
 pub(super) fn bind_events(events: &Events, context: &Context) -> Result<(Source, Setting), DefinitionError> {
     let mut binder = Binder::new(context);
     let source = binder.source(events, &Way::ROOT);
     Ok((source, binder.into_setting()?))
 }
 
-struct Binder<'a> {
-    context: &'a Context,
+pub(super) struct Binder<'a> {
+    pub(super) context: &'a Context,
     /// The segment being bound, if it is not the definition itself.
     within: Option<SegmentId>,
     numbers: BTreeMap<SegmentId, usize>,
     windows: BTreeMap<Window, usize>,
     needs_zone: bool,
-    faults: Vec<Fault>,
+    pub(super) faults: Vec<Fault>,
 }
 
 impl<'a> Binder<'a> {
@@ -107,7 +127,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn fault(&mut self, way: &Way<'_>, problem: impl Into<Problem>) {
+    pub(super) fn fault(&mut self, way: &Way<'_>, problem: impl Into<Problem>) {
         if self.faults.len() < DefinitionError::MOST_FAULTS {
             self.faults.push(way.fault(problem).within(self.within.as_ref().map(SegmentId::to_string)));
         }
@@ -191,7 +211,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn leaf(&mut self, leaf: &metric::Leaf, way: &Way<'_>) -> Leaf {
+    pub(super) fn leaf(&mut self, leaf: &metric::Leaf, way: &Way<'_>) -> Leaf {
         match leaf {
             metric::Leaf::Number(number, range) => {
                 let way = way.key("number");
@@ -413,6 +433,12 @@ impl<'a> Binder<'a> {
                 Label::Favourite { source, by, least: *least }
             }
             metric::Label::Level(scale) => Label::Level(Box::new(self.levels(scale, &way.key("level")))),
+            metric::Label::Score { model, of } => {
+                Label::Scored(self.scored(model, Some(of), &way.key("score")).map(Box::new))
+            }
+            metric::Label::SegmentOf(model) => {
+                Label::Scored(self.scored(model, None, &way.key("segment_of")).map(Box::new))
+            }
         }
     }
 
@@ -540,6 +566,8 @@ impl<'a> Binder<'a> {
             metric::Label::Favourite { by: GroupBy::Hour, .. } => ("favourite", Some(ValueType::Number)),
             metric::Label::Favourite { .. } => ("favourite", Some(ValueType::Text)),
             metric::Label::Level(_) => ("level", Some(ValueType::Text)),
+            metric::Label::Score { .. } => ("score", Some(ValueType::Number)),
+            metric::Label::SegmentOf(_) => ("segment", Some(ValueType::Text)),
         };
         match among {
             Among::Anything => {}
@@ -547,7 +575,15 @@ impl<'a> Binder<'a> {
                 self.values(name, expected, values, way);
                 match label {
                     metric::Label::Fact(ProfileField::Country) => self.countries(values, way),
-                    metric::Label::Level(scale) => self.level_names(scale, values, way),
+                    metric::Label::Level(scale) => {
+                        let names = self.context.scales.get(scale).map(|scale| scale.names().cloned().collect());
+                        self.level_names(names, values, way);
+                    }
+                    metric::Label::SegmentOf(model) => {
+                        let grid = self.context.score_models.get(model).and_then(|model| model.grid());
+                        let names = grid.map(|grid| grid.names().cloned().collect());
+                        self.level_names(names, values, way);
+                    }
                     _ => {}
                 }
             }
@@ -555,16 +591,15 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// A level that the scale has not would match nobody, silently.
-    fn level_names(&mut self, scale: &Text, values: &Values, way: &Way<'_>) {
-        let Some(scale) = self.context.scales.get(scale) else { return };
-        let known: Vec<&Text> = scale.names().collect();
+    /// A level or segment that is not among the known ones would match nobody, silently.
+    fn level_names(&mut self, known: Option<Vec<Text>>, values: &Values, way: &Way<'_>) {
+        let Some(known) = known else { return };
         let stray = values.iter().find_map(|value| match value {
-            Value::Text(name) if !known.contains(&&name) => Some(name),
+            Value::Text(name) if !known.contains(&name) => Some(name),
             _ => None,
         });
         if let Some(name) = stray {
-            let known = known.into_iter().map(ToString::to_string).collect();
+            let known = known.iter().map(ToString::to_string).collect();
             self.fault(way, Problem::UnknownLevel { name: name.to_string(), known });
         }
     }

@@ -3,6 +3,7 @@
 use super::{
     Rates,
     context::{Clocks, HostFunction},
+    scores::{Asked, Scored},
 };
 use crate::{
     metric::{Among, Clause, End, Gap, GroupBy, Measure, Pick, Range, Ratio, Stat, Step},
@@ -88,8 +89,14 @@ pub(super) enum Quantity {
 #[derive(Debug)]
 pub(super) enum Label {
     Fact(ProfileField),
-    Favourite { source: Source, by: GroupBy, least: u32 },
+    Favourite {
+        source: Source,
+        by: GroupBy,
+        least: u32,
+    },
     Level(Box<Levels>),
+    /// What is asked of a score model; `None` where there is none.
+    Scored(Option<Box<(Scored, Asked)>>),
 }
 
 /// A metric with named levels.
@@ -268,6 +275,10 @@ impl Leaf {
             Self::Share(Share::Of(of), _) => of.0.cost().saturating_add(of.1.cost()),
             Self::Label(Label::Level(levels), _) => {
                 levels.above.iter().fold(0, |sum, (leaf, _)| sum.saturating_add(leaf.cost()))
+            }
+            Self::Label(Label::Scored(scored), _) => {
+                let leaves = scored.iter().flat_map(|scored| scored.0.leaves());
+                leaves.fold(0, |sum, leaf| sum.saturating_add(leaf.cost()))
             }
         }
     }

@@ -2,7 +2,7 @@ use super::Rates;
 use crate::{
     model::{Customer, Text},
     predicate::Limits,
-    scale::Scale,
+    scale::{Scale, ScoreModel},
     segment::Catalog,
     time::{Instant, Zone, days},
 };
@@ -37,6 +37,7 @@ pub struct Context {
     zone: ZoneSource,
     clocks: BTreeMap<Text, ZoneSource>,
     pub(crate) scales: BTreeMap<Text, Scale>,
+    pub(crate) score_models: BTreeMap<Text, Arc<ScoreModel>>,
     pub(crate) rates: Arc<Rates>,
     pub(crate) catalog: Catalog,
     pub(crate) hosts: BTreeMap<Text, HostFunction>,
@@ -105,6 +106,7 @@ impl Context {
             zone: ZoneSource::Utc,
             clocks: BTreeMap::new(),
             scales: BTreeMap::new(),
+            score_models: BTreeMap::new(),
             rates: Arc::default(),
             catalog: Catalog::default(),
             hosts: BTreeMap::new(),
@@ -151,6 +153,14 @@ impl Context {
     #[must_use]
     pub fn scale(mut self, name: impl Into<Text>, scale: Scale) -> Self {
         self.scales.insert(name.into(), scale);
+        self
+    }
+
+    /// The same context with a fitted model under the name by which [`score`](crate::words::score) and
+    /// [`segment_of`](crate::words::segment_of) ask for it.
+    #[must_use]
+    pub fn score_model(mut self, name: impl Into<Text>, model: ScoreModel) -> Self {
+        self.score_models.insert(name.into(), Arc::new(model));
         self
     }
 

@@ -272,6 +272,10 @@ impl<'a> Explainer<'a> {
                 let reached = levels.above.iter().take_while(|(leaf, _)| is_reached(leaf)).last();
                 reached.or(levels.above.first()).map(|(leaf, _)| self.decisive(leaf)).unwrap_or_default()
             }
+            Leaf::Label(Label::Scored(scored), _) => {
+                let leaf = scored.as_ref().and_then(|scored| scored.0.leaf(&scored.1));
+                leaf.map(|leaf| self.decisive(leaf)).unwrap_or_default()
+            }
             Leaf::Number(Number::AgeInYears | Number::Distance(_) | Number::DaysUntil(_) | Number::Bucket(_), _)
             | Leaf::Time(Time::SinceSignUp, _)
             | Leaf::Label(Label::Fact(_), _) => Vec::new(),

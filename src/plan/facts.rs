@@ -59,6 +59,14 @@ impl Row<'_> {
                 Err(_) => Verdict::Unknown,
                 Ok(name) => Verdict::from(self.is_among(Reading::Text(name), among).ok()),
             },
+            Label::Scored(scored) => {
+                let value = scored.as_ref().ok_or(Missing::NotKnown).and_then(|of| self.scored(&of.0, &of.1));
+                let is_among = value.and_then(|value| match value.as_reading() {
+                    Some(reading) => self.is_among(reading, among),
+                    None => Err(Missing::WrongType),
+                });
+                Verdict::from(is_among.ok())
+            }
         }
     }
 
@@ -99,6 +107,11 @@ impl Row<'_> {
                 keys.map(|keys| keys.into_iter().map(Key::to_value).collect())
             }
             Label::Level(levels) => self.level(levels).map(|name| vec![Value::Text(name.clone())]),
+            Label::Scored(scored) => scored
+                .as_ref()
+                .ok_or(Missing::NotKnown)
+                .and_then(|of| self.scored(&of.0, &of.1))
+                .map(|value| vec![value]),
         };
         values.map_or_else(Observed::Missing, one_or_several)
     }

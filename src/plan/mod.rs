@@ -16,6 +16,7 @@ mod observed;
 mod personas;
 mod rates;
 mod row;
+mod scores;
 mod select;
 mod verdict;
 
@@ -26,6 +27,8 @@ pub use groups::WaterfallPlan;
 pub use observed::{Missing, Observed};
 pub use personas::{BestFit, Fit, PersonasPlan};
 pub use rates::{RateError, Rates};
+pub use scores::{DimensionExplanation, NextScore, ScoreExplanation, ScorePlan, Standing};
+pub(crate) use scores::{Measures, Unscored};
 pub use verdict::Verdict;
 
 use crate::{

@@ -150,6 +150,9 @@ pub enum Missing {
     /// The history is known from within the window only.
     #[error("the history may have begun earlier")]
     HistoryBeginsLater,
+    /// The value lies outside of those that a score model was fitted to, and the model refuses such.
+    #[error("outside of what was fitted")]
+    OutsideFit,
     /// The host's function does not know.
     #[error("the host does not know")]
     HostUnknown,
@@ -270,13 +273,20 @@ impl Proportion {
 
     /// As a decimal, rounded half to even at nine decimals.
     pub(super) fn value(self) -> Result<Value, Missing> {
+        self.billionths()
+            .and_then(|billionths| billionths::to_decimal(billionths).ok_or(Missing::TooManyDigits))
+            .map(Value::Number)
+    }
+
+    /// Rounded half to even.
+    pub(super) fn billionths(self) -> Result<i128, Missing> {
         // Whole and rest apart: billionths of the part itself may be too large.
         let rounded = || {
             let whole = self.part.checked_div_euclid(self.whole)?.checked_mul(billionths::ONE)?;
             let rest = self.part.checked_rem_euclid(self.whole)?.checked_mul(billionths::ONE)?;
-            billionths::to_decimal(whole.checked_add(billionths::divide_half_even(rest, self.whole)?)?)
+            whole.checked_add(billionths::divide_half_even(rest, self.whole)?)
         };
-        rounded().map(Value::Number).ok_or(Missing::TooManyDigits)
+        rounded().ok_or(Missing::TooManyDigits)
     }
 }
 

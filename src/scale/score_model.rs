@@ -267,7 +267,7 @@ impl Dimension {
     }
 
     /// The breakpoints of those who are in the same cell so far.
-    fn among(&self, before: &Scores) -> &Breakpoints {
+    pub(crate) fn among(&self, before: &Scores) -> &Breakpoints {
         if self.nested.is_empty() {
             return &self.breakpoints;
         }

@@ -5,6 +5,7 @@ use crate::{
     predicate::Predicate,
 };
 use core::ops::RangeBounds;
+use rust_decimal::Decimal;
 
 /// The level of a customer on a scale of the context; missing where its metric is.
 ///
@@ -21,6 +22,33 @@ use core::ops::RangeBounds;
 #[doc(alias = "tier")]
 pub fn level(scale: impl Into<Text>) -> FactOf<Text> {
     FactOf::new(Label::Level(scale.into()))
+}
+
+/// A score by a [model](crate::scale::ScoreModel) of the context: on one of its dimensions, or what is combined of several under
+/// a name. 1 is the worst. Missing without a purchase, and where a value that is needed is missing.
+///
+/// ```
+/// use segmentry::prelude::*;
+/// let recent = score("rfm", "recency").at_least(4);
+/// assert_eq!(recent.to_string(), "the recency score by rfm is at least 4");
+/// ```
+#[doc(alias = "rfm")]
+pub fn score(model: impl Into<Text>, of: impl Into<Text>) -> FactOf<Decimal> {
+    FactOf::new(Label::Score { model: model.into(), of: of.into() })
+}
+
+/// The segment of a customer by the grid of a [score model](crate::scale::ScoreModel) of the context. Customers without a purchase are
+/// in a segment of their own, whose name the grid tells. Missing where a value that is needed is missing.
+///
+/// ```
+/// use segmentry::prelude::*;
+/// let worth_a_call = segment_of("rfm").is_one_of(["at risk", "can't lose"]);
+/// assert_eq!(worth_a_call.to_string(), "the segment by rfm is at risk or can't lose");
+/// ```
+#[doc(alias = "rfm")]
+#[doc(alias = "champions")]
+pub fn segment_of(model: impl Into<Text>) -> FactOf<Text> {
+    FactOf::new(Label::SegmentOf(model.into()))
 }
 
 /// A part of all customers, fixed by a salt and the customer's id: for experiments and hold-outs.

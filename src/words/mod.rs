@@ -71,7 +71,7 @@ pub use events::{Anytime, EventsOf, Mixed, Other, Period, When, Windowed, betwee
 pub use feedback::{FeedbackNamed, NpsAnswers, Ratings, Reviews, feedback, reviews};
 pub use forms::{Forms, FormsNamed, forms};
 pub use funnel::{FunnelOf, funnel};
-pub use groups::{BucketOf, bucket, level};
+pub use groups::{BucketOf, bucket, level, score, segment_of};
 pub use measure::{AmountMetric, CountMetric, DistanceMetric, Metric, ShareMetric, TimeMetric};
 pub use messages::{Messages, MessagesNamed, messages};
 pub use orders::{CreditNotes, LineFilter, OrderLines, Orders, credit_notes, line, order_lines, orders};

@@ -1,0 +1,379 @@
+//! Scores of customers by a fitted model.
+
+use super::{
+    BeyondHorizon, Context,
+    bind::{Binder, bind_leaves},
+    bound::{Leaf, Moving, Setting},
+    moved,
+    observed::{Missing, Proportion, Quotient},
+    row::Row,
+};
+use crate::{
+    error::{DefinitionError, Problem},
+    metric::AnyMetric,
+    model::{Customer, Text, billionths},
+    scale::{Dimension, ScoreModel, Scores},
+    time::Instant,
+    wire::Way,
+};
+use alloc::{string::ToString, sync::Arc, vec::Vec};
+use core::fmt;
+use rust_decimal::Decimal;
+
+/// The metrics of some dimensions bound to a context: what is read off a customer to be scored.
+#[derive(Clone, Debug)]
+pub(crate) struct Measures {
+    bound: Arc<(Vec<Leaf>, Setting)>,
+    moving: Moving,
+}
+
+/// Why there are no scores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unscored {
+    /// He does not exist yet.
+    Absent,
+    /// There is nothing to measure the first dimension from.
+    WithoutPurchases,
+    /// The value of the dimension at this place is missing.
+    Missing(usize, Missing),
+}
+
+/// A model bound to a context: what a leaf of a predicate asks.
+#[derive(Debug)]
+pub(super) struct Scored {
+    leaves: Vec<Leaf>,
+    model: Arc<ScoreModel>,
+}
+
+/// What a leaf asks of the scores.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// The score on a dimension, by its place.
+    Dimension(usize),
+    /// What is combined of them under a name.
+    Combined(Text),
+    Segment,
+}
+
+/// How a customer stands in a [`ScoreModel`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Standing {
+    /// With these scores.
+    Scored {
+        /// The scores.
+        scores: Scores,
+        /// The segment, where the model has a grid.
+        segment: Option<Text>,
+    },
+    /// Nothing is there to measure the first dimension from: no purchase, for scores that begin with recency.
+    WithoutPurchases,
+    /// A value is missing, or refused by the model.
+    Missing {
+        /// The dimension.
+        dimension: Text,
+        /// Why.
+        reason: Missing,
+    },
+    /// The customer did not exist yet.
+    Absent,
+}
+
+/// Why a customer has the scores that he has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ScoreExplanation {
+    /// How he stands.
+    pub standing: Standing,
+    /// For each dimension, where all have a value; up to the first whose value the model refuses.
+    pub dimensions: Vec<DimensionExplanation>,
+}
+
+/// Why a customer has the score that he has on one dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct DimensionExplanation {
+    /// The name of the dimension.
+    pub dimension: Text,
+    /// What was measured.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::decimals::serialize"))]
+    pub value: Decimal,
+    /// The score that it gives.
+    pub score: crate::scale::Score,
+    /// The next better score, if there is one.
+    pub next: Option<NextScore>,
+}
+
+/// A better score, and where it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct NextScore {
+    /// The edge.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::decimals::serialize"))]
+    pub edge: Decimal,
+    /// The score of those who reach it.
+    pub score: u8,
+}
+
+/// A [`ScoreModel`] bound to a context, to be read for any customer.
+#[derive(Clone, Debug)]
+pub struct ScorePlan {
+    measures: Measures,
+    model: Arc<ScoreModel>,
+}
+
+impl Measures {
+    pub(crate) fn new<'m>(
+        metrics: impl IntoIterator<Item = &'m AnyMetric>,
+        context: &Context,
+    ) -> Result<Self, DefinitionError> {
+        let (leaves, setting) = bind_leaves(metrics, context)?;
+        Ok(Self { moving: setting.at(context.as_of()), bound: Arc::new((leaves, setting)) })
+    }
+
+    pub(crate) fn at(&self, instant: Instant) -> Result<Self, BeyondHorizon> {
+        let moving = moved(&self.bound.1, instant)?;
+        Ok(Self { bound: Arc::clone(&self.bound), moving })
+    }
+
+    /// In billionths.
+    pub(crate) fn values(&self, customer: &Customer) -> Result<Vec<i128>, Unscored> {
+        let (leaves, _) = &*self.bound;
+        let row = self.row(customer);
+        if row.exists() { row.values_of(leaves) } else { Err(Unscored::Absent) }
+    }
+
+    fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a> {
+        Row { customer, setting: &self.bound.1, moving: &self.moving }
+    }
+}
+
+impl Row<'_> {
+    /// The values of dimensions, in billionths.
+    fn values_of(&self, leaves: &[Leaf]) -> Result<Vec<i128>, Unscored> {
+        let value = |(place, leaf)| {
+            self.billionths(leaf).map_err(|reason| match (place, reason) {
+                (0, Missing::TooFewEvents) => Unscored::WithoutPurchases,
+                (place, reason) => Unscored::Missing(place, reason),
+            })
+        };
+        leaves.iter().enumerate().map(value).collect()
+    }
+
+    /// A metric in billionths: of money and numbers of themselves, of lengths of time of seconds, of shares of the whole.
+    fn billionths(&self, leaf: &Leaf) -> Result<i128, Missing> {
+        let rounded = |quotient: Quotient| quotient.rounded().ok_or(Missing::TooManyDigits);
+        let scaled = |value: i128, by: i128| value.checked_mul(by).ok_or(Missing::TooManyDigits);
+        match leaf {
+            Leaf::Number(number, _) => self.number(number).exactly().and_then(|n| scaled(n.into(), billionths::ONE)),
+            Leaf::Amount(amount, _) => self.amount(amount).exactly().and_then(rounded),
+            // Microseconds.
+            Leaf::Time(time, _) => self.time(time).exactly().and_then(rounded).and_then(|micros| scaled(micros, 1_000)),
+            Leaf::Share(share, _) => self.share(share).and_then(Proportion::billionths),
+            Leaf::Label(..) => Err(Missing::WrongType),
+        }
+    }
+
+    fn scores(&self, leaves: &[Leaf], model: &ScoreModel) -> Result<Scores, Unscored> {
+        let values = self.values_of(leaves)?;
+        let mut scores = Scores::none();
+        for (place, (dimension, value)) in model.dimensions.iter().zip(values).enumerate() {
+            let scored = dimension.score(value, self.customer.id(), &mut scores);
+            scored.map_err(|_| Unscored::Missing(place, Missing::OutsideFit))?;
+        }
+        Ok(scores)
+    }
+
+    /// What a leaf asks of a model: a number, or the name of a segment.
+    pub(super) fn scored(&self, scored: &Scored, asked: &Asked) -> Result<crate::model::Value, Missing> {
+        let model = &scored.model;
+        let scores = match self.scores(&scored.leaves, model) {
+            Ok(scores) => scores,
+            Err(Unscored::WithoutPurchases | Unscored::Absent) => {
+                let grid = model.grid().filter(|_| matches!(asked, Asked::Segment));
+                return grid.map(|grid| grid.without_purchases().clone().into()).ok_or(Missing::TooFewEvents);
+            }
+            Err(Unscored::Missing(_, reason)) => return Err(reason),
+        };
+        match asked {
+            Asked::Dimension(place) => scores.get(*place).map(|score| u64::from(score.get()).into()),
+            Asked::Combined(name) => model.combined(name, &scores).map(Into::into),
+            Asked::Segment => model.segment(&scores).cloned().map(Into::into),
+        }
+        .ok_or(Missing::NotKnown)
+    }
+}
+
+impl Scored {
+    /// The metric whose events tell most: that of the dimension asked for, else the first.
+    pub(super) fn leaf(&self, asked: &Asked) -> Option<&Leaf> {
+        match asked {
+            Asked::Dimension(place) => self.leaves.get(*place),
+            Asked::Combined(_) | Asked::Segment => self.leaves.first(),
+        }
+    }
+
+    pub(super) fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+}
+
+impl Binder<'_> {
+    /// What is wrong with a model is told at the place where it is asked for.
+    pub(super) fn scored(&mut self, name: &Text, of: Option<&Text>, way: &Way<'_>) -> Option<(Scored, Asked)> {
+        let Some(model) = self.context.score_models.get(name).map(Arc::clone) else {
+            self.fault(way, Problem::UnknownScoreModel { name: name.to_string() });
+            return None;
+        };
+        let asked = match of {
+            None if model.grid().is_none() => {
+                self.fault(way, Problem::NoGrid { name: name.to_string() });
+                return None;
+            }
+            None => Asked::Segment,
+            Some(of) => match model.place_of(of) {
+                Some(place) => Asked::Dimension(place),
+                None if model.names().any(|known| known == of) => Asked::Combined(of.clone()),
+                None => {
+                    let known = model.names().map(ToString::to_string).collect();
+                    self.fault(way, Problem::UnknownScore { name: of.to_string(), known });
+                    return None;
+                }
+            },
+        };
+        let mut leaves = Vec::new();
+        for dimension in &model.dimensions {
+            match dimension.metric.as_ref().and_then(AnyMetric::any) {
+                Some(leaf) => {
+                    let before = self.faults.len();
+                    leaves.push(self.leaf(&leaf, way));
+                    // The definition holds but the name of the model.
+                    for fault in self.faults.split_off(before) {
+                        self.fault(way, fault.problem().clone());
+                    }
+                }
+                None => self.fault(way, Problem::NoMetric { dimension: dimension.name.to_string() }),
+            }
+        }
+        Some((Scored { leaves, model }, asked))
+    }
+}
+
+impl ScoreModel {
+    /// Binds the metrics of all dimensions to a context.
+    ///
+    /// # Errors
+    /// When a metric cannot be used in this context, or a dimension has none, since the model was fitted to values that the
+    /// host brought: all faults, each with its path in the JSON of the model.
+    pub fn plan(&self, context: &Context) -> Result<ScorePlan, DefinitionError> {
+        let way = Way::ROOT;
+        let way = way.key("dimensions");
+        let metric = |(place, dimension): (usize, &Dimension)| match &dimension.metric {
+            Some(metric) => Ok(metric.clone()),
+            None => {
+                let problem = Problem::NoMetric { dimension: dimension.name.to_string() };
+                Err(DefinitionError::from(way.index(place).fault(problem)))
+            }
+        };
+        let metrics: Vec<AnyMetric> = self.dimensions.iter().enumerate().map(metric).collect::<Result<_, _>>()?;
+        Ok(ScorePlan { measures: Measures::new(&metrics, context)?, model: Arc::new(self.clone()) })
+    }
+}
+
+impl ScorePlan {
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &ScoreModel {
+        &self.model
+    }
+
+    /// How a customer stands.
+    #[must_use]
+    pub fn standing(&self, customer: &Customer) -> Standing {
+        let (leaves, _) = &*self.measures.bound;
+        let row = self.measures.row(customer);
+        let scores = if row.exists() { row.scores(leaves, &self.model) } else { Err(Unscored::Absent) };
+        self.standing_of(scores)
+    }
+
+    fn standing_of(&self, scores: Result<Scores, Unscored>) -> Standing {
+        match scores {
+            Ok(scores) => Standing::Scored { segment: self.model.segment(&scores).cloned(), scores },
+            Err(Unscored::Absent) => Standing::Absent,
+            Err(Unscored::WithoutPurchases) => Standing::WithoutPurchases,
+            Err(Unscored::Missing(place, reason)) => {
+                let dimension = self.model.dimensions.get(place).map(|dimension| dimension.name.clone());
+                Standing::Missing { dimension: dimension.unwrap_or_else(|| "".into()), reason }
+            }
+        }
+    }
+
+    /// Why a customer has the scores that he has.
+    #[must_use]
+    pub fn explain(&self, customer: &Customer) -> ScoreExplanation {
+        let standing = self.standing(customer);
+        let values = self.measures.values(customer).unwrap_or_default();
+        let mut scores = Scores::none();
+        let mut dimensions = Vec::new();
+        for (place, (dimension, value)) in self.model.dimensions.iter().zip(values).enumerate() {
+            let among = dimension.among(&scores);
+            if dimension.score(value, customer.id(), &mut scores).is_err() {
+                break;
+            }
+            let (Some(score), Some(value)) = (scores.get(place), billionths::to_decimal(value)) else { continue };
+            let next = among.edges().find(|(_, better)| *better > score.get());
+            let next = next.map(|(edge, score)| NextScore { edge, score });
+            dimensions.push(DimensionExplanation { dimension: dimension.name.clone(), value, score, next });
+        }
+        ScoreExplanation { standing, dimensions }
+    }
+
+    /// The same plan read at another instant: with the same breakpoints, however long ago they were fitted.
+    ///
+    /// # Errors
+    /// When the instant lies beyond the horizon of the context.
+    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
+        Ok(Self { measures: self.measures.at(instant.into())?, model: Arc::clone(&self.model) })
+    }
+}
+
+impl Standing {
+    /// The scores, if there are any.
+    #[must_use]
+    pub fn scores(&self) -> Option<&Scores> {
+        if let Self::Scored { scores, .. } = self { Some(scores) } else { None }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scored { scores, segment: Some(segment) } => write!(f, "{segment} ({scores})"),
+            Self::Scored { scores, segment: None } => scores.fmt(f),
+            Self::WithoutPurchases => f.write_str("without purchases"),
+            Self::Missing { dimension, reason } => write!(f, "no {dimension}: {reason}"),
+            Self::Absent => f.write_str("not there yet"),
+        }
+    }
+}
+
+/// As in "champions (5-5-4)", with a line for each dimension.
+impl fmt::Display for ScoreExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.standing)?;
+        self.dimensions.iter().try_for_each(|dimension| writeln!(f, "  {dimension}"))
+    }
+}
+
+/// As in "recency 12: 4 of 5 (5 at 10)".
+impl fmt::Display for DimensionExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {:?}", self.dimension, self.value, self.score)?;
+        self.next.map_or(Ok(()), |next| write!(f, " ({} at {})", next.score, next.edge))
+    }
+}
