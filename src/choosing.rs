@@ -158,6 +158,8 @@
 //! |---|---|
 //! | [`.since_last()`](crate::words::EventsOf::since_last) | the time since the latest: recency |
 //! | [`.since_first()`](crate::words::EventsOf::since_first) | the time since the first |
+//! | [`.days_since_last()`](crate::words::EventsOf::days_since_last) | how many local dates ago the latest was: today is 0, yesterday 1 |
+//! | [`.days_since_first()`](crate::words::EventsOf::days_since_first) | how many local dates ago the first was |
 //! | [`tenure()`](crate::words::tenure) | the time since sign-up |
 //!
 //! # In which rhythm?

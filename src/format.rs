@@ -120,6 +120,7 @@
 //! | `{"most": {"events": EVENTS, "by": BY}}` | how many at most have one in common |
 //! | `{"furthest": FUNNEL}` | the furthest step reached, from 1; 0 before the first |
 //! | `{"days_until": OCCASION}` | local dates from today to the next day of an [occasion](#occasions) with days of its own |
+//! | `{"days_since": MOMENT}` | local dates in the context's zone from that of a [moment](#times) to today: 0 on the day itself |
 //! | `{"bucket": {"salt": "spring"}}` | 0 to 9999, fixed for a salt and a customer's id |
 //! | `"age_in_years"` | completed years |
 //! | `{"distance": {"latitude": "52.52", "longitude": "13.405"}}` | metres from home; degrees as texts with at most seven decimals |
@@ -207,6 +208,13 @@
 //! same(
 //!     r#"{"number": {"value": {"days_until": {"holiday": {"name": "christmas"}}}, "is": {"less_than": 60}}}"#,
 //!     holiday::christmas().within_next(calendar_days(60)),
+//! );
+//! same(
+//!     r#"{"number": {
+//!         "value": {"days_since": {"events": {"from": ["order"]}, "end": "last"}},
+//!         "is": {"at_most": 6}
+//!     }}"#,
+//!     orders().days_since_last().at_most(6),
 //! );
 //! same(
 //!     r#"{"number": {"value": {"bucket": {"salt": "spring"}}, "is": {"less_than": 1000}}}"#,
@@ -1101,7 +1109,7 @@
 //! assert_eq!(
 //!     fault(r#"{"number": {"value": {"cuont": {"from": ["order"]}}, "is": {"at_least": 1}}}"#),
 //!     "/number/value: unknown metric of a number `cuont`; there are age_in_years, count, distinct, \
-//!      most, furthest, distance, days_until, bucket",
+//!      most, furthest, distance, days_until, days_since, bucket",
 //! );
 //! assert_eq!(
 //!     fault(r#"{"number": {"value": "age_in_years", "si": {"at_least": 18}}}"#),

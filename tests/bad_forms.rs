@@ -964,7 +964,7 @@ mod labels {
         assert_unread::<Scale>(
             &scale(r#"{"number":{"cuont":{}}}"#, five),
             "/metric/number: unknown metric of a number `cuont`; there are age_in_years, count, distinct, most, furthest, \
-             distance, days_until, bucket",
+             distance, days_until, days_since, bucket",
         );
         assert_unread::<Scale>(&"[".repeat(10_000), "too deeply nested");
         let many: Vec<String> = (0..30_000).map(|n| format!(r#"{{"from":{n},"name":"{n}"}}"#)).collect();

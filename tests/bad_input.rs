@@ -319,7 +319,7 @@ mod shape_of_json {
         assert_unread::<Metric>(
             r#"{"number":{"cuont":{"from":["order"]}}}"#,
             "/number: unknown metric of a number `cuont`; there are age_in_years, count, distinct, most, furthest, \
-             distance, days_until, bucket",
+             distance, days_until, days_since, bucket",
         );
         assert_unread::<Metric>(
             r#"{"amount":{"sum":{}}}"#,
@@ -779,7 +779,9 @@ mod windows {
         let place = "/number/value/count/window";
         assert_refused(&orders().during(window.clone()).any(), place, error);
         let place = "/time/value/since/events/window";
-        assert_refused(&orders().during(window).since_last().at_least(days(1)), place, error);
+        assert_refused(&orders().during(window.clone()).since_last().at_least(days(1)), place, error);
+        let place = "/number/value/days_since/events/window";
+        assert_refused(&orders().during(window).days_since_last().at_least(1), place, error);
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn words(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-const FORMS: [&str; 55] = [
+const FORMS: [&str; 56] = [
     "pick",
     "during",
     "outside",
@@ -81,6 +81,7 @@ const FORMS: [&str; 55] = [
     "dates",
     "most",
     "days_until",
+    "days_since",
     "bucket",
     "furthest",
     "quarter",

@@ -207,6 +207,8 @@ fn numbers() {
                 r#"{"number":{"value":{"distinct":{"events":{"from":["order"]},"by":"weekday"}},"is":{"exactly":7}}}"#,
             ),
             rule(r#"{"number":{"value":{"most":{"events":{"from":["visit"]},"by":"hour"}},"is":{"at_least":3}}}"#),
+            orders().days_since_last().between(30..90),
+            orders().days_since_first().less_than(8),
         ],
     );
 }
@@ -474,6 +476,7 @@ fn metrics() {
             orders().count().into(),
             orders().total(Currency::EUR).into(),
             orders().since_last().into(),
+            orders().days_since_last().into(),
             orders().overdue().into(),
             country().into(),
             level("usage").into(),
@@ -491,6 +494,7 @@ fn scales() {
                 .total(Currency::EUR)
                 .levels("small", [("99.5".parse::<rust_decimal::Decimal>().unwrap(), "large")]),
             orders().since_last().levels("fresh", [(days(30), "cooling"), (days(90), "cold")]),
+            orders().days_since_last().levels("fresh", [(30, "cooling"), (90, "cold")]),
             orders()
                 .with_offer()
                 .share_of(orders())
@@ -573,6 +577,7 @@ fn every_form_is_there() {
         (&["calendar/unit"], names::<Metric>(&events(r#","window":{"calendar":{"unit":"?"}}"#))),
         (&["pick/end"], names::<Metric>(&events(r#","pick":{"end":"?"}"#))),
         (&["since/end"], names::<Metric>(r#"{"time":{"since":{"events":{"from":["order"]},"end":"?"}}}"#)),
+        (&["days_since/end"], names::<Metric>(r#"{"number":{"days_since":{"events":{"from":["order"]},"end":"?"}}}"#)),
         (&["during"], names::<Metric>(&during(r#""?""#))),
         (&["number/value/days_until", "value/days_until"], names::<Metric>(&number(r#"{"days_until":"?"}"#))),
         (

@@ -95,6 +95,8 @@ fn ages_and_gaps() {
     assert_seen(orders().since_last(), [FEW, old, young], [EARLIER, old, young]);
     let at_least = "at least 27 days 14 hours";
     assert_seen(orders().since_first(), [FEW, old, old], [EARLIER, at_least, at_least]);
+    assert_seen(orders().days_since_last(), [FEW, "28", "18"], [EARLIER, "28", "18"]);
+    assert_seen(orders().days_since_first(), [FEW, "28", "28"], [EARLIER, "at least 28", "at least 28"]);
     assert_seen(between(visits(), orders()), [FEW, "0 seconds", "0 seconds"], [EARLIER; 3]);
     assert_seen(orders().mean_gap(), [FEW, FEW, "10 days"], [EARLIER; 3]);
     assert_seen(orders().longest_gap(), [FEW, FEW, "10 days"], [EARLIER, EARLIER, "at least 10 days"]);

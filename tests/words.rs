@@ -106,6 +106,12 @@ fn events() {
             orders().active_months().at_least(3);
             between(custom("visit"), orders()).more_than(days(14));
             segmentry::words::events([EventKind::Order, EventKind::MessageClicked]).since_last().at_least(days(90));
+            orders().days_since_last().at_least(30);
+            orders().days_since_last().at_most(1);
+            orders().days_since_last().exactly(0);
+            orders().days_since_last().is_known();
+            orders().first().with_offer().days_since_last().between(30..60);
+            visits().within_last(days(365)).days_since_first().more_than(7);
         },
     );
 }

@@ -102,6 +102,7 @@ impl Number {
                 Self::Furthest(Funnel { steps, ..funnel.clone() })
             }
             Self::DaysUntil(occasion) => Self::DaysUntil(occasion.canonical()),
+            Self::DaysSince(moment) => Self::DaysSince(moment.canonical()),
             Self::AgeInYears | Self::Distance(_) | Self::Bucket(_) => self.clone(),
         }
     }

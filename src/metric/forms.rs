@@ -154,6 +154,7 @@ pub(crate) const NUMBER: &[&[Form]] = &[&[
     Form::plain("age_in_years", "age in completed years").reads(Unit::Years),
     Form::with("distance", "the distance from home to a point", POINT).reads(Unit::Metres),
     Form::of("days_until", "the days until an occasion", Takes::One(Place::DayOccasion)).reads(Unit::Days),
+    Form::of("days_since", "the calendar days since", Takes::One(Place::Moment)).or_missing(Unit::Days),
     Form::with("bucket", "a number from 0 to 9999 that never changes, spread evenly", SALT).reads(Unit::Buckets),
 ]];
 

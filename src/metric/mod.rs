@@ -131,6 +131,8 @@ pub(crate) enum Number {
     Distance(GeoPoint),
     /// Local dates to the next day of an occasion.
     DaysUntil(DatedOccasion),
+    /// Local dates from that of a moment to today's.
+    DaysSince(Moment),
     /// Hundredths of a percent, by salt and id.
     Bucket(Text),
 }

@@ -298,6 +298,7 @@ impl Number {
                 "most" => GroupBy::beside_events(content).map(|(events, by)| Self::Most { events, by })?,
                 "furthest" => Self::Furthest(Funnel::from_wire(content)?),
                 "days_until" => Self::DaysUntil(DatedOccasion::from_wire(content)?),
+                "days_since" => Self::DaysSince(Moment::from_wire(content)?),
                 "bucket" => content.fields("a salt", forms::SALT, |fields| {
                     fields.required("salt", |salt| Ok(Self::Bucket(Text::from(salt.text()?))))
                 })?,

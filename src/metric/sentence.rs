@@ -256,6 +256,7 @@ impl Display for Number {
             Self::Most { events, by } => write!(f, "largest number per {} of {events}", by.singular()),
             Self::Furthest(funnel) => write!(f, "furthest step of ({funnel})"),
             Self::DaysUntil(occasion) => write!(f, "number of days until {occasion}"),
+            Self::DaysSince(moment) => write!(f, "number of calendar days since {moment}"),
             Self::Bucket(salt) => write!(f, "bucket of 10000 by {}", quoted(salt)),
             Self::AgeInYears => f.write_str("age in years"),
             Self::Distance(point) => write!(f, "metres from home to {point}"),
@@ -403,6 +404,12 @@ impl Display for Leaf {
                     write!(f, "{occasion} is within the next {} days", value.saturating_add(1))
                 }
                 _ => write!(f, "{occasion} is {range} {} ahead", unit(range, "day", "days")),
+            },
+            Self::Number(Number::DaysSince(moment), range) => match range.canonical() {
+                Some(Range { lower: None | Some(Limit { value: 0, .. }), upper: Some(Limit { value: 0, .. }) }) => {
+                    write!(f, "{moment} is today")
+                }
+                _ => write!(f, "{moment} is {range} {} ago", unit(range, "calendar day", "calendar days")),
             },
             Self::Number(Number::AgeInYears, range) => write!(f, "age is {range} {}", unit(range, "year", "years")),
             Self::Number(Number::Distance(point), range) => {

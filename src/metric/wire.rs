@@ -190,6 +190,7 @@ impl Number {
             Self::Most { events, by } => Wire::tagged("most", events_by(events, by)),
             Self::Furthest(funnel) => Wire::tagged("furthest", funnel.to_wire()),
             Self::DaysUntil(occasion) => Wire::tagged("days_until", occasion.to_wire()),
+            Self::DaysSince(moment) => Wire::tagged("days_since", moment.to_wire()),
             Self::Bucket(salt) => Wire::tagged("bucket", Wire::map([("salt", Wire::text(salt.as_str().to_owned()))])),
             Self::AgeInYears => Wire::text("age_in_years"),
             Self::Distance(point) => Wire::tagged(

@@ -294,6 +294,10 @@ impl<'a> Binder<'a> {
                 }
                 Number::DaysUntil(occasion.clone())
             }
+            metric::Number::DaysSince(moment) => {
+                self.needs_zone = true;
+                Number::DaysSince(self.moment(moment, &way.key("days_since")))
+            }
             metric::Number::Bucket(salt) => Number::Bucket(salt.clone()),
         }
     }

@@ -42,6 +42,7 @@ pub(super) enum Number {
     AgeInYears,
     Distance(GeoPoint),
     DaysUntil(DatedOccasion),
+    DaysSince(Moment),
     Bucket(Text),
 }
 
@@ -270,7 +271,7 @@ impl Leaf {
             | Self::Share(Share::Overdue(source) | Share::Occasions(source, _), _) => source.cost().saturating_add(200),
             Self::Number(Number::Furthest(_), _) => 1_000,
             Self::Amount(amount, _) | Self::Time(Time::Field(amount), _) => amount.cost(),
-            Self::Time(Time::Since(moment), _) => moment.source.cost(),
+            Self::Number(Number::DaysSince(moment), _) | Self::Time(Time::Since(moment), _) => moment.source.cost(),
             Self::Time(Time::Between(from, to), _) => from.source.cost().saturating_add(to.source.cost()),
             Self::Share(Share::Of(of), _) => of.0.cost().saturating_add(of.1.cost()),
             Self::Label(Label::Level(levels), _) => {

@@ -260,7 +260,9 @@ impl<'a> Explainer<'a> {
                 Quantity::Count(source) => self.all(source),
                 Quantity::Amount(amount) => self.amounts(amount),
             },
-            Leaf::Time(Time::Since(moment), _) => self.moment(moment).into_iter().map(Selected::from).collect(),
+            Leaf::Number(Number::DaysSince(moment), _) | Leaf::Time(Time::Since(moment), _) => {
+                self.moment(moment).into_iter().map(Selected::from).collect()
+            }
             Leaf::Time(Time::Between(from, to), _) => {
                 let (from, to) = (self.moment(from), self.moment(to));
                 let is_same = from.zip(to).is_some_and(|(from, to)| from.is(&to));

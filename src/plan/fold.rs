@@ -227,6 +227,15 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Whatever the clock of the event showed: both dates are those of the plan's zone.
+    pub(super) fn days_since(&self, moment: &Moment) -> Seen<u64> {
+        self.known_moment(moment).map(|at| {
+            let date = self.setting.zone.date(Instant::clamped(at));
+            let days = self.moving.today.signed_duration_since(date).num_days();
+            u64::try_from(days).unwrap_or_default()
+        })
+    }
+
     pub(super) fn time(&self, time: &Time) -> Seen<Quotient> {
         let elapsed = |from: i64, to: i64| i128::from(to).saturating_sub(from.into());
         let now = self.moving.now.micros();

@@ -20,9 +20,9 @@ use thiserror::Error;
 /// | total (money, numbers, lengths of time) | 0 | missing | missing |
 /// | average, smallest, first amount | missing | missing | missing |
 /// | largest amount | missing | missing | at least what is seen, missing when none is |
-/// | latest amount, time since the latest | missing | missing | as seen, missing when none is |
+/// | latest amount, time and days since the latest | missing | missing | as seen, missing when none is |
 /// | trend | missing below two | missing | missing |
-/// | time since the first | missing | missing where a filter needs it | at least what is seen, missing when none is |
+/// | time and days since the first | missing | missing where a filter needs it | at least what is seen, missing when none is |
 /// | time between | missing | missing where a filter needs it | missing, unless both moments are latest ones that are seen |
 /// | mean gap | missing below two | missing where a filter needs it | missing |
 /// | longest gap | missing below two | missing where a filter needs it | at least what is seen, missing below two |

@@ -185,6 +185,7 @@ impl Row<'_> {
             Number::DaysUntil(occasion) => {
                 Seen::from(self.days_until(occasion).and_then(|days| days.ok_or(Missing::NothingAhead)))
             }
+            Number::DaysSince(moment) => self.days_since(moment),
             Number::Bucket(salt) => Seen::Exactly(bucket(salt, self.customer.id())),
             Number::AgeInYears => self.age_in_years().into(),
             Number::Distance(point) => Seen::from(self.metres_from_home(*point)).map(rounded_metres),

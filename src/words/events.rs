@@ -5,7 +5,7 @@ use super::{
 use crate::{
     error::{DefinitionError, Problem},
     metric::{
-        Amount, Clause, Condition, End, Events, FieldClause, Gap, GroupBy, Label, Link, Measure, Moment, Number, Pick,
+        Amount, Clause, Condition, End, Events, FieldClause, GroupBy, Label, Link, Measure, Moment, Number, Pick,
         Quantity, Refunds, Share, Side, Stat, Step, Time, percent,
     },
     model::{Currency, EventField, EventKind, Value},
@@ -242,68 +242,6 @@ impl<K, W> EventsOf<K, W> {
     /// Not a single one. Without any history known, that is everyone.
     pub fn none(self) -> Predicate {
         self.count().exactly(0)
-    }
-
-    /// The time from the latest of them to `as_of`.
-    #[doc(alias = "recency")]
-    pub fn since_last(self) -> TimeMetric {
-        TimeMetric::new(Time::Since(Moment { events: self.events, end: End::Last }))
-    }
-
-    /// The time from the first of them to `as_of`.
-    pub fn since_first(self) -> TimeMetric {
-        TimeMetric::new(Time::Since(Moment { events: self.events, end: End::First }))
-    }
-
-    /// The average time from one to the next: from the first to the latest, divided by one less than their number.
-    /// Missing below two events.
-    #[doc(alias = "inter-purchase time")]
-    pub fn mean_gap(self) -> TimeMetric {
-        TimeMetric::new(Time::Gap(Gap::Mean, self.events))
-    }
-
-    /// The longest time from one to the next; missing below two events.
-    ///
-    /// ```
-    /// use segmentry::prelude::*;
-    /// let stayed_away_once = orders().longest_gap().at_least(days(365));
-    /// # assert_eq!(stayed_away_once.to_string(), "the longest time between orders is at least 365 days");
-    /// ```
-    pub fn longest_gap(self) -> TimeMetric {
-        TimeMetric::new(Time::Gap(Gap::Longest, self.events))
-    }
-
-    /// The time between the latest two; missing below two events.
-    ///
-    /// Who stopped for half a year and has come back:
-    ///
-    /// ```
-    /// use segmentry::prelude::*;
-    /// let back_again = orders().latest_gap().at_least(days(180)) & orders().since_last().less_than(days(30));
-    /// # assert_eq!(
-    /// #     back_again.to_string(),
-    /// #     "the time between the latest two orders is at least 180 days and the latest order is less than 30 days ago",
-    /// # );
-    /// ```
-    #[doc(alias = "resumed")]
-    pub fn latest_gap(self) -> TimeMetric {
-        TimeMetric::new(Time::Gap(Gap::Latest, self.events))
-    }
-
-    /// The time since the latest, compared with the [`mean_gap`](Self::mean_gap): above 100 % he is late by his own rhythm.
-    /// Missing below two events, and when all are at one instant.
-    ///
-    /// ```
-    /// use segmentry::prelude::*;
-    /// let overdue = orders().overdue().more_than(percent(150));
-    /// assert_eq!(overdue.to_string(), "the time since the latest order is more than 150% of the average time between orders");
-    /// let coffee_runs_out = order_lines().product("coffee").overdue().between(percent(80)..=percent(120));
-    /// # let _ = coffee_runs_out;
-    /// ```
-    #[doc(alias = "replenishment")]
-    #[doc(alias = "churn")]
-    pub fn overdue(self) -> ShareMetric {
-        ShareMetric::new(Share::Overdue(self.events))
     }
 
     /// How many they are, compared with how many others there are. Missing where there are no others.

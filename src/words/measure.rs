@@ -146,7 +146,8 @@ macro_rules! metric {
 }
 
 metric! {
-    /// A whole number: how many, how many different, how old in years. Zero over nothing.
+    /// A whole number: how many, how many different, how old in years, how many days ago. Over nothing a count is zero, an
+    /// age is missing.
     ///
     /// ```
     /// use segmentry::prelude::*;

@@ -44,6 +44,7 @@
 #[macro_use]
 mod common;
 
+mod ages;
 mod carts;
 mod custom;
 mod events;

@@ -17,6 +17,7 @@
     reason = "tests say what they expect by failing"
 )]
 
+mod dates;
 mod families;
 mod folds;
 mod furthest;
@@ -56,6 +57,7 @@ pub fn rows() -> Vec<Row> {
         rules::rows(),
         occasions::rows(),
         folds::rows(),
+        dates::rows(),
         furthest::rows(),
         shares::rows(),
         families::rows(),

@@ -32,6 +32,15 @@ impl World {
                 .metres_from_home(point, customer)
                 .map_or(Reading::Missing, |metres| Reading::Exactly(Measured::Metres(metres))),
             ("days_until", occasion) => self.days_until(occasion, customer),
+            ("days_since", moment) => {
+                let Some(chosen) = self.chosen(&moment["events"], customer) else { return Reading::Missing };
+                let ago = |item: &Item<'_>| whole((self.today() - self.day_of(item.at)).num_days().into());
+                match (text(&moment["end"]), chosen.items.first(), chosen.items.last()) {
+                    ("last", _, Some(last)) => Reading::Exactly(ago(last)),
+                    ("first", Some(first), _) => Reading::growing(ago(first), chosen.later),
+                    _ => Reading::Missing,
+                }
+            }
             ("bucket", content) => {
                 Reading::Exactly(whole(super::bucket(text(&content["salt"]), &customer["id"]).into()))
             }

@@ -13,8 +13,13 @@ pub(super) const POINTS: [(&str, &str); 6] = [
 
 pub(super) fn number_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
     let counts: Vec<Json> = [0, 1, 2, 3, 5].map(|n: u64| json!(n)).to_vec();
-    let (value, limits) = match dice.roll(20) {
-        0..=3 | 16.. => (json!({"count": events_of(dice, setting, Asked::Anything)}), counts),
+    let (value, limits) = match dice.roll(22) {
+        20.. => {
+            let moment =
+                json!({"events": events_of(dice, setting, Asked::Anything), "end": dice.one_of(&["last", "first"])});
+            (json!({"days_since": moment}), [0, 1, 2, 30, 365].map(|n: u64| json!(n)).to_vec())
+        }
+        0..=3 | 16..=19 => (json!({"count": events_of(dice, setting, Asked::Anything)}), counts),
         4 | 5 => (json!({"distinct": events_by(dice, setting)}), counts),
         6 => (json!("age_in_years"), [0, 4, 18, 30, 65].map(|n: u64| json!(n)).to_vec()),
         7 => {

@@ -18,6 +18,7 @@ impl Maker<'_> {
             ("number", _) if form == "furthest" => self.stand_on_steps(content, count.unwrap_or(2)),
             ("number", []) if form == "age_in_years" => self.stand_on_age(limit.as_ref()),
             ("number", []) if form == "distance" => self.stand_on_place(metric),
+            ("number", [events]) if form == "days_since" => self.stand_on_date(events, count.unwrap_or(1)),
             ("number", [events]) => {
                 let count = (count.unwrap_or(1) + self.dice.one_of(&[0, -1, 1])).clamp(0, 7);
                 let alike = form == "most" && self.dice.chance(70);
@@ -36,6 +37,17 @@ impl Maker<'_> {
                 self.stand_on_share(form, content, found, ratio);
             }
             _ => {}
+        }
+    }
+
+    /// About midnight, so many days ago.
+    fn stand_on_date(&mut self, events: &Json, days: i64) {
+        let day = self.setting.today() - TimeDelta::days(days + self.dice.one_of(&[0, 0, -1]));
+        let at = self.setting.day_start(day) + self.dice.one_of(&[0, -1, 1]);
+        self.meet(events, at);
+        if self.dice.chance(40) {
+            let at = self.any_instant();
+            self.meet(events, at);
         }
     }
 
