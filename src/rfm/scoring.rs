@@ -41,6 +41,13 @@ impl Scoring {
     /// The name of the dimension.
     pub const MONETARY: &'static str = "monetary";
 
+    /// The same with one more dimension.
+    #[must_use]
+    pub fn dimension(mut self, name: impl Into<Text>, bins: Bins) -> Self {
+        self.dimensions.push((name.into(), bins));
+        self
+    }
+
     /// The same, with each dimension cut inside the cells of those before it, as in SPSS's nested binning: cells of even
     /// size, whose later scores mean something else in every cell.
     #[must_use]

@@ -104,6 +104,14 @@ pub enum ModelError {
         /// The number of weights.
         found: usize,
     },
+    /// There must be one metric for each dimension.
+    #[error("{found} metrics for {expected} dimensions")]
+    Metrics {
+        /// The number of dimensions.
+        expected: usize,
+        /// The number of metrics.
+        found: usize,
+    },
     /// Percentiles are of those that were fitted; of breakpoints that were given there are none.
     #[error("`{name}` asks for percentiles of nobody: they need a fit")]
     Percentile {

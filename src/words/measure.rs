@@ -29,6 +29,10 @@ impl Metric {
         Self(metric)
     }
 
+    pub(crate) fn as_any(&self) -> &AnyMetric {
+        &self.0
+    }
+
     /// Binds to a context, to be read as a value.
     ///
     /// # Errors
