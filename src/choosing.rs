@@ -123,6 +123,7 @@
 //! |---|---|
 //! | [`.total(currency)`](crate::words::EventsOf::total) | the sum |
 //! | [`.average(currency)`](crate::words::EventsOf::average) | the average |
+//! | [`.median(currency)`](crate::words::EventsOf::median) | the one in the middle: what is usually spent |
 //! | [`.largest(currency)`](crate::words::EventsOf::largest) | the largest |
 //! | [`.smallest(currency)`](crate::words::EventsOf::smallest) | the smallest |
 //! | [`.first_amount(currency)`](crate::words::EventsOf::first_amount) | that of the first |
@@ -130,7 +131,7 @@
 //! | [`.trend(currency)`](crate::words::EventsOf::trend) | how much each is more than the one before, on the whole |
 //! | [`.before_refunds()`](crate::words::AmountMetric::before_refunds) | the same without taking refunds and credit notes off |
 //! | [`.total_quantity()`](crate::words::EventsOf::total_quantity) | how many pieces in all |
-//! | [`.total_of(name)`](crate::words::EventsOf::total_of), [`.average_of(name)`](crate::words::EventsOf::average_of), [`.largest_of(name)`](crate::words::EventsOf::largest_of), [`.smallest_of(name)`](crate::words::EventsOf::smallest_of), [`.first_of(name)`](crate::words::EventsOf::first_of), [`.last_of(name)`](crate::words::EventsOf::last_of), [`.trend_of(name)`](crate::words::EventsOf::trend_of) | the same of a numeric property of custom events |
+//! | [`.total_of(name)`](crate::words::EventsOf::total_of), [`.average_of(name)`](crate::words::EventsOf::average_of), [`.median_of(name)`](crate::words::EventsOf::median_of), [`.largest_of(name)`](crate::words::EventsOf::largest_of), [`.smallest_of(name)`](crate::words::EventsOf::smallest_of), [`.first_of(name)`](crate::words::EventsOf::first_of), [`.last_of(name)`](crate::words::EventsOf::last_of), [`.trend_of(name)`](crate::words::EventsOf::trend_of) | the same of a numeric property of custom events |
 //!
 //! # How long did it last?
 //!
@@ -138,15 +139,17 @@
 //! |---|---|
 //! | [`.total_duration()`](crate::words::EventsOf::total_duration) | how long the sessions took in all |
 //! | [`.average_duration()`](crate::words::EventsOf::average_duration) | how long on average |
+//! | [`.median_duration()`](crate::words::EventsOf::median_duration) | how long the one in the middle took |
 //! | [`.longest_duration()`](crate::words::EventsOf::longest_duration) | how long the longest took |
 //! | [`.latest_duration()`](crate::words::EventsOf::latest_duration) | how long the latest took |
-//! | [`.total_time_of(name)`](crate::words::EventsOf::total_time_of), [`.average_time_of(name)`](crate::words::EventsOf::average_time_of), [`.longest_time_of(name)`](crate::words::EventsOf::longest_time_of) | the same of a property of custom events that holds a length of time |
+//! | [`.total_time_of(name)`](crate::words::EventsOf::total_time_of), [`.average_time_of(name)`](crate::words::EventsOf::average_time_of), [`.median_time_of(name)`](crate::words::EventsOf::median_time_of), [`.longest_time_of(name)`](crate::words::EventsOf::longest_time_of) | the same of a property of custom events that holds a length of time |
 //!
 //! # How content are they?
 //!
 //! | word | what it asks |
 //! |---|---|
 //! | [`.average_score()`](crate::words::EventsOf::average_score) | the average score |
+//! | [`.median_score()`](crate::words::EventsOf::median_score) | the score in the middle |
 //! | [`.latest_score()`](crate::words::EventsOf::latest_score) | the score of the latest answer |
 //! | [`.lowest_score()`](crate::words::EventsOf::lowest_score) | the lowest score |
 //! | [`.score_trend()`](crate::words::EventsOf::score_trend) | whether scores rise or fall, per answer |

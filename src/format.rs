@@ -245,8 +245,9 @@
 //! | `{STAT: {"events": EVENTS, "currency": "EUR", "refunds": "before"}}` | before refunds; `"after"` may be written too |
 //! | `{STAT: {"events": EVENTS, "field": ..}}` | a numeric field: `"quantity"`, `"score"`, `{"property": ".."}` of custom events |
 //!
-//! `STAT` is `total`, `average`, `largest`, `smallest`, `first`, `last` or `trend`. Money is carried by `order_line` and by the
-//! kinds that have a `"total"`. A currency is three capital letters.
+//! `STAT` is `total`, `average`, `median`, `largest`, `smallest`, `first`, `last` or `trend`. The median of an even number of
+//! events is the mean of the middle two. Money is carried by `order_line` and by the kinds that have a `"total"`. A currency
+//! is three capital letters.
 //!
 //! ```
 //! use segmentry::{model::Currency, prelude::*};
@@ -267,6 +268,7 @@
 //! };
 //! same(&is_100("total"), orders().total(Currency::EUR).at_least(100));
 //! same(&is_100("average"), orders().average(Currency::EUR).at_least(100));
+//! same(&is_100("median"), orders().median(Currency::EUR).at_least(100));
 //! same(&is_100("largest"), orders().largest(Currency::EUR).at_least(100));
 //! same(&is_100("smallest"), orders().smallest(Currency::EUR).at_least(100));
 //! same(&is_100("first"), orders().first_amount(Currency::EUR).at_least(100));

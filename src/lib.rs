@@ -68,7 +68,7 @@
 //!   so is its negation: he is a member of neither. [`Predicate::unknown_counts_as`] and
 //!   [`Predicate::is_known`] say otherwise where that is wanted. A count is unknown only where it cannot be told which
 //!   events count.
-//! - **Over nothing** a count and a total are zero; averages, extremes, shares and ages are missing. The table is at
+//! - **Over nothing** a count and a total are zero; averages, medians, extremes, shares and ages are missing. The table is at
 //!   [`plan::Observed`].
 //! - **Cancelled orders do not count; refunds lower money and are never purchases.** A refund belongs to its order's
 //!   window; a [`CreditNote`](model::CreditNote) without an order lowers totals on its own date.

@@ -643,7 +643,7 @@ mod sequences {
         assert_unread::<Predicate>(
             &json("time", "trend", r#""duration""#),
             "/time/value: unknown metric of a length of time `trend`; there are since_sign_up, since, between, mean_gap, \
-             longest_gap, latest_gap, total, average, largest, smallest, first, last",
+             longest_gap, latest_gap, total, average, median, largest, smallest, first, last",
         );
         assert_unread::<Metric>(
             r#"{"time":{"total":{"events":{"from":["session"]},"field":"duration","currency":"EUR"}}}"#,
@@ -755,7 +755,7 @@ mod shares {
             |part: &str, message: &str| assert_unread::<Metric>(&of(part), &format!("/share/of/part{message}"));
         unread(
             r#""age_in_years""#,
-            ": unknown quantity `age_in_years`; there are count, total, average, largest, smallest, first, last, trend",
+            ": unknown quantity `age_in_years`; there are count, total, average, median, largest, smallest, first, last, trend",
         );
         unread(r#""count""#, r#": `count` is written as {"count": ...}"#);
         unread(r#"{"total":{"events":{"from":["order"]}}}"#, "/total: the key `currency` is missing");
@@ -1043,6 +1043,7 @@ mod sizes {
             order_lines().most_of_one(EventField::Product).at_least(200),
             order_lines().favourite(EventField::Product, 5).is("p1"),
             orders().trend(Currency::EUR).more_than(0),
+            orders().median(Currency::EUR).more_than(0),
         ];
         for rule in &rules {
             read_quickly(rule, &spread);

@@ -323,13 +323,13 @@ mod shape_of_json {
         );
         assert_unread::<Metric>(
             r#"{"amount":{"sum":{}}}"#,
-            "/amount: unknown metric of an amount `sum`; there are total, average, largest, smallest, first, last, \
+            "/amount: unknown metric of an amount `sum`; there are total, average, median, largest, smallest, first, last, \
              trend",
         );
         assert_unread::<Metric>(
             r#"{"time":{"median_gap":{"from":["order"]}}}"#,
             "/time: unknown metric of a length of time `median_gap`; there are since_sign_up, since, between, mean_gap, \
-             longest_gap, latest_gap, total, average, largest, smallest, first, last",
+             longest_gap, latest_gap, total, average, median, largest, smallest, first, last",
         );
         let clause = |clause: &str| count(&format!(r#""from":["order"],"where":[{clause}]"#), r#""anything""#);
         assert_unread::<Predicate>(

@@ -46,7 +46,7 @@ fn words(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-const FORMS: [&str; 56] = [
+const FORMS: [&str; 57] = [
     "pick",
     "during",
     "outside",
@@ -89,6 +89,7 @@ const FORMS: [&str; 56] = [
     "hour",
     "occasion",
     "trend",
+    "median",
     "longest_gap",
     "latest_gap",
     "duration",

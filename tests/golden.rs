@@ -230,6 +230,9 @@ fn amounts() {
             order_lines().total_quantity().exactly(20),
             feedback().nps().score_trend().less_than(-1),
             custom("played").average_of("seconds").at_least(60),
+            orders().median(Currency::EUR).at_least(50),
+            orders().median(Currency::EUR).before_refunds().at_least(50),
+            feedback().csat().median_score().less_than(3),
         ],
     );
 }
@@ -256,6 +259,7 @@ fn times() {
             rule(
                 r#"{"time":{"value":{"first":{"events":{"from":["session"]},"field":"duration"}},"is":{"more_than":"7us"}}}"#,
             ),
+            usage().median_duration().less_than(minutes(5)),
         ],
     );
 }
@@ -277,7 +281,7 @@ fn shares() {
         order_lines().total_quantity().share_of(carts().added().total_quantity()).exactly(percent(0)),
         orders().share_of(visits()).is_known(),
     ];
-    rules.extend(["total", "average", "largest", "smallest", "first", "last", "trend"].map(of));
+    rules.extend(["total", "average", "largest", "smallest", "first", "last", "trend", "median"].map(of));
     check_rules("shares", rules);
 }
 

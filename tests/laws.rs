@@ -239,8 +239,8 @@ fn disguised(dice: &mut Dice, rule: &Json) -> Json {
         }
         (family @ ("number" | "amount" | "time" | "share" | "label"), leaf) => {
             let value = disguised_metric(dice, &leaf["value"]);
-            // Metres, averages and shares are compared unrounded, so nothing lies next to a limit.
-            let fractions = ["distance", "mean_gap", "average"];
+            // Metres, averages, medians and shares are compared unrounded, so nothing lies next to a limit.
+            let fractions = ["distance", "mean_gap", "average", "median"];
             let is_whole = family != "share" && fractions.iter().all(|form| leaf["value"].get(form).is_none());
             let is = if is_whole { disguised_range(dice, family, &leaf["is"]) } else { leaf["is"].clone() };
             json!({family: {"is": is, "value": value}})

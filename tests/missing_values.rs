@@ -69,6 +69,7 @@ fn counts_only_grow() {
 fn amounts() {
     assert_seen(orders().total(EUR), ["0 EUR", "100 EUR", "150 EUR"], [EARLIER; 3]);
     assert_seen(orders().average(EUR), [FEW, "100 EUR", "75 EUR"], [EARLIER; 3]);
+    assert_seen(orders().median(EUR), [FEW, "100 EUR", "75 EUR"], [EARLIER; 3]);
     assert_seen(orders().smallest(EUR), [FEW, "100 EUR", "50 EUR"], [EARLIER; 3]);
     assert_seen(orders().first_amount(EUR), [FEW, "100 EUR", "100 EUR"], [EARLIER; 3]);
     assert_seen(orders().trend(EUR), [FEW, FEW, "-50 EUR"], [EARLIER; 3]);
@@ -81,6 +82,7 @@ fn amounts() {
 fn lengths_of_time_of_sessions() {
     assert_seen(usage().total_duration(), ["0 seconds", "1 hour", "3 hours"], [EARLIER; 3]);
     assert_seen(usage().average_duration(), [FEW, "1 hour", "1 hour 30 minutes"], [EARLIER; 3]);
+    assert_seen(usage().median_duration(), [FEW, "1 hour", "1 hour 30 minutes"], [EARLIER; 3]);
     assert_seen(
         usage().longest_duration(),
         [FEW, "1 hour", "2 hours"],
@@ -187,9 +189,10 @@ fn what_cannot_be_told() {
     let seen = |metric: &Metric| seen(metric, &dollars, &context());
     let no_rate = "no rate from USD to EUR";
     let euro = Money::new(1, EUR).unwrap();
-    let metrics: [(Metric, &str); 17] = [
+    let metrics: [(Metric, &str); 18] = [
         (orders().total(EUR).into(), no_rate),
         (orders().average(EUR).into(), no_rate),
+        (orders().median(EUR).into(), no_rate),
         (orders().last_amount(EUR).into(), no_rate),
         (orders().trend(EUR).into(), no_rate),
         (orders().total(EUR).share_of(orders().total(Currency::USD)).into(), no_rate),

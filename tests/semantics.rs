@@ -316,6 +316,25 @@ fn an_attribute_of_another_type_is_unknown_and_says_so() {
     assert_eq!(explanation.reason.observed, Some(Observed::Missing(Missing::WrongType)));
 }
 
+/// A median is told by the one in the middle, or the two; days since by the event they are counted from.
+#[test]
+fn the_events_that_decide() {
+    let order = |day: u32, amount| Order::new(at(&format!("2026-01-{day:02}")), eur(amount)).id(day);
+    let four = customer([order(1, 90), order(2, 20), order(3, 40), order(4, 10)]);
+    let three = customer([order(1, 90), order(2, 20), order(3, 40)]);
+    let deciding = |predicate: Predicate, customer: &Customer| {
+        let reason = predicate.plan(&Context::at(at("2026-02-01"))).unwrap().explain(customer).reason;
+        let ids: Vec<String> = reason.events.iter().map(|event| event.id.clone().unwrap().to_string()).collect();
+        ids.join(", ")
+    };
+    let median = || orders().median(Currency::EUR).at_least(30);
+    assert_eq!(deciding(median(), &four), "2, 3");
+    assert_eq!(deciding(median(), &three), "3");
+    assert_eq!(deciding(median(), &customer([])), "");
+    assert_eq!(deciding(orders().days_since_last().at_least(7), &three), "3");
+    assert_eq!(deciding(orders().days_since_first().at_least(7), &three), "1");
+}
+
 #[test]
 fn nothing_of_a_customer_is_lost_when_a_key_stands_twice() {
     let refused = |json: &str| serde_json::from_str::<Customer>(json).unwrap_err().to_string();

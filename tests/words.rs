@@ -128,6 +128,8 @@ fn buying() {
             orders().smallest(Currency::EUR).less_than(5);
             orders().first_amount(Currency::EUR).at_least(100);
             orders().last_amount(Currency::EUR).at_least(100);
+            orders().median(Currency::EUR).at_least(50);
+            orders().median(Currency::EUR).before_refunds().between(50..60);
             orders().channel(SalesChannel::Online).any();
             orders().channels([SalesChannel::Online, SalesChannel::App]).any();
             orders().offer("SPRING").any();
@@ -246,6 +248,7 @@ fn using_and_telling() {
             feedback().nps().passives().any();
             feedback().nps().detractors().none();
             feedback().nps().average_score().at_least(8);
+            feedback().nps().median_score().at_least(8);
             feedback().nps().latest_score().at_most(6);
             feedback().csat().score(..3).any();
             feedback().ces().lowest_score().less_than(3);
@@ -448,6 +451,9 @@ fn regularity() {
             usage().longest_duration().at_least(hours(1));
             usage().within_last(days(30)).latest_duration().at_least(minutes(1));
             custom("played").trend_of("level").more_than(0);
+            usage().median_duration().less_than(minutes(5));
+            custom("played").median_of("level").more_than(0);
+            custom("played").median_time_of("round").at_least(minutes(3));
             custom("played").longest_time_of("round").at_least(minutes(3));
         },
     );

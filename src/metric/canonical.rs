@@ -121,9 +121,9 @@ impl Time {
         }
     }
 
-    /// Whether values are whole microseconds: averages are compared unrounded.
+    /// Whether values are whole microseconds: averages and medians are compared unrounded.
     pub(crate) fn is_whole(&self) -> bool {
-        !matches!(self, Self::Gap(Gap::Mean, _) | Self::Field { stat: Stat::Average, .. })
+        !matches!(self, Self::Gap(Gap::Mean, _) | Self::Field { stat: Stat::Average | Stat::Median, .. })
     }
 }
 

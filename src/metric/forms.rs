@@ -161,6 +161,7 @@ pub(crate) const NUMBER: &[&[Form]] = &[&[
 const OF_MONEY: &[Form] = &[
     Form::with("total", "the total of money", MONEY).or_zero(Unit::Currency),
     Form::with("average", "the average of money", MONEY).or_missing(Unit::Currency),
+    Form::with("median", "the median of money", MONEY).or_missing(Unit::Currency),
     Form::with("largest", "the largest amount of money", MONEY).or_missing(Unit::Currency),
     Form::with("smallest", "the smallest amount of money", MONEY).or_missing(Unit::Currency),
     Form::with("first", "the first amount of money", MONEY).or_missing(Unit::Currency),
@@ -170,6 +171,7 @@ const OF_MONEY: &[Form] = &[
 const OF_NUMBERS: &[Form] = &[
     Form::with("total", "the total of a number", NUMBERS).or_zero(Unit::Field),
     Form::with("average", "the average of a number", NUMBERS).or_missing(Unit::Field),
+    Form::with("median", "the median of a number", NUMBERS).or_missing(Unit::Field),
     Form::with("largest", "the largest of a number", NUMBERS).or_missing(Unit::Field),
     Form::with("smallest", "the smallest of a number", NUMBERS).or_missing(Unit::Field),
     Form::with("first", "the first of a number", NUMBERS).or_missing(Unit::Field),
@@ -188,6 +190,7 @@ pub(crate) const TIME: &[&[Form]] = &[&[
     // A trend may fall, a length of time may not.
     Form::with("total", "the total of a length of time", EVENTS_FIELD).or_zero(Unit::Time),
     Form::with("average", "the average of a length of time", EVENTS_FIELD).or_missing(Unit::Time),
+    Form::with("median", "the median of a length of time", EVENTS_FIELD).or_missing(Unit::Time),
     Form::with("largest", "the largest of a length of time", EVENTS_FIELD).or_missing(Unit::Time),
     Form::with("smallest", "the smallest of a length of time", EVENTS_FIELD).or_missing(Unit::Time),
     Form::with("first", "the first of a length of time", EVENTS_FIELD).or_missing(Unit::Time),

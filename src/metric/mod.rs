@@ -180,6 +180,8 @@ pub(crate) enum Refunds {
 pub(crate) enum Stat {
     Total,
     Average,
+    /// The one in the middle; of an even number, the mean of the middle two.
+    Median,
     Largest,
     Smallest,
     First,

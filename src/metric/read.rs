@@ -24,7 +24,7 @@ impl Refunds {
 }
 
 const STATS: &[Stat] =
-    &[Stat::Total, Stat::Average, Stat::Largest, Stat::Smallest, Stat::First, Stat::Last, Stat::Trend];
+    &[Stat::Total, Stat::Average, Stat::Median, Stat::Largest, Stat::Smallest, Stat::First, Stat::Last, Stat::Trend];
 
 const GAPS: &[Gap] = &[Gap::Mean, Gap::Longest, Gap::Latest];
 

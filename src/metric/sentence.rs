@@ -269,6 +269,7 @@ fn write_stat(f: &mut Formatter<'_>, stat: Stat, what: &dyn Display, events: &Ev
     match stat {
         Stat::Total => write!(f, "total {what} of {events}"),
         Stat::Average => write!(f, "average {what} of {events}"),
+        Stat::Median => write!(f, "median {what} of {events}"),
         Stat::Largest => write!(f, "largest {what} of {events}"),
         Stat::Smallest => write!(f, "smallest {what} of {events}"),
         Stat::First => write!(f, "{what} of {}", events.end(End::First)),

@@ -209,6 +209,7 @@ impl Stat {
         match self {
             Self::Total => "total",
             Self::Average => "average",
+            Self::Median => "median",
             Self::Largest => "largest",
             Self::Smallest => "smallest",
             Self::First => "first",

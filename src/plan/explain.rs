@@ -89,7 +89,7 @@ pub struct Reason {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub bound: Option<String>,
     /// The events that decide: those counted or added up (the latest [`Explanation::MOST_EVENTS`]), or the one that is
-    /// first, latest, largest or smallest.
+    /// first, latest, largest, smallest or, beside another perhaps, in the middle.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub events: Vec<Evidence>,
     /// How many more events were counted or added up.
@@ -295,6 +295,10 @@ impl<'a> Explainer<'a> {
                 let mut items = self.all(&amount.source);
                 items.extend(amount.credit_notes.iter().flat_map(|source| self.all(source)));
                 items
+            }
+            Stat::Median => {
+                let middle = self.row.middle(amount).unwrap_or_default();
+                middle.into_iter().map(|(item, _)| Selected::from(item)).collect()
             }
             Stat::Largest | Stat::Smallest | Stat::First | Stat::Last => {
                 let decisive = self.row.decisive(amount).ok().flatten();

@@ -79,6 +79,14 @@ impl<'a> Row<'a> {
                 })?;
                 (average.count > 0).then_some(average)
             }
+            Stat::Median => {
+                let mut median = Quotient { sum: 0, count: 0 };
+                for (_, value) in self.middle(amount)? {
+                    median.sum = median.sum.checked_add(value).ok_or(Missing::TooManyDigits)?;
+                    median.count = median.count.saturating_add(1);
+                }
+                (median.count > 0).then_some(median)
+            }
             Stat::Largest | Stat::Smallest | Stat::First | Stat::Last => {
                 self.decisive(amount)?.map(|(_, value)| Quotient::whole(value))
             }
@@ -112,6 +120,20 @@ impl<'a> Row<'a> {
             Ok(())
         })?;
         Ok(extreme)
+    }
+
+    /// The item in the middle, or of an even number the two, and what they measure.
+    pub(super) fn middle(&self, amount: &Amount) -> Result<Vec<(Item<'a>, i128)>, Missing> {
+        let mut items = Vec::new();
+        self.each(&amount.source, |item| {
+            items.push((item, self.measured(amount, item)?));
+            Ok(())
+        })?;
+        items.sort_by_key(|(_, value)| *value);
+        let below = items.len().saturating_sub(1) / 2;
+        items.truncate((items.len() / 2).saturating_add(1));
+        items.drain(..below);
+        Ok(items)
     }
 
     /// The slope of the least-squares line over 0, 1, 2...: the sum of `(2i - (n - 1)) y` over `n (n^2 - 1) / 6`.

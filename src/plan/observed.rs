@@ -10,15 +10,15 @@ use thiserror::Error;
 
 /// A value read off a customer.
 ///
-/// Averages are rounded half to even at nine decimals, gaps at microseconds, distances to metres; what they are compared
-/// with is the unrounded value. A fact that may have several values reads as one text when it has one, else as several.
+/// Averages and medians are rounded half to even at nine decimals, lengths of time at microseconds, distances to metres;
+/// what they are compared with is the unrounded value. A fact that may have several values reads as one text when it has one, else as several.
 ///
 /// | metric | over nothing | a fact or rate missing | history known too late |
 /// |---|---|---|---|
 /// | count, distinct count, most of one, occurrences | 0 | missing where a filter needs it, or what is counted by | at least what is seen |
 /// | furthest step | 0 | missing where a step needs it | at least what is seen |
 /// | total (money, numbers, lengths of time) | 0 | missing | missing |
-/// | average, smallest, first amount | missing | missing | missing |
+/// | average, median, smallest, first amount | missing | missing | missing |
 /// | largest amount | missing | missing | at least what is seen, missing when none is |
 /// | latest amount, time and days since the latest | missing | missing | as seen, missing when none is |
 /// | trend | missing below two | missing | missing |

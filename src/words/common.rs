@@ -59,6 +59,30 @@ macro_rules! money {
                 self.money($crate::metric::Stat::Average, currency)
             }
 
+            /// The median: the one in the middle, or of an even number the mean of the middle two, compared without rounding.
+            /// Missing over nothing. Refunds are taken off their orders; credit notes touch no median.
+            ///
+            /// What is usually spent, where one large order would spoil the average:
+            ///
+            /// ```
+            /// use segmentry::{model::{Currency, Customer, Money, Order}, prelude::*, time::Instant};
+            ///
+            /// let mut customer = Customer::new(1);
+            /// for (day, amount) in [(1, 20), (2, 30), (3, 4_000)] {
+            ///     let at: Instant = format!("2026-03-0{day}T10:00:00Z").parse()?;
+            ///     customer.record(Order::new(at, Money::new(amount, Currency::EUR)?))?;
+            /// }
+            /// let context = Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?);
+            ///
+            /// let usual = orders().median(Currency::EUR);
+            /// assert_eq!(usual.clone().plan(&context)?.value(&customer).to_string(), "30 EUR");
+            /// assert_eq!(usual.at_least(50).to_string(), "the median amount of orders is at least 50 EUR");
+            /// # Ok::<(), Box<dyn core::error::Error>>(())
+            /// ```
+            pub fn median(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
+                self.money($crate::metric::Stat::Median, currency)
+            }
+
             /// The largest; missing over nothing.
             #[doc(alias = "max")]
             pub fn largest(self, currency: $crate::model::Currency) -> $crate::words::AmountMetric {
@@ -206,6 +230,12 @@ macro_rules! word_for {
         /// The average score, compared without rounding; missing over nothing.
         pub fn average_score(self) -> $crate::words::AmountMetric {
             self.field_stat($crate::metric::Stat::Average, $crate::model::EventField::Score)
+        }
+
+        /// The median score: the one in the middle, or of an even number the mean of the middle two, compared without
+        /// rounding. Missing over nothing.
+        pub fn median_score(self) -> $crate::words::AmountMetric {
+            self.field_stat($crate::metric::Stat::Median, $crate::model::EventField::Score)
         }
 
         /// The score of the latest; missing over nothing. Of several at one instant, the last by kind and content.

@@ -52,6 +52,12 @@ impl<W> EventsOf<Custom, W> {
         self.stat(Stat::Average, Measure::Field(EventField::Property(name.into())))
     }
 
+    /// The median of a numeric property: the one in the middle, or of an even number the mean of the middle two; missing
+    /// over nothing.
+    pub fn median_of(self, name: impl Into<Text>) -> AmountMetric {
+        self.stat(Stat::Median, Measure::Field(EventField::Property(name.into())))
+    }
+
     /// How much the numeric property of each is more than of the one before, on the whole: the slope of the least-squares
     /// line over the first, second, third..., per event. Missing below two.
     pub fn trend_of(self, name: impl Into<Text>) -> AmountMetric {
@@ -66,6 +72,11 @@ impl<W> EventsOf<Custom, W> {
     /// The average of a property that holds a length of time; missing over nothing.
     pub fn average_time_of(self, name: impl Into<Text>) -> TimeMetric {
         self.time(Stat::Average, EventField::Property(name.into()))
+    }
+
+    /// The median of a property that holds a length of time; missing over nothing.
+    pub fn median_time_of(self, name: impl Into<Text>) -> TimeMetric {
+        self.time(Stat::Median, EventField::Property(name.into()))
     }
 
     /// The longest of a property that holds a length of time; missing over nothing.

@@ -164,7 +164,7 @@ metric! {
 metric! {
     /// An amount of money in one currency, or of a numeric field.
     ///
-    /// A total over nothing is zero; averages and single amounts over nothing are missing. Sums are exact. An amount in
+    /// A total over nothing is zero; averages, medians and single amounts over nothing are missing. Sums are exact. An amount in
     /// another currency is converted with the context's [`Rates`](crate::plan::Rates) at the order's instant; without a
     /// rate the metric is missing, but only where such an order lies inside the window.
     ///

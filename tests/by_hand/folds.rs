@@ -3,7 +3,7 @@
 use super::*;
 
 pub(super) fn rows() -> Vec<Row> {
-    [of_numbers(), of_trends(), of_gaps(), of_favourites(), of_buckets()].concat()
+    [of_numbers(), of_trends(), of_medians(), of_gaps(), of_favourites(), of_buckets()].concat()
 }
 
 fn of_buckets() -> Vec<Row> {
@@ -133,6 +133,72 @@ fn of_trends() -> Vec<Row> {
             json!({"exactly": {"number": "-2"}}),
         ),
         row("of a field that one lacks", levels, who(vec![level("05-01 10:00", "1"), visit("05-02 10:00")]), missing()),
+    ]
+}
+
+fn of_medians() -> Vec<Row> {
+    let median = || json!({"amount": {"median": {"events": orders(json!({})), "currency": "EUR"}}});
+    let before = json!({"amount": {"median": {"events": orders(json!({})), "currency": "EUR", "refunds": "before"}}});
+    let of = |totals: &[&str]| {
+        let orders = (1..=totals.len()).zip(totals);
+        who(orders.map(|(day, total)| order(&format!("05-{day:02} 10:00"), total)).collect())
+    };
+    let refunded = || {
+        let refund = json!({"refunds": [{"at": t("06-01 10:00"), "amount": "15 EUR"}]});
+        who(vec![
+            order("05-01 10:00", "10 EUR"),
+            order_of("05-02 10:00", "20 EUR", refund),
+            order("05-03 10:00", "30 EUR"),
+        ])
+    };
+    let note = json!({"credit_note": {"at": t("05-04 10:00"), "amount": "9 EUR"}});
+    let least = || of(&["0.000000001 EUR", "0.000000002 EUR"]);
+    let field = |stat: &str, field: &str| json!({stat: {"events": visits(json!({})), "field": {"property": field}}});
+    let levels = || json!({"amount": field("median", "level")});
+    let lengths = || json!({"time": field("median", "length")});
+    let level = |at: &str, level: &str| visit_of(at, json!({"level": {"number": level}}));
+    let long = |at: &str, length: &str| visit_of(at, json!({"length": {"span": length}}));
+    let two_lengths = || who(vec![long("05-01 10:00", "1us"), long("05-02 10:00", "2us")]);
+    let of_total = |stat: &str| {
+        let of = || json!({"events": orders(json!({})), "currency": "EUR"});
+        json!({"share": {"of": {"part": {stat: of()}, "whole": {"total": of()}}}})
+    };
+    vec![
+        row("over nothing", median(), who(vec![]), missing()),
+        row("of one", median(), of(&["10 EUR"]), euros("10")),
+        row("of two", median(), of(&["13 EUR", "10 EUR"]), euros("11.5")),
+        row("of three", median(), of(&["99 EUR", "10 EUR", "13 EUR"]), euros("13")),
+        row("of four", median(), of(&["99 EUR", "1 EUR", "13 EUR", "10 EUR"]), euros("11.5")),
+        row("of five", median(), of(&["5 EUR", "1 EUR", "4 EUR", "2 EUR", "3 EUR"]), euros("3")),
+        row("a tie in the middle", median(), of(&["5 EUR", "1 EUR", "5 EUR", "7 EUR"]), euros("5")),
+        row("a tie below", median(), of(&["1 EUR", "1 EUR", "1 EUR", "7 EUR"]), euros("1")),
+        row("all the same", median(), of(&["4 EUR", "4 EUR", "4 EUR"]), euros("4")),
+        row("rounded up to even", median(), least(), euros("0.000000002")),
+        row("rounded down to even", median(), of(&["0 EUR", "0.000000001 EUR"]), euros("0")),
+        row("more before it is rounded", is(median(), json!({"more_than": "0.000000001"})), least(), json!("yes")),
+        row("less before it is rounded", is(median(), json!({"less_than": "0.000000002"})), least(), json!("yes")),
+        row("less refunds", median(), refunded(), euros("10")),
+        row("before they were given", median(), refunded(), euros("20")).at("06-01 09:59:59.999999"),
+        row("before refunds", before, refunded(), euros("20")),
+        row(
+            "credit notes do not matter",
+            median(),
+            who(vec![order("05-01 10:00", "10 EUR"), order("05-02 10:00", "30 EUR"), note]),
+            euros("20"),
+        ),
+        row("no rate", median(), of(&["10 EUR", "13 EUR", "99 CHF"]), missing()),
+        row("known since", median(), of(&["10 EUR", "13 EUR"]), missing()).known_since("04-01 00:00"),
+        row("of a field", levels(), who(vec![level("05-01 10:00", "-2"), level("05-02 10:00", "1")]), share("-0.5")),
+        row(
+            "of a field that one lacks",
+            levels(),
+            who(vec![level("05-01 10:00", "1"), visit("05-02 10:00")]),
+            missing(),
+        ),
+        row("of lengths", lengths(), two_lengths(), span("2us")),
+        row("longer before it is rounded", is(lengths(), json!({"more_than": "1us"})), two_lengths(), json!("yes")),
+        row("shorter before it is rounded", is(lengths(), json!({"less_than": "2us"})), two_lengths(), json!("yes")),
+        row("compared with the total", of_total("median"), of(&["3 EUR", "4 EUR"]), share("0.5")),
     ]
 }
 

@@ -99,16 +99,26 @@ impl World {
         let n: i128 = measured.len().try_into().unwrap();
         let sum: i128 = measured.iter().sum();
         match stat {
-            "total" | "average" | "smallest" | "trend" if later => Reading::Missing,
+            "total" | "average" | "median" | "smallest" | "trend" if later => Reading::Missing,
             "total" => Reading::Exactly(whole(sum)),
             "average" if n > 0 => Reading::Exactly(Measured::Ratio { sum, count: n }),
+            "median" if n > 0 => {
+                // As many lie below as above: from both ends, one after the other is taken away.
+                let mut left = measured;
+                left.sort_unstable();
+                while left.len() > 2 {
+                    left.remove(0);
+                    left.pop();
+                }
+                Reading::Exactly(Measured::Ratio { sum: left.iter().sum(), count: left.len().try_into().unwrap() })
+            }
             "smallest" if n > 0 => Reading::Exactly(whole(*measured.iter().min().unwrap())),
             "largest" if n > 0 => Reading::growing(whole(*measured.iter().max().unwrap()), later),
             "trend" if n > 1 => {
                 let weighted = (0..n).zip(&measured).map(|(place, amount)| (2 * place - (n - 1)) * amount);
                 Reading::Exactly(Measured::Ratio { sum: weighted.sum(), count: n * (n * n - 1) / 6 })
             }
-            "average" | "smallest" | "largest" | "trend" => Reading::Missing,
+            "average" | "median" | "smallest" | "largest" | "trend" => Reading::Missing,
             other => panic!("no statistic: {other}"),
         }
     }

@@ -12,7 +12,7 @@ impl World {
             ("of", content) => {
                 let part = self.quantity(&content["part"], customer);
                 let whole = self.quantity(&content["whole"], customer);
-                part.zip(whole)
+                part.zip(whole).map(|((part, parts), (whole, wholes))| (part * wholes, whole * parts))
             }
             ("overdue", events) => self.overdue(events, customer),
             ("occasions", content) => self.chosen(&content["events"], customer).and_then(|chosen| {
@@ -31,15 +31,14 @@ impl World {
         }
     }
 
-    /// How many or how much, in billionths, where it is known for sure.
-    fn quantity(&self, quantity: &Json, customer: &Json) -> Option<i128> {
+    /// How many or how much, in billionths, where it is known for sure: a fraction.
+    fn quantity(&self, quantity: &Json, customer: &Json) -> Option<(i128, i128)> {
         let (reading, scale) = match tag(quantity) {
             ("count", events) => (self.number(&json!({"count": events}), customer), BILLION),
-            ("total", content) => (self.amount(&json!({"total": content}), customer), 1),
-            other => panic!("no quantity: {other:?}"),
+            _ => (self.amount(quantity, customer), 1),
         };
         match reading {
-            Reading::Exactly(Measured::Ratio { sum, count: 1 }) => Some(sum * scale),
+            Reading::Exactly(Measured::Ratio { sum, count }) => Some((sum * scale, count)),
             _ => None,
         }
     }

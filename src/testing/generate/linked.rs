@@ -130,9 +130,9 @@ impl Maker<'_> {
                 let sum = 12 * BILLION;
                 let beside = self.dice.one_of(&[0, 0, 1, -1]);
                 let at = self.inside(some);
-                self.meet_measured(some, at, &content["part"]["total"], sum * part / whole + beside);
+                self.meet_measured(some, at, tag(&content["part"]).1, sum * part / whole + beside);
                 let at = self.inside(all);
-                self.meet_measured(all, at, &content["whole"]["total"], (sum - sum * part / whole).max(0));
+                self.meet_measured(all, at, tag(&content["whole"]).1, (sum - sum * part / whole).max(0));
             }
             ("overdue", [events]) => {
                 let unit = self.dice.one_of(&[DAY, 3_600_000_000, 1]);

@@ -90,7 +90,10 @@ fn measured(dice: &mut Dice, setting: &Setting<'_>) -> Map<String, Json> {
 }
 
 pub(super) fn amount_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
-    let stats = ["total", "total", "total", "average", "largest", "smallest", "first", "last", "trend", "trend"];
+    let stats = [
+        "total", "total", "total", "average", "median", "median", "largest", "smallest", "first", "last", "trend",
+        "trend",
+    ];
     let stat = dice.one_of(&stats);
     let content = measured(dice, setting);
     let limits = AMOUNTS.map(|amount| json!(amount));
@@ -107,7 +110,7 @@ pub(super) fn time_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
         8 | 9 => json!({"longest_gap": events_of(dice, setting, Asked::Anything)}),
         10 | 11 => json!({"latest_gap": events_of(dice, setting, Asked::Anything)}),
         _ => {
-            let stat = dice.one_of(&["total", "average", "largest", "smallest", "first", "last"]);
+            let stat = dice.one_of(&["total", "average", "median", "largest", "smallest", "first", "last"]);
             let events = events_of(dice, setting, Asked::Lengthy);
             let field = if events["from"][0] == "session" { json!("duration") } else { json!({"property": "length"}) };
             json!({stat: {"events": events, "field": field}})
@@ -144,7 +147,8 @@ pub(super) fn share_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
                     Some(window) => part["events"]["window"] = window,
                     None => part["events"]["where"] = json!([]),
                 }
-                json!({"of": {"part": {"total": part}, "whole": {"total": whole}}})
+                let stat = |dice: &mut Dice| dice.one_of(&["total", "total", "total", "average", "median", "largest"]);
+                json!({"of": {"part": {stat(dice): part}, "whole": {stat(dice): whole}}})
             }
         }
         2 | 3 => json!({"overdue": events_of(dice, setting, Asked::Anything)}),
