@@ -20,7 +20,7 @@
 //!
 //! | selector | kind | fields |
 //! |---|---|---|
-//! | [`orders()`](crate::words::orders) | [`Orders`](crate::words::Orders) | visit, channel, offer, device, gifts, total, discount; lines |
+//! | [`orders()`](crate::words::orders) | [`Orders`](crate::words::Orders) | visit, channel, offer, device, gifts, total, discount, refund; lines |
 //! | [`order_lines()`](crate::words::order_lines), [`orders().lines()`](crate::words::EventsOf::lines) | [`OrderLines`](crate::words::OrderLines) | product, category, quantity, price, discount; of the order: visit, channel, offer, device, gifts |
 //! | [`credit_notes()`](crate::words::credit_notes) | [`CreditNotes`](crate::words::CreditNotes) | |
 //! | [`messages()`](crate::words::messages): [`.sent()`](crate::words::MessagesNamed::sent), [`.delivered()`](crate::words::MessagesNamed::delivered), [`.opened()`](crate::words::MessagesNamed::opened), [`.clicked()`](crate::words::MessagesNamed::clicked), [`.opened_or_clicked()`](crate::words::MessagesNamed::opened_or_clicked), [`.replied()`](crate::words::MessagesNamed::replied), [`.bounced()`](crate::words::MessagesNamed::bounced), [`.complained()`](crate::words::MessagesNamed::complained) | [`Messages`](crate::words::Messages) | channel, campaign, message |
@@ -97,6 +97,8 @@
 //! | [`.promoters()`](crate::words::EventsOf::promoters), [`.passives()`](crate::words::EventsOf::passives), [`.detractors()`](crate::words::EventsOf::detractors) | net promoter scores of 9 to 10, 7 to 8, 0 to 6 |
 //! | [`.with_offer()`](crate::words::EventsOf::with_offer), [`.without_offer()`](crate::words::EventsOf::without_offer) | with or without any coupon or offer |
 //! | [`.discounted()`](crate::words::EventsOf::discounted), [`.undiscounted()`](crate::words::EventsOf::undiscounted) | orders with or without a discount on the whole |
+//! | [`.refunded()`](crate::words::EventsOf::refunded), [`.unrefunded()`](crate::words::EventsOf::unrefunded) | orders on which any money was given back, or none |
+//! | [`.refund(range)`](crate::words::EventsOf::refund) | orders on which so much was given back |
 //! | [`.full_price()`](crate::words::EventsOf::full_price) | order lines without a discount of their own |
 //! | [`.gifts()`](crate::words::EventsOf::gifts) | marked as gifts |
 //! | [`.with_line(line)`](crate::words::EventsOf::with_line), [`.without_line(line)`](crate::words::EventsOf::without_line) | orders that have a line like this, or none |

@@ -727,6 +727,7 @@
 //! | a flag | `"gift"` | orders, order lines |
 //! | money | `"total"` | orders, credit notes; trials, subscriptions started and renewed |
 //! | | `"shipping"`, `"tax"` | orders |
+//! | | `"refunded"` | orders: what was given back by now, no value where nothing was |
 //! | | `"discount"` | orders; of the line itself, order lines and in `line` |
 //! | | `"price"` | order lines, and in `line`; products added to carts or removed |
 //! | a number | `"quantity"` | order lines, and in `line`; products added to carts or removed, product returns |

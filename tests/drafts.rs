@@ -46,7 +46,7 @@ fn words(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-const FORMS: [&str; 57] = [
+const FORMS: [&str; 58] = [
     "pick",
     "during",
     "outside",
@@ -93,6 +93,7 @@ const FORMS: [&str; 57] = [
     "longest_gap",
     "latest_gap",
     "duration",
+    "refunded",
     "of",
     "overdue",
     "occasions",

@@ -27,6 +27,7 @@ fn events() -> Vec<Event> {
     let order = Order::new(now(), eur(40)).shipping(eur(5)).tax(eur(7)).discount(eur(1)).channel(SalesChannel::App);
     let order =
         order.offer("SPRING").offer_kind(OfferKind::Gift).gift().line(line).visit_id("v-1").device(Device::Phone);
+    let order = order.refund(now(), eur(1));
     let message = |message: Message| message.channel(Channel::Email).campaign("spring").message_id("m-1");
     let visit = Visit::new(now()).page("/").channel("search").campaign("spring").device(Device::Phone).visit_id("v-1");
     let view = |view: View| {

@@ -380,6 +380,8 @@ fn clauses() {
             usage().lasting(minutes(10)..).any(),
             orders().during(holiday::christmas().lead(21)).any(),
             orders().outside(weekends()).any(),
+            orders().unrefunded().any(),
+            orders().refund(eur(50)..eur(60)).any(),
         ],
     );
 }

@@ -214,6 +214,12 @@ fn what_cannot_be_told() {
     }
     // What surely fails one clause fails.
     assert_eq!(seen(&orders().with_offer().during(birthday()).count().into()), "0");
+    // Where nothing was given back there is nothing to convert.
+    assert_eq!(seen(&orders().refund(euro..).count().into()), "0");
+    let mut refunded = Customer::new(1);
+    let dollar = Money::new(1, Currency::USD).unwrap();
+    refunded.record(Order::new(at, dollar).refund(at, dollar)).unwrap();
+    assert_eq!(self::seen(&orders().refund(euro..).count().into(), &refunded, &context()), no_rate);
     // Over nothing there is nothing to tell.
     assert_eq!(self::seen(&orders().during(birthday()).count().into(), &Customer::new(1), &context()), "0");
 }

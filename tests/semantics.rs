@@ -1,5 +1,5 @@
 //! The rules of the documentation, each as one small story.
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may stop")]
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "a test may stop")]
 
 use rust_decimal::Decimal;
 use segmentry::{
@@ -52,6 +52,36 @@ fn a_refund_lowers_its_order_from_its_own_date_on_and_stays_in_the_orders_window
     assert_value(&Context::at(at("2026-03-01")), january().before_refunds(), &customer, "100 EUR");
     assert_value(&Context::at(at("2026-03-01")), february_on(), &customer, "0 EUR");
     assert_value(&Context::at(at("2026-03-01")), orders().count(), &customer, "1");
+}
+
+/// Whoever asks for an instant sees the refunds known by then: verdicts, explanations, and the events that are found.
+#[test]
+fn what_was_given_back_is_seen_from_its_own_date_on() {
+    let order =
+        Order::new(at("2026-01-10"), eur(100)).refund(at("2026-03-01"), eur(30)).refund(at("2026-04-01"), eur(5));
+    let customer = customer([order.id(7).line(Line::new("mug", 1).price(eur(100)))]);
+    let as_of = |day: &str| Context::at(at(day)).horizon(at("2026-05-01"));
+    let found = |day: &str| {
+        let finder = orders().finder(&as_of("2026-01-10")).unwrap().at(at(day)).unwrap();
+        finder.find(&customer).unwrap()[0].value(&EventField::Refunded)
+    };
+    assert_eq!(found("2026-02-28"), None);
+    assert_eq!(found("2026-03-01"), Some(eur(30).into()));
+    assert_eq!(found("2026-04-01"), Some(eur(35).into()));
+
+    let plan = orders().refund(eur(35)..).any().plan(&as_of("2026-04-01")).unwrap();
+    assert_eq!(plan.verdict(&customer), Verdict::Yes);
+    assert_eq!(plan.explain(&customer).reason.events.len(), 1);
+    let earlier = plan.at(at("2026-03-31")).unwrap();
+    assert_eq!(earlier.verdict(&customer), Verdict::No);
+    assert_eq!(earlier.explain(&customer).reason.events.len(), 0);
+
+    // It belongs to no line of the order.
+    let context = as_of("2026-04-01");
+    let lines = orders().refunded().lines().finder(&context).err().map(|error| error.to_string());
+    assert_eq!(lines.as_deref(), Some("/where/0: `order_line` has no `refunded`"));
+    let finder = order_lines().finder(&context).unwrap();
+    assert_eq!(finder.find(&customer).unwrap()[0].value(&EventField::Refunded), None);
 }
 
 #[test]

@@ -139,6 +139,9 @@ fn buying() {
             orders().without_offer().none();
             orders().discounted().any();
             orders().undiscounted().any();
+            orders().refunded().any();
+            orders().unrefunded().none();
+            orders().refund(eur(50)..).within_last(days(365)).count().at_least(2);
             orders().gifts().any();
             orders().with_line(line().product("mug").quantity(2..)).any();
             orders().with_line(line().category("kitchen").price(eur(10)..eur(20)).full_price()).any();

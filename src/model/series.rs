@@ -3,6 +3,7 @@
 use super::{Currency, Event, EventField, EventId, EventKind, Line, Money, Reading};
 use crate::time::{Bounds, Instant};
 use alloc::{collections::BTreeMap, vec::Vec};
+use rust_decimal::Decimal;
 
 /// The events of one kind.
 #[derive(Clone, Debug)]
@@ -19,11 +20,12 @@ pub(crate) struct Series {
     lines: Index,
 }
 
-/// An event, or one line of an order.
+/// An event, or one line of an order, as it is known at an instant.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Item<'a> {
     pub(crate) event: &'a Event,
     pub(crate) line: Option<(usize, &'a Line)>,
+    pub(crate) now: Instant,
 }
 
 impl<'a> Item<'a> {
@@ -37,12 +39,20 @@ impl<'a> Item<'a> {
         core::ptr::eq(self.event, other.event) && number(self) == number(other)
     }
 
-    /// A line also has the fields of its order.
+    /// A line also has the fields of its order, but for what was given back on the whole.
     pub(crate) fn read(&self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
-        match self.line {
-            Some((_, line)) if field.is_of_line() => line.read(field, each),
+        match (self.line, field) {
+            (Some((_, line)), field) if field.is_of_line() => line.read(field, each),
+            (None, EventField::Refunded) => self.refunded().map(Reading::Money).into_iter().for_each(each),
             _ => self.event.happening().read(field, each),
         }
+    }
+
+    /// The money given back by now, where any was. Of more than a decimal can show, as much as it can.
+    fn refunded(&self) -> Option<Money> {
+        let happening = self.event.happening();
+        let refunded = happening.refunded(self.now).min(Decimal::MAX.mantissa());
+        if refunded > 0 { Money::sum(refunded, happening.money()?.currency()) } else { None }
     }
 
     /// The money it moved: of an order after the refunds known by then or before any, of a line before any.

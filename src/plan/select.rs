@@ -101,6 +101,11 @@ impl<'a> Row<'a> {
         Ok(passes.then_some(item))
     }
 
+    /// The event as it is known by now.
+    fn item(&self, event: &'a Event) -> Item<'a> {
+        Item { event, line: None, now: self.moving.now }
+    }
+
     /// Visits all of a kind that is there by now inside a window.
     pub(super) fn each_present(
         &self,
@@ -109,7 +114,7 @@ impl<'a> Row<'a> {
         mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         let Some(series) = self.customer.history.series(kind) else { return Ok(()) };
-        series.present(window, self.moving.now).try_for_each(|event| each_item(event, kind, &mut visit))
+        series.present(window, self.moving.now).try_for_each(|event| each_item(self.item(event), kind, &mut visit))
     }
 
     fn each_candidate(
@@ -255,7 +260,7 @@ impl<'a> Row<'a> {
         for kind in &step.from {
             let Some(series) = self.customer.history.series(kind) else { continue };
             for event in series.inside(Bounds { from: range.from, to }) {
-                let _ = each_item(event, kind, |item| {
+                let _ = each_item(self.item(event), kind, |item| {
                     visit(item);
                     Ok(())
                 });
@@ -420,14 +425,15 @@ fn any_key<'a>(item: Item<'a>, same: Option<&EventField>, mut test: impl FnMut(K
 
 /// The event, or each of its lines where lines are asked for.
 fn each_item<'a>(
-    event: &'a Event,
+    whole: Item<'a>,
     kind: &EventKind,
     mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
 ) -> Result<(), Missing> {
     if *kind != EventKind::OrderLine {
-        return visit(Item { event, line: None });
+        return visit(whole);
     }
-    event.happening().lines().iter().enumerate().try_for_each(|line| visit(Item { event, line: Some(line) }))
+    let mut lines = whole.event.happening().lines().iter().enumerate();
+    lines.try_for_each(|line| visit(Item { line: Some(line), ..whole }))
 }
 
 /// The items of a step that are the event itself, or lines of it; a line is neither its order nor another line.
@@ -437,7 +443,7 @@ fn each_own<'a>(item: Item<'a>, step: &Step, mut visit: impl FnMut(Item<'a>)) {
             // Not one line after the other: that takes the square of their number.
             Some(_) if *kind == EventKind::OrderLine => visit(item),
             _ if *kind == EventKind::OrderLine || *kind == item.event.kind() => {
-                let _ = each_item(item.event, kind, |own| {
+                let _ = each_item(Item { line: None, ..item }, kind, |own| {
                     visit(own);
                     Ok(())
                 });

@@ -269,6 +269,32 @@ macro_rules! word_for {
             self.in_range($crate::model::EventField::Total, $crate::metric::Range::between(&range))
         }
     };
+    (refund) => {
+        /// Those on which any money had been given back by `as_of`, in part or in whole. Refunds that came later are not
+        /// seen, so a question about the past is answered as it would have been then.
+        pub fn refunded(self) -> Self {
+            self.field($crate::metric::FieldClause::Has($crate::model::EventField::Refunded))
+        }
+
+        /// Those on which no money had been given back by `as_of`.
+        ///
+        /// Who has kept everything he ever bought:
+        ///
+        /// ```
+        /// use segmentry::prelude::*;
+        /// let keeps_it_all = orders().unrefunded().share_of(orders()).exactly(percent(100));
+        /// assert_eq!(keeps_it_all.to_string(), "orders with no refund are exactly 100% of orders");
+        /// ```
+        pub fn unrefunded(self) -> Self {
+            self.field($crate::metric::FieldClause::Lacks($crate::model::EventField::Refunded))
+        }
+
+        /// Those on which so much money had been given back by `as_of`, all refunds of the order together. In another
+        /// currency it is converted with the context's rates at the order's instant; without a rate the metric is missing.
+        pub fn refund(self, range: impl core::ops::RangeBounds<$crate::model::Money>) -> Self {
+            self.in_range($crate::model::EventField::Refunded, $crate::metric::Range::between(&range))
+        }
+    };
     (duration) => {
         /// Those that lasted so long.
         pub fn lasting(self, range: impl core::ops::RangeBounds<$crate::time::Span>) -> Self {

@@ -90,7 +90,7 @@ macro_rules! of_orders {
 of_orders!(Orders, OrderLines);
 
 impl<W> EventsOf<Orders, W> {
-    words_for!(total);
+    words_for!(total, refund);
 
     /// The lines of these orders.
     pub fn lines(self) -> EventsOf<OrderLines, W> {

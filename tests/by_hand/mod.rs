@@ -24,6 +24,7 @@ mod furthest;
 mod links;
 mod occasions;
 mod picks;
+mod refunds;
 mod rules;
 mod shares;
 
@@ -58,6 +59,7 @@ pub fn rows() -> Vec<Row> {
         occasions::rows(),
         folds::rows(),
         dates::rows(),
+        refunds::rows(),
         furthest::rows(),
         shares::rows(),
         families::rows(),

@@ -21,6 +21,8 @@ pub(super) struct Item<'a> {
     pub(super) place: usize,
     pub(super) event: &'a Json,
     pub(super) line: Option<(usize, &'a Json)>,
+    /// The instant of the question: what is told of it later is not known.
+    pub(super) now: i64,
 }
 
 /// Whether an event passes a filter, if that can be told.
@@ -76,6 +78,10 @@ impl Item<'_> {
             Some((_, line)) if of_line => line,
             _ => self.event,
         };
+        if *name == "refunded" {
+            let (amount, currency) = self.refunded(self.now);
+            return if amount > 0 { vec![Val::Money(amount, currency)] } else { Vec::new() };
+        }
         let found = &holder[key_of(kind.code, name)];
         match field_type(name) {
             "any" => match present(&self.event["properties"][text(property)]).map(value) {
@@ -100,6 +106,13 @@ impl Item<'_> {
         }
     }
 
+    /// What was given back on an order up to an instant, that instant included.
+    fn refunded(&self, by: i64) -> (i128, String) {
+        let refunds = list(&self.event["refunds"]).iter();
+        let known = refunds.filter(|refund| instant(text(&refund["at"])) <= by);
+        (known.map(|refund| money(text(&refund["amount"])).0).sum(), money(text(&self.event["total"])).1)
+    }
+
     /// The money it moved; of an order less the refunds known by an instant, of a line quantity times price less
     /// discount.
     pub(super) fn money(&self, refunds_by: Option<i64>) -> Option<(i128, String)> {
@@ -115,10 +128,7 @@ impl Item<'_> {
             }
             ("order", None) => {
                 let (total, currency) = money(text(&event["total"]));
-                let refunds = list(&event["refunds"]).iter();
-                let known = refunds.filter(|refund| refunds_by.is_some_and(|by| instant(text(&refund["at"])) <= by));
-                let refunded: i128 = known.map(|refund| money(text(&refund["amount"])).0).sum();
-                Some((total - refunded, currency))
+                Some((total - refunds_by.map_or(0, |by| self.refunded(by).0), currency))
             }
             ("credit_note", _) => Some(money(text(&event["amount"]))),
             _ => Some(money(text(present(&event["total"])?))),
@@ -128,12 +138,12 @@ impl Item<'_> {
 
 impl World {
     /// All events of some kinds, whenever they happened and whatever became of them, in their order.
-    pub(super) fn all_of<'a>(from: &Json, customer: &'a Json) -> Vec<Item<'a>> {
+    pub(super) fn all_of<'a>(&self, from: &Json, customer: &'a Json) -> Vec<Item<'a>> {
         let mut found = Vec::new();
         for (place, event) in list(&customer["history"]).iter().enumerate() {
             let (family, event) = tag(event);
             let kind = kind_of(family, event, false);
-            let item = Item { at: instant(text(&event["at"])), kind, place, event, line: None };
+            let item = Item { at: instant(text(&event["at"])), kind, place, event, line: None, now: self.as_of };
             let lines = list(&event["lines"]).iter().enumerate().map(|line| item.line(line));
             for item in [item].into_iter().chain(lines) {
                 if list(from).iter().any(|kind| item.is_of(kind)) {
@@ -155,7 +165,7 @@ impl World {
     pub(super) fn chosen<'a>(&self, events: &Json, customer: &'a Json) -> Option<Chosen<'a>> {
         let (from, to) = self.window(&events["window"]);
         let mut items = Vec::new();
-        for item in Self::all_of(&events["from"], customer) {
+        for item in self.all_of(&events["from"], customer) {
             let inside = from <= i128::from(item.at) && i128::from(item.at) < to;
             if inside && self.stands(&item) {
                 match self.fits(&item, &events["where"], customer) {
@@ -239,7 +249,7 @@ impl World {
 
     /// Whether another event stands so, cancelled or not.
     fn has_partner(&self, item: &Item<'_>, link: &Json, customer: &Json, in_range: impl Fn(i64) -> bool) -> Fit {
-        let others = Self::all_of(&link["from"], customer).into_iter();
+        let others = self.all_of(&link["from"], customer).into_iter();
         let near = others.filter(|other| other.at <= self.as_of && in_range(other.at) && !other.is(item));
         let alike = near.filter(|other| match present(&link["same"]) {
             Some(field) => item.values(field).iter().any(|value| other.values(field).contains(value)),

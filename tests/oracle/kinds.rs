@@ -34,8 +34,19 @@ const SOCIAL: &[&str] = &["network", "campaign", "product"];
 const REFERRAL: &[&str] = &["campaign", "referred"];
 
 /// All kinds, in the order in which they stand at one instant.
-const ORDER: &[&str] =
-    &["channel", "offer", "offer_kind", "gift", "total", "discount", "shipping", "tax", "visit_id", "device"];
+const ORDER: &[&str] = &[
+    "channel",
+    "offer",
+    "offer_kind",
+    "gift",
+    "total",
+    "discount",
+    "shipping",
+    "tax",
+    "refunded",
+    "visit_id",
+    "device",
+];
 const LINE: &[&str] = &[
     "product",
     "category",
@@ -109,7 +120,7 @@ pub(super) fn kind_of(family: &str, event: &Json, is_line: bool) -> usize {
 /// What a field holds.
 pub fn field_type(field: &str) -> &'static str {
     match field {
-        "total" | "shipping" | "tax" | "discount" | "price" => "money",
+        "total" | "shipping" | "tax" | "discount" | "refunded" | "price" => "money",
         "quantity" | "score" => "number",
         "duration" => "span",
         "gift" => "flag",

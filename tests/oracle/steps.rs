@@ -51,7 +51,7 @@ impl World {
     fn candidates<'a>(&self, steps: &[Json], from: i128, customer: &'a Json) -> Option<Vec<Candidate<'a>>> {
         let kinds: Vec<Json> = steps.iter().flat_map(|step| list(&step["from"])).cloned().collect();
         let mut candidates = Vec::new();
-        for item in Self::all_of(&Json::Array(kinds), customer) {
+        for item in self.all_of(&Json::Array(kinds), customer) {
             if !self.stands(&item) || i128::from(item.at) < from {
                 continue;
             }

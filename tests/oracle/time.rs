@@ -87,7 +87,7 @@ impl World {
     /// How far the customer's clock is ahead of UTC at an instant.
     pub fn clock_ahead(&self, customer: &Json, at: i64) -> Option<i64> {
         let event = Json::Null;
-        let item = Item { at, kind: 0, place: 0, event: &event, line: None };
+        let item = Item { at, kind: 0, place: 0, event: &event, line: None, now: self.as_of };
         Some(self.wall(&item, customer)?.and_utc().timestamp_micros() - at)
     }
 

@@ -74,6 +74,8 @@ fields! {
     Shipping = "shipping", "shipping", Money;
     /// The tax in an order.
     Tax = "tax", "tax", Money;
+    /// What has been given back on an order by the instant of the question; none where nothing has.
+    Refunded = "refunded", "refund", Money;
     /// The product of a line, or that was viewed, put into a cart, wished for, rated, returned, spoken of.
     Product = "product", "product", Text;
     /// The categories of that product, or the category that was viewed.

@@ -66,7 +66,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Order = "order", "order", "orders", [Channel, Offer, OfferKind, Gift, Total, Discount, Shipping, Tax, VisitId, Device];
+    Order = "order", "order", "orders", [Channel, Offer, OfferKind, Gift, Total, Discount, Shipping, Tax, Refunded, VisitId, Device];
     OrderLine = "order_line", "order line", "order lines",
         [Product, Category, Quantity, Price, Discount, Channel, Offer, OfferKind, Gift, VisitId, Device];
     CreditNote = "credit_note", "credit note", "credit notes", [Total];

@@ -145,9 +145,19 @@ impl Maker<'_> {
             (_, Some((sum, _))) => *sum,
             _ => self.dice.one_of(&pool),
         };
-        if (amount.is_some() && self.dice.chance(35)) || self.dice.chance(10) {
+        let given_back = in_currency(wish("refunded"));
+        let is_given_back = match given_back {
+            Some(Some(_)) => true,
+            Some(None) => self.dice.chance(30),
+            None => (amount.is_some() && self.dice.chance(35)) || self.dice.chance(10),
+        };
+        if is_given_back {
             // Money given back comes on top, so that what is left is the wished amount.
-            let refund = self.dice.one_of(&[1, 10_000_000, BILLION, 10 * BILLION]);
+            let refund = match given_back {
+                Some(Some(refund)) => refund,
+                Some(None) => self.dice.one_of(&[0, 0, 1]),
+                None => self.dice.one_of(&[1, 10_000_000, BILLION, 10 * BILLION]),
+            };
             let mut left = refund;
             if self.dice.chance(30) {
                 let when = self.known_at(at);

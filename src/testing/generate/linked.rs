@@ -200,6 +200,12 @@ fn value_in(kind: &Json, event: &Json, field: &Json) -> Option<Json> {
     if name == "property" {
         return event["properties"].get(property.as_str().unwrap()).filter(|value| !value.is_array()).cloned();
     }
+    if name == "refunded" {
+        let sums: Vec<(i128, String)> =
+            event["refunds"].as_array()?.iter().map(|refund| money(refund["amount"].as_str().unwrap())).collect();
+        let sum = sums.iter().map(|(sum, _)| sum).sum();
+        return sums.first().map(|(_, currency)| json!({"money": show_money(sum, currency)}));
+    }
     let of_line = code == "order_line" && LINE_FIELDS.contains(&name);
     let holder = if of_line { &event["lines"][0] } else { event };
     let found = match &holder[key_of(code, name)] {
