@@ -42,11 +42,11 @@ class Jobs:
         times, results = [[] for _ in self.jobs], []
         for turn in range(WARM_UPS + runs):
             for job, taken in zip(self.jobs, times):
-                start = time.perf_counter()
+                start, start_cpu = time.perf_counter(), time.process_time()
                 result = job[3]()
-                stop = time.perf_counter()
+                stop, stop_cpu = time.perf_counter(), time.process_time()
                 if turn >= WARM_UPS:
-                    taken.append(1000 * (stop - start))
+                    taken.append((1000 * (stop - start), 1000 * (stop_cpu - start_cpu)))
                 if turn == WARM_UPS + runs - 1:
                     results.append(np.stack([np.asarray(column, dtype=np.uint8) for column in job[4](result)]))
         return [(*job[:3], taken, scores) for job, taken, scores in zip(self.jobs, times, results)]
@@ -157,16 +157,16 @@ def duckdb(columns, runs, threads):
 
     connection = db.connect()
     if threads:
-        connection.execute(f"SET threads = {threads}")
+        connection.execute(f"SET threads = {threads}").fetchall()
     customers, days, cents = columns
     source = {"customer": customers, "day": days, "cents": cents}
     connection.register("source", pa.table(source))
-    connection.execute("CREATE TABLE orders AS SELECT * FROM source")
+    connection.execute("CREATE TABLE orders AS SELECT * FROM source").fetchall()
     metrics = (
         f"SELECT customer, {generate.REFERENCE} - max(day) AS recency, count(*) AS frequency,"
         " sum(cents)::BIGINT AS monetary FROM orders GROUP BY customer"
     )
-    connection.execute(f"CREATE TABLE metrics AS {metrics} ORDER BY customer")
+    connection.execute(f"CREATE TABLE metrics AS {metrics} ORDER BY customer").fetchall()
 
     def reverse(metric, score):
         return f"({f'{BINS + 1} - ({score})' if metric == 'recency' else score})::UTINYINT AS {metric}"
@@ -203,7 +203,7 @@ def duckdb(columns, runs, threads):
         jobs.add(warm, name, definition, lambda query=query: run(query("metrics")), scores)
         whole = f"WITH aggregated AS MATERIALIZED ({metrics}) {query('aggregated')}"
         jobs.add(cold, name, definition, lambda whole=whole: run(whole), scores)
-    count = connection.execute("SELECT current_setting('threads')").fetchone()[0]
+    count = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
     return jobs.run(runs), f"duckdb {db.__version__}", count
 
 
@@ -304,8 +304,9 @@ def main():
                 row = rows.setdefault(label, {})
                 row[column] = {
                     "threads": report["threads"],
-                    "median": statistics.median(result["milliseconds"]),
-                    "least": min(result["milliseconds"]),
+                    "median": statistics.median(wall for wall, _ in result["milliseconds"]),
+                    "least": min(wall for wall, _ in result["milliseconds"]),
+                    "cpu": statistics.median(cpu for _, cpu in result["milliseconds"]),
                 }
     print(f"{', '.join(versions)}: all scores equal to their definitions, with any number of threads\n")
 
@@ -313,14 +314,14 @@ def main():
     rust = json.loads(path.read_text()) if path.exists() else {}
     threads = next(iter(rows.values()))["default"]["threads"]
     load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
-    print(f"median and least of {arguments.runs} runs in milliseconds, after {WARM_UPS} to warm up; Python {platform.python_version()},")
-    print(f"{os.cpu_count()} cores, load {load}\n")
-    heads = ["workload", "by", "formulation", "definition", f"{threads} threads", "least", "1 thread", "least"]
+    print(f"median and least wall time and median processor time of {arguments.runs} runs in milliseconds, after {WARM_UPS} to warm up;")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load}\n")
+    heads = ["workload", "by", "formulation", "definition", f"{threads} threads", "least", "cpu", "1 thread", "least", "cpu"]
     print(f"| {' | '.join(heads + (['by ours', 'by ours, 1 thread'] if rust else []))} |")
     print(f"|{'---|' * (len(heads) + (2 if rust else 0))}")
     for label, times in sorted(rows.items()):
         medians = [times[column]["median"] for column in ("default", "one")]
-        cells = [*label, *(f"{times[column][key]:.1f}" for column in ("default", "one") for key in ("median", "least"))]
+        cells = [*label, *(f"{times[column][key]:.1f}" for column in ("default", "one") for key in ("median", "least", "cpu"))]
         if rust:
             ours = rust.get(label[0])
             cells += [f"{median / ours:.1f}" if ours and label[3] != "qcut" else "" for median in medians]
@@ -333,7 +334,7 @@ def main():
             here = [(times[column]["median"], label) for label, times in rows.items() if label[0] == workload and label[3] != "qcut"]
             median, label = min(here)
             least = rows[label][column]["least"]
-            fastest.setdefault(workload, {})[column] = {"by": label[1], "formulation": label[2], "median": median, "least": least}
+            fastest.setdefault(workload, {})[column] = {"by": label[1], "formulation": label[2]} | rows[label][column]
             ours = rust.get(workload)
             ratio = f", {median / ours:.1f} times ours on one thread ({ours:.1f} ms)" if ours else ""
             print(f"  {workload}, threads {column}: {median:.1f} ms (least {least:.1f}), {label[1]}, {label[2]}{ratio}")
