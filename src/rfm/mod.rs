@@ -15,6 +15,7 @@ mod tally;
 pub use bins::{Bins, Collapsed, Method, Quantile, Ties};
 pub use diagnosis::Diagnosis;
 pub use error::FitError;
+pub use histories::{Report, Rfm, RfmFit, RfmPlan, RfmSample};
 pub use quantile::quantile;
 pub use sample::{Fitted, Sample};
 pub use scoring::Scoring;

@@ -44,7 +44,12 @@ pub(super) const LARGEST: i128 = 10_000_000_000_000_000_000 * billionths::ONE;
 
 /// Billionths of a value that can be fitted.
 pub(super) fn within_limit(value: Decimal) -> Option<i128> {
-    billionths::from_decimal(value).filter(|value| value.unsigned_abs() <= LARGEST.unsigned_abs())
+    billionths::from_decimal(value).filter(|value| is_within_limit(*value))
+}
+
+/// Of billionths.
+pub(super) fn is_within_limit(value: i128) -> bool {
+    value.unsigned_abs() <= LARGEST.unsigned_abs()
 }
 
 /// A part of the whole, from none to all.
