@@ -1,7 +1,7 @@
 use super::{Score, Side};
 use crate::model::{Id, billionths};
 use alloc::vec::Vec;
-use core::{cmp::Ordering, fmt};
+use core::{cmp::Ordering, fmt, ops::RangeInclusive};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
@@ -149,6 +149,9 @@ pub enum EdgesError {
         /// Which edge, from 0.
         index: usize,
     },
+    /// The least value is above the greatest, or one of them has more than nine decimals, or too many digits.
+    #[error("the least value is above the greatest, or one of them has more than nine decimals, or too many digits")]
+    Range,
     /// There are at least one and at most 99 edges: 2 to 100 bins.
     #[error("{found} edges: there must be 1 to 99")]
     Number {
@@ -184,6 +187,27 @@ impl Breakpoints {
         let edges = values.into_iter().map(|value| Edge { value, first: None }).collect();
         let scores = (1..=of).collect();
         Ok(Self { best, closed, outside: Outside::default(), edges, tie: None, scores, of, range: None })
+    }
+
+    /// The same breakpoints, knowing the least and the greatest value that they were fitted to, and what becomes of values
+    /// outside: for what was fitted elsewhere.
+    ///
+    /// ```
+    /// use segmentry::scale::{Best, Breakpoints, Closed, Outside};
+    ///
+    /// let orders = Breakpoints::new(Best::Highest, Closed::Left, [2, 5])?.fitted_to(1..=40, Outside::Refuse)?;
+    /// assert_eq!(orders.score(40)?.get(), 3);
+    /// assert!(orders.score(41).is_err());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the least is above the greatest, or one of them is finer than nine decimals.
+    pub fn fitted_to<T: Into<Decimal>>(self, range: RangeInclusive<T>, outside: Outside) -> Result<Self, EdgesError> {
+        let (least, greatest) = range.into_inner();
+        let range = billionths::from_decimal(least.into()).zip(billionths::from_decimal(greatest.into()));
+        let range = range.filter(|(least, greatest)| least <= greatest).ok_or(EdgesError::Range)?;
+        Ok(Self { range: Some(range), outside, ..self })
     }
 
     /// Which end is the good one.
