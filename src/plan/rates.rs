@@ -13,7 +13,7 @@ use thiserror::Error;
 ///
 /// ```
 /// use rust_decimal::Decimal;
-/// use segmentry::{model::{Currency, Money, billionths}, plan::Rates, time::Instant};
+/// use segmentry::{model::{Currency, Money}, plan::Rates, time::Instant};
 ///
 /// let january: Instant = "2026-01-01T00:00:00Z".parse()?;
 /// let rates = Rates::default().with(Currency::USD, Currency::EUR, january, Decimal::new(92, 2))?;
