@@ -91,8 +91,8 @@ pub enum Written {
         operators: &'static [Operator],
     },
     /// It depends on the type of the field, label or metric beside it; see [`types`]. A favourite is a value of its
-    /// field, a weekday by its code, or the hour as a number; a level is its name. The limits of a metric's levels are
-    /// those of the ranges of its family.
+    /// field, a weekday by its code, or the hour as a number; a level or segment is its name, a score a number. The limits
+    /// of a metric's levels are those of the ranges of its family.
     OfType,
     /// A whole number.
     Whole {
@@ -238,7 +238,7 @@ impl Place {
             Self::SegmentId => text(&["vip", "win_back"]),
             Self::HostFunction => text(&["open_ticket", "on_holiday"]),
             Self::ScaleName => text(&["usage", "spend"]),
-            Self::ScoreModelName => text(&["rfm"]),
+            Self::ScoreModelName => text(&["rfm", "engagement"]),
             Self::ScoreName => text(&["recency", "frequency"]),
             Self::Name => text(&["minutes", "page"]),
             Self::Text => text(&["blue", "green"]),

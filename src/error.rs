@@ -289,8 +289,8 @@ pub enum Problem {
     /// The levels of a scale whose limits do not rise, or whose names are not all different.
     #[error("the limits of levels rise, and their names differ")]
     Levels,
-    /// The name of a level that the scale does not have.
-    #[error("there is no level `{name}`; there are {}", .known.iter().format(", "))]
+    /// The name of a level that the scale does not have, or of a segment that the grid of a score model does not have.
+    #[error("there is no `{name}`; there are {}", .known.iter().format(", "))]
     UnknownLevel {
         /// The name.
         name: String,

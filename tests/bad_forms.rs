@@ -1,4 +1,4 @@
-//! What is refused of occasions, sequences, shares, favourites, levels and buckets: with which error and at which place.
+//! What is refused of occasions, sequences, shares, favourites, levels, scores and buckets: with which error and at which place.
 //! The rest stands in `bad_input.rs`.
 #![allow(
     clippy::unwrap_used,
@@ -19,8 +19,8 @@ use segmentry::{
     },
     occasion::{Occasion, Rule, Shift},
     prelude::*,
-    scale::Scale,
-    time::{Instant, Span, SpanError},
+    scale::{Axis, Best, Breakpoints, Closed, Combination, Grid, GridRule, Scale, ScoreModel},
+    time::{Instant, Span, SpanError, WindowError},
     words::{Metric, Ratio, funnel},
 };
 use std::{
@@ -863,10 +863,7 @@ mod labels {
         assert_refused(&level("usage").is("huge"), "/label/is", no_level("huge"));
         assert_refused(&level("usage").is_one_of(["heavy", "Light"]), "/label/is", no_level("Light"));
         assert_refused(&usage_scale().level("huge"), "", no_level("huge"));
-        assert_message(
-            &level("usage").is("huge"),
-            "/label/is: the scale has no level `huge`; there are light, average, heavy",
-        );
+        assert_message(&level("usage").is("huge"), "/label/is: there is no `huge`; there are light, average, heavy");
         assert_binds(&level("usage").is("light"));
         let label = |is: &str| rule(&format!(r#"{{"label":{{"value":{{"level":"usage"}},"is":{is}}}}}"#));
         assert_refused(&label("[]"), "/label/is", Problem::Empty);
@@ -915,6 +912,162 @@ mod labels {
         assert_eq!(
             error.to_string(),
             "/known/label/value/level: a threshold has at most nine decimals and is at most 10^18",
+        );
+    }
+
+    fn names_of_faults(error: &DefinitionError) -> Vec<(Option<&str>, &str)> {
+        error.faults().iter().map(|fault| (fault.segment(), fault.path())).collect()
+    }
+
+    /// Three dimensions without metrics, and segments by two of them.
+    fn unmeasured() -> ScoreModel {
+        let breakpoints = || Breakpoints::new(Best::Highest, Closed::Left, [1, 5]).unwrap();
+        let axes = [Axis::score("recency", 3), Axis::score("frequency", 3)];
+        let grid = Grid::first_match(axes, [GridRule::new("champions", [3..=3, 2..=3])], "others").unwrap();
+        ScoreModel::new(["recency", "frequency", "monetary"].map(|name| (name, breakpoints())))
+            .and_then(|model| model.with_combination("cell", Combination::Sum(vec![100, 10, 1])))
+            .and_then(|model| model.with_grid(grid))
+            .unwrap()
+    }
+
+    fn measured<M: Into<Metric>>(metrics: [M; 3]) -> ScoreModel {
+        unmeasured().measured_by(metrics).unwrap()
+    }
+
+    fn rfm() -> ScoreModel {
+        measured::<Metric>([
+            orders().days_since_last().into(),
+            orders().count().into(),
+            orders().total(Currency::EUR).into(),
+        ])
+    }
+
+    #[track_caller]
+    fn assert_refused_by(model: &ScoreModel, rule: &Predicate, expected: &[(&str, Problem)]) {
+        let error = rule.plan(&Context::at(now()).score_model("rfm", model.clone())).unwrap_err();
+        let json = serde_json::to_value(rule).unwrap();
+        for fault in error.faults() {
+            assert!(json.pointer(fault.path()).is_some(), "{} in {json}", fault.path());
+        }
+        let found: Vec<(&str, Problem)> =
+            error.faults().iter().map(|fault| (fault.path(), fault.problem().clone())).collect();
+        assert_eq!(found, expected, "{rule}");
+    }
+
+    #[test]
+    fn scores_and_segments_of_models_that_are_not_there() {
+        let unknown = |name: &str| Problem::UnknownScoreModel { name: name.into() };
+        assert_refused(&score("rmf", "recency").at_least(4), "/label/value/score", unknown("rmf"));
+        assert_refused(&!segment_of("rmf").is_known(), "/not/known/label/value/segment_of", unknown("rmf"));
+        assert_message(&segment_of("").is("x"), "/label/value/segment_of: the context has no score model ``");
+
+        let known = ["recency", "frequency", "monetary", "cell"].map(str::to_owned).to_vec();
+        let no_score = Problem::UnknownScore { name: "age".into(), known };
+        assert_eq!(no_score.to_string(), "the model has no score `age`; there are recency, frequency, monetary, cell");
+        assert_refused_by(&rfm(), &score("rfm", "age").at_least(4), &[("/label/value/score", no_score)]);
+
+        let without = ScoreModel::new([("recency", Breakpoints::new(Best::Lowest, Closed::Left, [30]).unwrap())]);
+        let without = without.and_then(|model| model.measured_by([orders().since_last()])).unwrap();
+        let no_grid = Problem::NoGrid { name: "rfm".into() };
+        assert_eq!(no_grid.to_string(), "the score model `rfm` has no grid of segments");
+        assert_refused_by(&without, &segment_of("rfm").is_known(), &[("/known/label/value/segment_of", no_grid)]);
+
+        let context = Context::at(now()).score_model("rfm", rfm());
+        for right in [score("rfm", "recency").at_least(9), score("rfm", "cell").is(0), segment_of("rfm").is("others")] {
+            assert!(right.plan(&context).is_ok(), "{right}");
+        }
+    }
+
+    #[test]
+    fn what_scores_and_segments_are_not() {
+        let names = || vec!["champions".to_owned(), "others".into(), "no purchases".into()];
+        let none = |name: &str| Problem::UnknownLevel { name: name.into(), known: names() };
+        assert_eq!(none("vip").to_string(), "there is no `vip`; there are champions, others, no purchases");
+        let is = "/label/is";
+        assert_refused_by(&rfm(), &segment_of("rfm").is("vip"), &[(is, none("vip"))]);
+        assert_refused_by(&rfm(), &segment_of("rfm").is_one_of(["others", "Champions"]), &[(is, none("Champions"))]);
+        let label = |value: &str, test: &str| rule(&format!(r#"{{"label":{{"value":{value},"is":{test}}}}}"#));
+        let (score, segment) = (r#"{"score":{"model":"rfm","of":"recency"}}"#, r#"{"segment_of":"rfm"}"#);
+        assert_refused_by(&rfm(), &label(score, "[]"), &[(is, Problem::Empty)]);
+        assert_refused_by(&rfm(), &label(score, r#"["5"]"#), &[(is, wrong("score", "a number", "a text"))]);
+        let days = r#"{"at_least":{"span":"5d"}}"#;
+        assert_refused_by(&rfm(), &label(score, days), &[(is, wrong("score", "a number", "a length of time"))]);
+        let reversed = r#"{"at_least":{"number":"5"},"less_than":{"number":"5"}}"#;
+        assert_refused_by(&rfm(), &label(score, reversed), &[(is, Problem::EmptyRange)]);
+        let number = r#"[{"number":"1"}]"#;
+        assert_refused_by(&rfm(), &label(segment, number), &[(is, wrong("segment", "a text", "a number"))]);
+        assert_refused_by(
+            &rfm(),
+            &label(segment, r#"{"at_least":"others"}"#),
+            &[(is, Problem::NoOrder { found: "a text" })],
+        );
+
+        let json = |label: &str| format!(r#"{{"label":{label}}}"#);
+        assert_unread::<Metric>(&json(r#"{"score":"rfm"}"#), "/label/score: expected a score model and which score");
+        assert_unread::<Metric>(&json(r#"{"score":{"model":"rfm"}}"#), "/label/score: the key `of` is missing");
+        assert_unread::<Metric>(&json(r#"{"score":{"model":1,"of":"x"}}"#), "/label/score/model: expected a text");
+        assert_unread::<Metric>(
+            &json(r#"{"score":{"model":"rfm","of":"x","at":1}}"#),
+            "/label/score: unknown key `at`; there are model, of",
+        );
+        assert_unread::<Metric>(&json(r#"{"segment_of":{}}"#), "/label/segment_of: expected a text");
+        assert_unread::<Metric>(
+            &json(r#"{"scale":"rfm"}"#).replace("label", "number"),
+            "/number: unknown metric of a number `scale`; there are age_in_years, count, distinct, most, furthest, \
+             distance, days_until, days_since, bucket",
+        );
+    }
+
+    /// What is wrong with a model is told where it is asked for, since the definition holds but its name; several dimensions
+    /// with the same fault tell it once.
+    #[test]
+    fn faults_inside_a_score_model_are_told_where_it_is_asked_for() {
+        let (recent, valuable) = (score("rfm", "recency").at_least(2), segment_of("rfm").is("champions"));
+        let both = [(&recent, "/label/value/score"), (&valuable, "/label/value/segment_of")];
+        let none = |name: &str| Problem::NoMetric { dimension: name.into() };
+        assert_eq!(none("x").to_string(), "the dimension `x` has no metric to be read off a customer");
+        let reversed = Money::new(5, Currency::EUR).unwrap()..Money::new(1, Currency::EUR).unwrap();
+        let faulty = || orders().worth(reversed.clone());
+        let faulty = measured::<Metric>([
+            faulty().days_since_last().into(),
+            faulty().count().into(),
+            orders().within_last(days(0)).total(Currency::EUR).into(),
+        ]);
+        let unordered = measured([postal_code(), city(), region()]);
+        for (rule, path) in both {
+            let all = ["recency", "frequency", "monetary"].map(|name| (path, none(name)));
+            assert_refused_by(&unmeasured(), rule, &all);
+            assert_refused_by(&unordered, rule, &[(path, Problem::Expected { what: "a metric that has an order" })]);
+            let window = Problem::from(WindowError::from(SpanError::Zero));
+            assert_refused_by(&faulty, rule, &[(path, Problem::EmptyRange), (path, window)]);
+        }
+
+        // Planned by itself, the model tells the place in its own description.
+        let error = unmeasured().plan(&Context::at(now())).unwrap_err();
+        assert_eq!(names_of_faults(&error), [0, 1, 2].map(|n| (None, PLACES[n])));
+        let error = faulty.plan(&Context::at(now())).unwrap_err();
+        let (clause, last) = ("where/0/in_range/is", "amount/total/events/window");
+        let places = [
+            format!("/dimensions/0/metric/number/days_since/events/{clause}"),
+            format!("/dimensions/1/metric/number/count/{clause}"),
+            format!("/dimensions/2/metric/{last}/last"),
+        ];
+        assert_eq!(names_of_faults(&error), places.each_ref().map(|place| (None, place.as_str())));
+        let error = unordered.plan(&Context::at(now())).unwrap_err();
+        assert_eq!(names_of_faults(&error).len(), 3);
+    }
+
+    const PLACES: [&str; 3] = ["/dimensions/0", "/dimensions/1", "/dimensions/2"];
+
+    #[test]
+    fn faults_of_scores_inside_a_referenced_segment() {
+        let inner = Segment::new("worth a call", orders().any() & segment_of("rfm").is("vip")).unwrap();
+        let catalog = Catalog::from_iter([inner]);
+        let outer = !in_segment("worth a call").unwrap() & score("rfm", "age").at_least(2);
+        let error = outer.plan(&Context::at(now()).score_model("rfm", rfm()).catalog(catalog)).unwrap_err();
+        assert_eq!(
+            names_of_faults(&error),
+            [(Some("worth a call"), "/rule/all/1/label/is"), (None, "/all/1/label/value/score")]
         );
     }
 

@@ -360,7 +360,7 @@ mod shape_of_json {
              postal_code, languages, marital_status, household_id, household_size, children, pets, occupation, \
              work_pattern, education, income, income_band, company, role, decision_maker, interests, attitudes, \
              main_benefit, benefits, barriers, preferred_channels, signed_up, sign_up_source, loyalty_tier, tags, consent, \
-             attribute, favourite, level",
+             attribute, favourite, level, score, segment_of",
         );
         assert_unread::<Value>(
             r#"{"decimal":"1"}"#,

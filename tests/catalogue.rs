@@ -20,7 +20,7 @@ use segmentry::{
     model::{Customer, Value as Read, ValueType},
     plan::{Missing, Observed},
     prelude::*,
-    scale::Scale,
+    scale::{Axis, Best, Breakpoints, Closed, Grid, GridRule, Scale, ScoreModel},
     words::Metric,
 };
 use serde_json::{Map, Value, json};
@@ -45,7 +45,22 @@ fn context() -> Context {
         let [low, high] = [0, 1].map(|level| examples(Place::Text)[level]);
         context = context.scale(*name, orders().count().levels(low, [(5, high)]));
     }
+    for name in examples(Place::ScoreModelName) {
+        context = context.score_model(*name, score_model());
+    }
     context.catalog(catalog)
+}
+
+/// One dimension by each name there is an example of, and segments by the first.
+fn score_model() -> ScoreModel {
+    let names = examples(Place::ScoreName);
+    let breakpoints = || Breakpoints::new(Best::Highest, Closed::Left, [5]).unwrap();
+    let [low, high] = [0, 1].map(|segment| examples(Place::Text)[segment]);
+    let grid = Grid::first_match([Axis::score(names[0], 2)], [GridRule::new(high, [2..=2])], low).unwrap();
+    ScoreModel::new(names.iter().map(|name| (*name, breakpoints())))
+        .and_then(|model| model.with_grid(grid))
+        .and_then(|model| model.measured_by(names.iter().map(|_| orders().since_last())))
+        .unwrap()
 }
 
 fn examples(place: Place) -> &'static [&'static str] {
@@ -185,6 +200,9 @@ impl Editor {
         let code = code_of(label);
         if let Some(fact) = facts().find(|fact| fact.code == code) {
             return fact.value_type;
+        }
+        if code == "score" {
+            return Some(ValueType::Number);
         }
         match label[code].get("by").map(code_of) {
             Some("hour") => Some(ValueType::Number),

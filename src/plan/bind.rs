@@ -91,10 +91,16 @@ pub(super) fn bind_leaves<'m>(
     for (place, metric) in metrics.into_iter().enumerate() {
         let way = way.index(place);
         let way = way.key("metric");
-        match metric.any() {
-            Some(leaf) => leaves.push(binder.leaf(&leaf, &way)),
-            None => binder.fault(&way, Problem::Expected { what: "a metric that has an order" }),
-        }
+        leaves.push(match metric {
+            AnyMetric::Number(number) => Leaf::Number(binder.number(number, &way.key("number")), Range::ANYTHING),
+            AnyMetric::Amount(amount) => Leaf::Amount(binder.amount(amount, &way.key("amount")), Range::ANYTHING),
+            AnyMetric::Time(time) => Leaf::Time(binder.time(time, &way.key("time")), Range::ANYTHING),
+            AnyMetric::Share(share) => Leaf::Share(binder.share(share, &way.key("share")), Range::ANYTHING),
+            AnyMetric::Label(_) => {
+                binder.fault(&way, Problem::Expected { what: super::scores::ORDERED });
+                continue;
+            }
+        });
     }
     Ok((leaves, binder.into_setting()?))
 }

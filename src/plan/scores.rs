@@ -9,10 +9,10 @@ use super::{
     row::Row,
 };
 use crate::{
-    error::{DefinitionError, Problem},
+    error::{DefinitionError, Fault, Problem},
     metric::AnyMetric,
     model::{Customer, Text, billionths},
-    scale::{Dimension, ScoreModel, Scores},
+    scale::{ScoreModel, Scores},
     time::Instant,
     wire::Way,
 };
@@ -223,6 +223,9 @@ impl Scored {
     }
 }
 
+/// What is scored.
+pub(super) const ORDERED: &str = "a metric that has an order";
+
 impl Binder<'_> {
     /// What is wrong with a model is told at the place where it is asked for.
     pub(super) fn scored(&mut self, name: &Text, of: Option<&Text>, way: &Way<'_>) -> Option<(Scored, Asked)> {
@@ -247,17 +250,19 @@ impl Binder<'_> {
             },
         };
         let mut leaves = Vec::new();
+        let before = self.faults.len();
         for dimension in &model.dimensions {
-            match dimension.metric.as_ref().and_then(AnyMetric::any) {
-                Some(leaf) => {
-                    let before = self.faults.len();
-                    leaves.push(self.leaf(&leaf, way));
-                    // The definition holds but the name of the model.
-                    for fault in self.faults.split_off(before) {
-                        self.fault(way, fault.problem().clone());
-                    }
-                }
+            match dimension.metric.as_ref().map(AnyMetric::any) {
+                Some(Some(leaf)) => leaves.push(self.leaf(&leaf, way)),
+                Some(None) => self.fault(way, Problem::Expected { what: ORDERED }),
                 None => self.fault(way, Problem::NoMetric { dimension: dimension.name.to_string() }),
+            }
+        }
+        // The definition holds but the name of the model, so what is wrong with several dimensions is told once.
+        for fault in self.faults.split_off(before) {
+            let is_told = self.faults.iter().skip(before).any(|told| told.problem() == fault.problem());
+            if !is_told {
+                self.fault(way, fault.problem().clone());
             }
         }
         Some((Scored { leaves, model }, asked))
@@ -273,15 +278,17 @@ impl ScoreModel {
     pub fn plan(&self, context: &Context) -> Result<ScorePlan, DefinitionError> {
         let way = Way::ROOT;
         let way = way.key("dimensions");
-        let metric = |(place, dimension): (usize, &Dimension)| match &dimension.metric {
-            Some(metric) => Ok(metric.clone()),
-            None => {
-                let problem = Problem::NoMetric { dimension: dimension.name.to_string() };
-                Err(DefinitionError::from(way.index(place).fault(problem)))
-            }
-        };
-        let metrics: Vec<AnyMetric> = self.dimensions.iter().enumerate().map(metric).collect::<Result<_, _>>()?;
-        Ok(ScorePlan { measures: Measures::new(&metrics, context)?, model: Arc::new(self.clone()) })
+        let unmeasured = self.dimensions.iter().enumerate().filter(|(_, dimension)| dimension.metric.is_none());
+        let faults: Vec<Fault> = unmeasured
+            .map(|(place, dimension)| {
+                way.index(place).fault(Problem::NoMetric { dimension: dimension.name.to_string() })
+            })
+            .collect();
+        if !faults.is_empty() {
+            return Err(DefinitionError::new(faults));
+        }
+        let metrics = self.dimensions.iter().filter_map(|dimension| dimension.metric.as_ref());
+        Ok(ScorePlan { measures: Measures::new(metrics, context)?, model: Arc::new(self.clone()) })
     }
 }
 
