@@ -298,11 +298,26 @@
 //! | [`.levels(lowest, [..])`](crate::words::CountMetric::levels), also of [amounts](crate::words::AmountMetric::levels) | a scale of named levels over any metric that has an order |
 //! | [`scale.level(name)`](crate::scale::Scale::level) | the customers on a level, said without a context |
 //! | [`level(scale)`](crate::words::level) | the level on a scale of the context |
+//! | [`score(model, of)`](crate::words::score) | a score by a [model](#which-score) of the context, 1 being the worst: on a dimension, or combined |
+//! | [`segment_of(model)`](crate::words::segment_of) | the segment by the grid of such a model: champions, at risk... |
 //! | [`bucket(salt)`](crate::words::bucket)[`.within(..percent(10))`](crate::words::BucketOf::within) | a part of all customers for experiments, always the same one |
 //! | [`Waterfall::new(remainder)`](crate::segment::Waterfall::new)[`.group(segment)`](crate::segment::Waterfall::group)[`.hold_out(id, share, salt)`](crate::segment::Waterfall::hold_out) | ordered groups of which everybody is in exactly one |
 //! | [`waterfall.rule(id)`](crate::segment::Waterfall::rule) | one of these groups as a predicate |
 //! | [`Personas::new([..])`](crate::scale::Personas::new) of [`Persona::new(name)`](crate::scale::Persona::new)[`.trait_of(weight, rule)`](crate::scale::Persona::trait_of), [`.known_at_least(share)`](crate::scale::Personas::known_at_least) | buyer personas, and which one fits best |
 //! | [`in_segment(id)`](crate::in_segment) | the members of another segment |
+//!
+//! # Which score?
+//!
+//! | word | what it gives |
+//! |---|---|
+//! | [`Breakpoints::new(best, closed, [..])`](crate::scale::Breakpoints::new)[`.fitted_to(range, outside)`](crate::scale::Breakpoints::fitted_to) | where one score ends and the next begins, by edges that you have |
+//! | [`ScoreModel::new([(name, breakpoints)])`](crate::scale::ScoreModel::new)[`.measured_by([metrics])`](crate::scale::ScoreModel::measured_by) | a model of one to eight dimensions that reads customers |
+//! | [`.with_combination(name, combination)`](crate::scale::ScoreModel::with_combination), [`.with_grid(grid)`](crate::scale::ScoreModel::with_grid) | what is combined of the scores, the segments |
+//! | [`Grid::partition(axes, rules)`](crate::scale::Grid::partition), [`Grid::first_match(axes, rules, others)`](crate::scale::Grid::first_match) of [`Axis::score(dimension, bins)`](crate::scale::Axis::score), [`Axis::sum(..)`](crate::scale::Axis::sum) and [`GridRule::new(name, ranges)`](crate::scale::GridRule::new), [`.without_purchases_as(name)`](crate::scale::Grid::without_purchases_as) | named segments by ranges of scores |
+//! | [`Grid::recency_frequency()`](crate::scale::Grid::recency_frequency), [`Grid::eleven()`](crate::scale::Grid::eleven), [`Grid::heavy_medium_light(dimension)`](crate::scale::Grid::heavy_medium_light), [`Grid::r_rfm()`](crate::scale::Grid::r_rfm), [`Grid::pymc()`](crate::scale::Grid::pymc) | grids that guides and other programs use |
+//! | [`score(model, of)`](crate::words::score), [`segment_of(model)`](crate::words::segment_of) | both asked of customers, by a model of the context |
+//! | [`model.plan(&context)`](crate::scale::ScoreModel::plan), [`.explain(&customer)`](crate::plan::ScorePlan::explain) | all scores of a customer, and why he has them |
+//! | [`model.scores(id, &values)`](crate::scale::ScoreModel::scores), [`breakpoints.score(value)`](crate::scale::Breakpoints::score), [`.score_of(&id, value)`](crate::scale::Breakpoints::score_of) | the scores of values that you bring |
 //!
 //! # Is it known at all?
 //!

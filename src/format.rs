@@ -81,7 +81,7 @@
 //! | `{"amount": {"value": .., "is": ..}}` | an amount lies in a range |
 //! | `{"time": {"value": .., "is": ..}}` | a length of time lies in a range |
 //! | `{"share": {"value": .., "is": ..}}` | one quantity, compared with another, lies in a range |
-//! | `{"label": {"value": .., "is": ..}}` | a fact, a favourite or a level is one of some values, or lies in a range |
+//! | `{"label": {"value": .., "is": ..}}` | a fact, a favourite, a level, a score or a segment of a model is one of some values, or lies in a range |
 //!
 //! ```
 //! use segmentry::prelude::*;
@@ -424,8 +424,8 @@
 //!
 //! # Labels
 //!
-//! At `value` of `label` stands a fact of the profile, a favourite or a level; at `is` a list of [values](#values), at least
-//! one of which it must be or have, or a [range](#ranges) of values, or `"anything"`.
+//! At `value` of `label` stands a fact of the profile, a favourite, a level, or what a fitted model says; at `is` a list of
+//! [values](#values), at least one of which it must be or have, or a [range](#ranges) of values, or `"anything"`.
 //!
 //! | values | facts |
 //! |---|---|
@@ -441,6 +441,8 @@
 //! | a text, `"monday"` to `"sunday"` | the same by `"weekday"` |
 //! | a number, 0 to 23 | the same by `"hour"` |
 //! | a text | `{"level": "usage"}`: the level on a [scale](#scales) that the context has by this name |
+//! | a number | `{"score": {"model": "rfm", "of": "recency"}}`: the score on a dimension, or what is combined of several, by a [model](crate::scale::ScoreModel) that the context has by this name |
+//! | a text | `{"segment_of": "rfm"}`: the segment by the grid of such a model |
 //!
 //! The codes of genders, channels and so on stand at their types: [`Gender`](crate::model::Gender),
 //! [`MaritalStatus`](crate::model::MaritalStatus), [`WorkPattern`](crate::model::WorkPattern),
@@ -494,6 +496,11 @@
 //! same(&favourite("weekday", r#"["sunday"]"#), visits().favourite_weekday(5).is(chrono::Weekday::Sun));
 //! same(&favourite("hour", r#"{"less_than": {"number": "9"}}"#), visits().favourite_hour(5).less_than(9));
 //! same(r#"{"label": {"value": {"level": "usage"}, "is": ["heavy"]}}"#, level("usage").is("heavy"));
+//! same(
+//!     r#"{"label": {"value": {"score": {"model": "rfm", "of": "recency"}}, "is": {"at_least": {"number": "4"}}}}"#,
+//!     score("rfm", "recency").at_least(4),
+//! );
+//! same(r#"{"label": {"value": {"segment_of": "rfm"}, "is": ["champions"]}}"#, segment_of("rfm").is("champions"));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
@@ -1128,7 +1135,7 @@
 //!   `Limits::default().nodes(50_000)` and then `segment()` or `rule()`; the [context](crate::Context::limits) has the
 //!   same limit for binding. Rules of holidays have 8 levels and 1,000 rules.
 //! - **Checked when bound**: empty lists and ranges, wrong types, fields that a kind does not have, days that no year has,
-//!   segments, scales and host functions that do not exist are read, and reported all together by
+//!   segments, scales, score models and host functions that do not exist are read, and reported all together by
 //!   [`plan`](crate::Predicate::plan).
 //! - **Versioned**: a segment or scale of another version is refused.
 //!

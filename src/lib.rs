@@ -38,9 +38,10 @@
 //! | [`Segment`], [`Catalog`] | a predicate under a stable id; segments that refer to segments |
 //! | [`Waterfall`](segment::Waterfall) | ordered groups of which everybody is in exactly one, with a hold-out |
 //! | [`Scale`](scale::Scale) | named levels over any metric: light, average, heavy |
+//! | [`ScoreModel`](scale::ScoreModel), [`Grid`](scale::Grid) | scores by breakpoints on several metrics, such as recency, frequency and monetary value, and the segments named by them |
 //! | [`Personas`](scale::Personas) | weighted profiles, and which of them fits best |
 //! | [`ready`] | ready-made segments: engagement tiers, stages of the journey, whom to leave alone |
-//! | [`Context`] | the instant, the time zone, currency rates, the catalog, scales, the host's own functions |
+//! | [`Context`] | the instant, the time zone, currency rates, the catalog, scales, score models, the host's own functions |
 //! | [`Plan`] | a predicate bound to a context: everything that can fail has been checked |
 //! | [`Verdict`] | yes, no, or unknown for want of data |
 //! | [`Explanation`] | the verdict of every part, with what was seen and which events decided |

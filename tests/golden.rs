@@ -304,6 +304,11 @@ fn labels() {
         messages().opened().favourite_hour(5).between(5..9),
         level("usage").is_one_of(["average", "heavy"]),
         level("usage").is_known(),
+        score("rfm", "recency").at_least(4),
+        score("rfm", "cell").is_one_of([555, 554]),
+        score("rfm", "recency").is_known(),
+        segment_of("rfm").is_one_of(["champions", "at risk"]),
+        segment_of("rfm").is_known(),
     ]);
     check_rules("labels", rules);
 }
@@ -486,6 +491,8 @@ fn metrics() {
             orders().overdue().into(),
             country().into(),
             level("usage").into(),
+            score("rfm", "recency").into(),
+            segment_of("rfm").into(),
         ],
     );
 }

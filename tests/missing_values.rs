@@ -5,6 +5,7 @@
 use segmentry::{
     model::{Currency, Customer, Device, EventField, LocalClock, Money, Order, Session, Visit},
     prelude::*,
+    scale::{Axis, Best, Breakpoints, Closed, Grid, GridRule, Outside, ScoreModel},
     time::Instant,
     words::Metric,
 };
@@ -145,6 +146,57 @@ fn favourites_and_levels() {
         self::seen(&level("gap").into(), &customer(row), &context.scale("gap", scale.clone()))
     };
     assert_eq!([0, 1, 2].map(|row| seen(row, context())), [FEW, FEW, "long"]);
+}
+
+/// Scores by one metric after another, each with two bins, and segments by the first.
+fn score_model(metrics: impl IntoIterator<Item = Metric>) -> ScoreModel {
+    let metrics: Vec<Metric> = metrics.into_iter().collect();
+    let breakpoints =
+        || Breakpoints::new(Best::Highest, Closed::Left, [2]).unwrap().fitted_to(0..=120, Outside::Refuse);
+    let grid = Grid::first_match([Axis::score("1", 2)], [GridRule::new("best", [2..=2])], "others").unwrap();
+    ScoreModel::new((1..=metrics.len()).map(|number| (number.to_string(), breakpoints().unwrap())))
+        .and_then(|model| model.with_grid(grid))
+        .and_then(|model| model.measured_by(metrics))
+        .unwrap()
+}
+
+#[test]
+fn scores_and_segments() {
+    let assert_scored = |model: &ScoreModel, scores: [[&str; 3]; 2], segments: [[&str; 3]; 2]| {
+        for (context, scores, segments) in [(context(), scores[0], segments[0]), (late(), scores[1], segments[1])] {
+            let context = context.score_model("rfm", model.clone());
+            let seen = |metric: Metric| [0, 1, 2].map(|row| seen(&metric, &customer(row), &context));
+            assert_eq!(seen(score("rfm", "1").into()), scores);
+            assert_eq!(seen(segment_of("rfm").into()), segments);
+        }
+    };
+    // The latest is known once there is one; without one there may have been a purchase before the history.
+    let recent = score_model([orders().days_since_last().into()]);
+    let none = "no purchases";
+    assert_scored(&recent, [[FEW, "2", "2"], [EARLIER, "2", "2"]], [[none, "best", "best"], [EARLIER, "best", "best"]]);
+    // There are all scores or none, and how often is not known.
+    let often = score_model([orders().days_since_last().into(), orders().count().into()]);
+    assert_scored(&often, [[FEW, "2", "2"], [EARLIER; 3]], [[none, "best", "best"], [EARLIER; 3]]);
+    let outside = "outside of what was fitted";
+    // A count over nothing is zero, so nobody is without a purchase.
+    let counted = score_model([orders().count().into()]);
+    assert_scored(&counted, [["1", "1", "2"], [EARLIER; 3]], [["others", "others", "best"], [EARLIER; 3]]);
+    // Only the first dimension tells that there is no purchase; of another one the value is missing. A length of time
+    // is scored in seconds: ten days are more than were fitted.
+    let rhythm = score_model([orders().count().into(), orders().mean_gap().into()]);
+    let seconds = [[FEW, FEW, outside], [EARLIER; 3]];
+    assert_scored(&rhythm, seconds, seconds);
+    // 150 EUR are more than were fitted.
+    let refused = score_model([orders().total(EUR).into()]);
+    assert_scored(&refused, [["1", "2", outside], [EARLIER; 3]], [["others", "best", outside], [EARLIER; 3]]);
+    // A fact or rate missing.
+    let unknown = score_model([orders().days_since_last().into(), age().into()]);
+    let not_known = "not known";
+    assert_scored(
+        &unknown,
+        [[FEW, not_known, not_known], [EARLIER, not_known, not_known]],
+        [[none, not_known, not_known], [EARLIER, not_known, not_known]],
+    );
 }
 
 /// Only the latest of them need be known, but all of them to know the first.

@@ -15,7 +15,7 @@ use segmentry::{
     },
     occasion::{LeapDay, Rule, Shift},
     prelude::*,
-    scale::Scale,
+    scale::{Best, Breakpoints, Closed, Combination, Grid, Scale, ScoreModel},
     time::Instant,
     words::Metric,
 };
@@ -37,6 +37,15 @@ fn berlin() -> GeoPoint {
     GeoPoint::degrees("52.52", "13.405").unwrap()
 }
 
+fn score_model() -> ScoreModel {
+    let recency = Breakpoints::new(Best::Lowest, Closed::Left, [30, 60]).unwrap();
+    ScoreModel::new([("recency", recency)])
+        .and_then(|model| model.with_combination("total points", Combination::Sum(vec![10])))
+        .and_then(|model| model.with_grid(Grid::heavy_medium_light("recency").unwrap()))
+        .and_then(|model| model.measured_by([orders().days_since_last()]))
+        .unwrap()
+}
+
 /// Checks that a predicate binds and survives JSON, and adds it to the page.
 fn add(page: &mut String, code: &str, predicate: &Predicate) {
     let mut catalog = Catalog::default();
@@ -44,7 +53,8 @@ fn add(page: &mut String, code: &str, predicate: &Predicate) {
     let context = Context::at(instant("2026-11-01T00:00:00Z"))
         .catalog(catalog)
         .host("in_stock", |_, _| None)
-        .scale("usage", usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]));
+        .scale("usage", usage().within_last(days(30)).count().levels("light", [(5, "average"), (20, "heavy")]))
+        .score_model("rfm", score_model());
     predicate.plan(&context).unwrap_or_else(|error| panic!("{code}: {error}"));
 
     let json = serde_json::to_string(predicate).unwrap();
@@ -525,6 +535,11 @@ fn levels_and_buckets() {
             level("usage").is("heavy");
             level("usage").is_one_of(["light", "average"]);
             level("usage").is_unknown();
+            score("rfm", "recency").at_least(4);
+            score("rfm", "total points").between(12..);
+            score("rfm", "recency").is_unknown();
+            segment_of("rfm").is("heavy");
+            segment_of("rfm").is_one_of(["light", "no purchases"]);
             use_of_it().level("light");
             use_of_it().level("average");
             use_of_it().level("heavy");

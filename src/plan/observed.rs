@@ -32,6 +32,8 @@ use thiserror::Error;
 /// | share of occurrences | missing where none has come round and is over | missing | missing |
 /// | favourite | missing below `least` | missing where a filter or a clock needs it | missing |
 /// | level | as its metric | as its metric | known where more history could not change it, else missing |
+/// | score by a model | missing without a purchase, else by its metrics | missing where any of its metrics is, or is refused | missing where any of its metrics is not exact |
+/// | segment by a model | the segment of those without purchases, else as a score | as a score | as a score |
 /// | days until | nothing ahead: missing; compared, farther than any number of days | missing | |
 /// | bucket | | never missing | |
 /// | age, distance, facts, time since sign-up | | missing | |

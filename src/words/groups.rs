@@ -25,7 +25,10 @@ pub fn level(scale: impl Into<Text>) -> FactOf<Text> {
 }
 
 /// A score by a [model](crate::scale::ScoreModel) of the context: on one of its dimensions, or what is combined of several under
-/// a name. 1 is the worst. Missing without a purchase, and where a value that is needed is missing.
+/// a name. 1 is the worst.
+///
+/// A customer has all scores of a model or none: they are missing without a purchase, and where the value of any dimension is
+/// missing or refused.
 ///
 /// ```
 /// use segmentry::prelude::*;
@@ -38,12 +41,12 @@ pub fn score(model: impl Into<Text>, of: impl Into<Text>) -> FactOf<Decimal> {
 }
 
 /// The segment of a customer by the grid of a [score model](crate::scale::ScoreModel) of the context. Customers without a purchase are
-/// in a segment of their own, whose name the grid tells. Missing where a value that is needed is missing.
+/// in a segment of their own, whose name the grid tells. Missing where the value of any dimension is missing or refused.
 ///
 /// ```
 /// use segmentry::prelude::*;
 /// let worth_a_call = segment_of("rfm").is_one_of(["at risk", "can't lose"]);
-/// assert_eq!(worth_a_call.to_string(), "the segment by rfm is at risk or can't lose");
+/// assert_eq!(worth_a_call.to_string(), r#"the segment by rfm is one of "at risk", "can't lose""#);
 /// ```
 #[doc(alias = "rfm")]
 #[doc(alias = "champions")]
