@@ -201,8 +201,8 @@ impl Definition {
 
 fn together() -> impl Strategy<Value = How> {
     let closed = prop_oneof![Just(Closed::Left), Just(Closed::Right)];
-    let quantiles = (0..9_usize, closed, -1..=1_i64)
-        .prop_map(|(kind, closed, plus)| How::Quantiles(QUANTILES[kind], closed, plus));
+    let quantiles =
+        (0..9_usize, closed, -1..=1_i64).prop_map(|(kind, closed, plus)| How::Quantiles(QUANTILES[kind], closed, plus));
     prop_oneof![Just(How::Low), Just(How::High), Just(How::Nearest), Just(How::EqualWidth), quantiles]
 }
 
