@@ -1,11 +1,17 @@
 //! Recency, frequency, monetary value: fitting, scoring, segments, and what other programs make of the same data.
 #![allow(
     clippy::arithmetic_side_effects,
-    clippy::expect_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test may stop"
 )]
 
 mod grids;
+mod histories;
+mod laws;
 mod parity;
+mod purchases;
+mod shop;
