@@ -229,9 +229,10 @@ impl Bins {
         // A host's own edges stay, whoever is there.
         let stays = matches!(self.method, Method::Edges { .. });
         let mut steps = Steps { lowest: 1, steps: Vec::new() };
-        for q in 1..self.bins {
-            let score = q.saturating_add(1);
-            let Some(value) = self.edge(q, range, values) else { break };
+        let edges: Vec<i128> = (1..self.bins).map_while(|q| self.edge(q, range, values)).collect();
+        let reached_from = |edge: i128| if closed == Closed::Left { edge } else { edge.saturating_add(1) };
+        values.prepare_less(&edges.iter().copied().map(reached_from).collect::<Vec<_>>());
+        for (value, score) in edges.into_iter().zip(2..) {
             let (reached_by_all, reached_by_none) = match closed {
                 Closed::Left => (value <= least, value > greatest),
                 // The lowest of bins that are fitted has its lower end too, or nobody would have the least value.
@@ -251,7 +252,7 @@ impl Bins {
                 last.score = score;
                 continue;
             }
-            let worse = values.less(if closed == Closed::Left { value } else { value.saturating_add(1) });
+            let worse = values.less(reached_from(value));
             steps.steps.push(Step { edge, score, worse, parts });
         }
         if self.best == Best::Lowest { steps.mirrored(self.bins, n) } else { steps }

@@ -54,6 +54,7 @@
 //! The scores of these programs on public data are reproduced row by row in this project's tests.
 
 mod bins;
+mod columns;
 mod diagnosis;
 mod error;
 mod fit;
@@ -67,6 +68,7 @@ mod scoring;
 mod tally;
 
 pub use bins::{Bins, Collapsed, Method, Quantile, Ties};
+pub use columns::{Column, ScoreColumns};
 pub use diagnosis::Diagnosis;
 pub use error::FitError;
 pub use histories::{Report, Rfm, RfmFit, RfmPlan, RfmSample};

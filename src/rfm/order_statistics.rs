@@ -30,6 +30,9 @@ pub(super) trait OrderStatistics {
     /// Told beforehand which ranks will be asked for, so that they can be found together.
     fn prepare(&mut self, ranks: &[u64]);
 
+    /// Told beforehand how many have less than which values.
+    fn prepare_less(&mut self, values: &[i128]);
+
     /// Those who have the value of a rank, from 1; beyond the last it is that of the last.
     fn run(&mut self, rank: u64) -> Run;
 
@@ -82,6 +85,8 @@ impl OrderStatistics for Counts<'_> {
     }
 
     fn prepare(&mut self, _ranks: &[u64]) {}
+
+    fn prepare_less(&mut self, _values: &[i128]) {}
 
     fn run(&mut self, rank: u64) -> Run {
         let place = self.most.partition_point(|(_, most)| *most < rank).min(self.most.len().saturating_sub(1));

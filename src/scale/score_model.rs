@@ -60,6 +60,35 @@ pub enum ScoreError {
         #[source]
         error: ValueError,
     },
+    /// A value of a [column](crate::rfm::Column) that cannot be scored.
+    #[error("row {row}, {dimension}: {error}")]
+    Row {
+        /// Which row, from 0.
+        row: usize,
+        /// The name of the dimension.
+        dimension: Text,
+        /// Why.
+        #[source]
+        error: ValueError,
+    },
+    /// Columns must have as many rows as the first.
+    #[error("{dimension}: {found} rows, and {expected} in the first column")]
+    Rows {
+        /// The name of the dimension.
+        dimension: Text,
+        /// The number of rows of the first column.
+        expected: usize,
+        /// The number of rows of this one.
+        found: usize,
+    },
+    /// A column of numbers with more than nine decimals.
+    #[error("{dimension}: {decimals} decimals: there are at most 9")]
+    Decimals {
+        /// The name of the dimension.
+        dimension: Text,
+        /// How many decimals its numbers are said to have.
+        decimals: u8,
+    },
 }
 
 /// What does not fit to a model.
@@ -279,7 +308,9 @@ impl Dimension {
         if self.nested.is_empty() {
             return &self.breakpoints;
         }
-        let cell: Vec<u8> = before.iter().map(super::Score::get).collect();
-        self.nested.get(&cell).unwrap_or(&self.breakpoints)
+        let mut cell = [0; Scores::MOST];
+        cell.iter_mut().zip(before.iter()).for_each(|(place, score)| *place = score.get());
+        let cell = cell.get(..before.len()).unwrap_or_default();
+        self.nested.get(cell).unwrap_or(&self.breakpoints)
     }
 }
