@@ -65,6 +65,8 @@ mod purchases;
 mod quantile;
 mod sample;
 mod scoring;
+#[cfg(feature = "serde")]
+mod stored;
 mod tally;
 
 pub use bins::{Bins, Collapsed, Method, Quantile, Ties};

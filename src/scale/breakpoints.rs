@@ -104,6 +104,13 @@ pub(crate) struct TieKey {
     id: Id,
 }
 
+#[cfg(feature = "serde")]
+impl TieKey {
+    pub(crate) fn id(&self) -> &Id {
+        &self.id
+    }
+}
+
 impl Tie {
     pub(crate) fn key(&self, id: &Id) -> TieKey {
         let hash = if let Self::Seed(seed) = self { id.salted_hash(seed) } else { 0 };

@@ -20,7 +20,7 @@ use itertools::Itertools;
 /// Several rules may have one name: the segment is their union. Those who never bought have no scores and are a
 /// segment of their own, [`without_purchases`](Self::without_purchases).
 ///
-/// A grid is data: it can be stored, compared and hashed. [Put into a model](crate::scale::ScoreModel::with_grid), it names
+/// A grid is data: it can be [stored](#stored), compared and hashed. [Put into a model](crate::scale::ScoreModel::with_grid), it names
 /// the segment of every customer.
 ///
 /// ```
@@ -39,6 +39,28 @@ use itertools::Itertools;
 /// let error = Grid::partition(axes(), rules.into_iter().skip(1)).unwrap_err();
 /// assert_eq!(error.to_string(), "no rule covers recency 2-3, monetary 1-2");
 /// # Ok::<(), segmentry::scale::GridError>(())
+/// ```
+///
+/// # Stored
+///
+/// With the feature `serde`, as a map of `segmentry` (the version of the format, 1), `axes`, `rules`, `others` (of a first match
+/// alone) and `without_purchases` (may be left out). Reading checks all that building checks.
+///
+/// ```
+/// use segmentry::scale::{Axis, Grid, GridRule};
+/// # #[cfg(feature = "serde")] {
+///
+/// let json = r#"{
+///     "segmentry": 1,
+///     "axes": [{"of": ["frequency", "monetary"], "bins": 5}],
+///     "rules": [{"name": "best", "ranges": [[9, 10]]}, {"name": "good", "ranges": [[6, 10]]}],
+///     "others": "rest"
+/// }"#;
+/// let rules = [GridRule::new("best", [9..=10]), GridRule::new("good", [6..=10])];
+/// let grid = Grid::first_match([Axis::sum(["frequency", "monetary"], 5)], rules, "rest")?;
+/// assert_eq!(serde_json::from_str::<Grid>(json)?, grid);
+/// # }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[doc(alias = "segment map")]

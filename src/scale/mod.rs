@@ -15,6 +15,8 @@ mod personas;
 mod score_model;
 mod scores;
 #[cfg(feature = "serde")]
+pub(crate) mod stored;
+#[cfg(feature = "serde")]
 mod wire;
 
 pub use breakpoints::{Best, Breakpoints, Closed, EdgesError, Outside, ValueError};

@@ -12,6 +12,41 @@ use thiserror::Error;
 ///
 /// It is data: it can be stored, frozen and compared. Put it into the [context](crate::Context::score_model) under a name, and
 /// predicates can ask for [scores](crate::words::score) and [segments](crate::words::segment_of).
+///
+/// # Stored
+///
+/// With the feature `serde`, as a map of `segmentry` (the version of the format, 1), `dimensions`, `combinations` and `grid`. What
+/// is read is checked as if it were built: edges in their order, scores that rise, weights for each dimension, a
+/// [`Grid`] without gaps. Of customers whose equal values are split only the id is stored, and their order is computed again.
+///
+/// ```
+/// use segmentry::scale::ScoreModel;
+/// # #[cfg(feature = "serde")] {
+///
+/// let json = r#"{
+///     "segmentry": 1,
+///     "dimensions": [{
+///         "name": "recency",
+///         "breakpoints": {
+///             "best": "lowest",
+///             "lowest": 1,
+///             "edges": [{"at": "90", "score": 2}, {"at": "30", "score": 3}],
+///             "of": 3
+///         }
+///     }],
+///     "combinations": [{"name": "percent", "combination": {"percent": [1]}}]
+/// }"#;
+/// let model: ScoreModel = serde_json::from_str(json)?;
+/// let scores = model.scores("anna", &[45])?;
+/// assert_eq!(scores.to_string(), "2");
+/// assert_eq!(model.combined("percent", &scores), Some(50.into()));
+///
+/// let typo = json.replace("90", "9");
+/// let error = serde_json::from_str::<ScoreModel>(&typo).unwrap_err();
+/// assert_eq!(error.to_string(), "dimension `recency`: edge 1 is not better than the one before");
+/// # }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "rfm")]
 pub struct ScoreModel {
@@ -141,6 +176,9 @@ pub enum ModelError {
         /// The number of metrics.
         found: usize,
     },
+    /// There are at most a hundred combinations.
+    #[error("more than {} combinations", ScoreModel::MOST_COMBINATIONS)]
+    Combinations,
     /// Percentiles are of those that were fitted; of breakpoints that were given there are none.
     #[error("`{name}` asks for percentiles of nobody: they need a fit")]
     Percentile {
@@ -150,6 +188,8 @@ pub enum ModelError {
 }
 
 impl ScoreModel {
+    const MOST_COMBINATIONS: usize = 100;
+
     /// A model of breakpoints that are known already, each under the name of its dimension.
     ///
     /// # Errors
@@ -188,7 +228,7 @@ impl ScoreModel {
             let mut places = Vec::new();
             for name in axis.dimensions() {
                 let place = self.place_of(name).ok_or_else(|| ModelError::UnknownDimension { name: name.clone() })?;
-                let found = self.dimensions.get(place).map_or(0, |dimension| dimension.breakpoints.of());
+                let found = self.dimensions.get(place).map_or(0, Dimension::best_score);
                 if found > axis.bins() {
                     return Err(ModelError::Bins { dimension: name.clone(), expected: axis.bins(), found });
                 }
@@ -218,6 +258,9 @@ impl ScoreModel {
         combination: Combination,
         percentiles: Option<Breakpoints>,
     ) -> Result<Self, ModelError> {
+        if self.combined.len() >= Self::MOST_COMBINATIONS {
+            return Err(ModelError::Combinations);
+        }
         let (expected, found) = (self.dimensions.len(), combination.weights().len());
         if expected != found || combination.weights().iter().all(|weight| *weight == 0) {
             return Err(ModelError::Weights { name, expected, found });
@@ -294,6 +337,12 @@ impl ScoreModel {
 }
 
 impl Dimension {
+    /// The best score that anybody can have.
+    pub(crate) fn best_score(&self) -> u8 {
+        let nested = self.nested.values().map(Breakpoints::of).max();
+        self.breakpoints.of().max(nested.unwrap_or(0))
+    }
+
     /// Scores one more value of a customer whose scores on the dimensions before are known.
     pub(crate) fn score(&self, value: i128, id: &Id, scores: &mut Scores) -> Result<(), ValueError> {
         let breakpoints = self.among(scores);
