@@ -9,8 +9,10 @@
     reason = "a test may stop"
 )]
 
+mod columns;
 mod grids;
 mod histories;
+mod json;
 mod laws;
 mod parity;
 mod purchases;
