@@ -29,6 +29,7 @@ const NO_BUILDERS: &[(&str, &str)] = &[
     ("Breakpoints::fitted_range", "tells the least and the greatest value"),
     ("Breakpoints::lowest", "tells the lowest score"),
     ("Breakpoints::of", "tells the best score"),
+    ("Breakpoints::reach", "tells what it takes to be better"),
     ("Combination::weights", "tells the weights"),
     ("Daily::covers", "asks a part of the day about a time"),
     ("Grid::at", "tells the segment of a place"),

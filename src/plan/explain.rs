@@ -227,10 +227,27 @@ impl<'a> Explainer<'a> {
                 metric::Leaf::Label(_, among) => among.to_string(),
             });
         }
+        let leaf = self.read(leaf);
         let mut items = self.decisive(leaf);
         items.sort_by_key(|selected| selected.item.event.at());
         reason.more_events = items.len().saturating_sub(Explanation::MOST_EVENTS);
         reason.events = items.iter().skip(reason.more_events).map(|selected| self.shown(selected, leaf)).collect();
+    }
+
+    /// The leaf whose events are told: of a level or a score that of its own metric.
+    fn read<'l>(&self, leaf: &'l Leaf) -> &'l Leaf {
+        match leaf {
+            // The highest level that is reached, or the lowest that is not.
+            Leaf::Label(Label::Level(levels), _) => {
+                let is_reached = |leaf: &Leaf| self.row.leaf(leaf).is_yes();
+                let reached = levels.above.iter().take_while(|(leaf, _)| is_reached(leaf)).last();
+                reached.or(levels.above.first()).map_or(leaf, |(leaf, _)| leaf)
+            }
+            Leaf::Label(Label::Scored(scored), _) => {
+                scored.as_ref().and_then(|scored| scored.0.leaf(&scored.1)).unwrap_or(leaf)
+            }
+            leaf => leaf,
+        }
     }
 
     /// The items that decide, each once.
@@ -268,19 +285,9 @@ impl<'a> Explainer<'a> {
                 let is_same = from.zip(to).is_some_and(|(from, to)| from.is(&to));
                 from.into_iter().chain(to.filter(|_| !is_same)).map(Selected::from).collect()
             }
-            // The highest level that is reached, or the lowest that is not.
-            Leaf::Label(Label::Level(levels), _) => {
-                let is_reached = |leaf: &Leaf| self.row.leaf(leaf).is_yes();
-                let reached = levels.above.iter().take_while(|(leaf, _)| is_reached(leaf)).last();
-                reached.or(levels.above.first()).map(|(leaf, _)| self.decisive(leaf)).unwrap_or_default()
-            }
-            Leaf::Label(Label::Scored(scored), _) => {
-                let leaf = scored.as_ref().and_then(|scored| scored.0.leaf(&scored.1));
-                leaf.map(|leaf| self.decisive(leaf)).unwrap_or_default()
-            }
             Leaf::Number(Number::AgeInYears | Number::Distance(_) | Number::DaysUntil(_) | Number::Bucket(_), _)
             | Leaf::Time(Time::SinceSignUp, _)
-            | Leaf::Label(Label::Fact(_), _) => Vec::new(),
+            | Leaf::Label(Label::Fact(_) | Label::Level(_) | Label::Scored(_), _) => Vec::new(),
         }
     }
 

@@ -18,6 +18,7 @@ mod rates;
 mod row;
 mod scores;
 mod select;
+mod standing;
 mod verdict;
 
 pub use context::Context;
@@ -27,8 +28,9 @@ pub use groups::WaterfallPlan;
 pub use observed::{Missing, Observed};
 pub use personas::{BestFit, Fit, PersonasPlan};
 pub use rates::{RateError, Rates};
-pub use scores::{DimensionExplanation, NextScore, ScoreExplanation, ScorePlan, Standing};
+pub use scores::ScorePlan;
 pub(crate) use scores::{Measures, Unscored};
+pub use standing::{CombinedScore, DimensionExplanation, NextScore, ScoreExplanation, Standing};
 pub use verdict::Verdict;
 
 use crate::{

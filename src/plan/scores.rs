@@ -7,6 +7,7 @@ use super::{
     moved,
     observed::{Missing, Proportion, Quotient},
     row::Row,
+    standing::Standing,
 };
 use crate::{
     error::{DefinitionError, Fault, Problem},
@@ -17,13 +18,11 @@ use crate::{
     wire::Way,
 };
 use alloc::{string::ToString, sync::Arc, vec::Vec};
-use core::fmt;
-use rust_decimal::Decimal;
 
 /// The metrics of some dimensions bound to a context: what is read off a customer to be scored.
 #[derive(Clone, Debug)]
 pub(crate) struct Measures {
-    bound: Arc<(Vec<Leaf>, Setting)>,
+    pub(super) bound: Arc<(Vec<Leaf>, Setting)>,
     moving: Moving,
 }
 
@@ -55,76 +54,34 @@ pub(super) enum Asked {
     Segment,
 }
 
-/// How a customer stands in a [`ScoreModel`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Standing {
-    /// With these scores.
-    Scored {
-        /// The scores.
-        scores: Scores,
-        /// The segment, where the model has a grid.
-        segment: Option<Text>,
-    },
-    /// Nothing is there to measure the first dimension from: no purchase, for scores that begin with recency.
-    WithoutPurchases,
-    /// A value is missing, or refused by the model.
-    Missing {
-        /// The dimension.
-        dimension: Text,
-        /// Why.
-        reason: Missing,
-    },
-    /// The customer did not exist yet.
-    Absent,
-}
-
-/// Why a customer has the scores that he has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct ScoreExplanation {
-    /// How he stands.
-    pub standing: Standing,
-    /// For each dimension, where all have a value; up to the first whose value the model refuses.
-    pub dimensions: Vec<DimensionExplanation>,
-}
-
-/// Why a customer has the score that he has on one dimension.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct DimensionExplanation {
-    /// The name of the dimension.
-    pub dimension: Text,
-    /// What was measured.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::decimals::serialize"))]
-    pub value: Decimal,
-    /// The score that it gives.
-    pub score: crate::scale::Score,
-    /// The next better score, if there is one.
-    pub next: Option<NextScore>,
-}
-
-/// A better score, and where it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct NextScore {
-    /// The edge.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::decimals::serialize"))]
-    pub edge: Decimal,
-    /// The score of those who reach it.
-    pub score: u8,
-}
-
 /// A [`ScoreModel`] bound to a context, to be read for any customer.
+///
+/// ```
+/// use segmentry::{model::{Currency, Customer, Money, Order}, prelude::*, scale::{Best, Breakpoints, Closed, ScoreModel}};
+///
+/// let model = ScoreModel::new([
+///     ("recency", Breakpoints::new(Best::Lowest, Closed::Left, [10, 90])?),
+///     ("monetary", Breakpoints::new(Best::Highest, Closed::Left, [100, 500])?),
+/// ])?;
+/// let model = model.measured_by::<segmentry::words::Metric>([
+///     orders().days_since_last().into(),
+///     orders().total(Currency::EUR).into(),
+/// ])?;
+/// let plan = model.plan(&Context::at("2026-03-13T00:00:00Z".parse::<Instant>()?))?;
+///
+/// let mut customer = Customer::new(1);
+/// customer.record(Order::new("2026-03-01T10:00:00Z".parse::<Instant>()?, "49.90 EUR".parse::<Money>()?))?;
+/// assert_eq!(plan.explain(&customer).to_string(), "\
+/// 2-1
+///   recency 12: 2 of 3 (3 below 10)
+///   monetary 49.90 EUR: 1 of 3 (2 from 100 EUR)
+/// ");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ScorePlan {
-    measures: Measures,
-    model: Arc<ScoreModel>,
+    pub(super) measures: Measures,
+    pub(super) model: Arc<ScoreModel>,
 }
 
 impl Measures {
@@ -148,7 +105,7 @@ impl Measures {
         if row.exists() { row.values_of(leaves) } else { Err(Unscored::Absent) }
     }
 
-    fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a> {
+    pub(super) fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a> {
         Row { customer, setting: &self.bound.1, moving: &self.moving }
     }
 }
@@ -156,13 +113,15 @@ impl Measures {
 impl Row<'_> {
     /// The values of dimensions, in billionths.
     fn values_of(&self, leaves: &[Leaf]) -> Result<Vec<i128>, Unscored> {
-        let value = |(place, leaf)| {
-            self.billionths(leaf).map_err(|reason| match (place, reason) {
-                (0, Missing::TooFewEvents) => Unscored::WithoutPurchases,
-                (place, reason) => Unscored::Missing(place, reason),
-            })
-        };
-        leaves.iter().enumerate().map(value).collect()
+        leaves.iter().enumerate().map(|(place, leaf)| self.value_of(place, leaf)).collect()
+    }
+
+    /// The value of the dimension at a place, in billionths.
+    pub(super) fn value_of(&self, place: usize, leaf: &Leaf) -> Result<i128, Unscored> {
+        self.billionths(leaf).map_err(|reason| match (place, reason) {
+            (0, Missing::TooFewEvents) => Unscored::WithoutPurchases,
+            (place, reason) => Unscored::Missing(place, reason),
+        })
     }
 
     /// A metric in billionths: of money and numbers of themselves, of lengths of time of seconds, of shares of the whole.
@@ -183,16 +142,16 @@ impl Row<'_> {
         let values = self.values_of(leaves)?;
         let mut scores = Scores::none();
         for (place, (dimension, value)) in model.dimensions.iter().zip(values).enumerate() {
-            let scored = dimension.score(value, self.customer.id(), &mut scores);
-            scored.map_err(|_| Unscored::Missing(place, Missing::OutsideFit))?;
+            let is_inside = dimension.score(value, self.customer.id(), &mut scores);
+            is_inside.map_err(|_| Unscored::Missing(place, Missing::OutsideFit))?;
         }
         Ok(scores)
     }
 
     /// What a leaf asks of a model: a number, or the name of a segment.
-    pub(super) fn scored(&self, scored: &Scored, asked: &Asked) -> Result<crate::model::Value, Missing> {
-        let model = &scored.model;
-        let scores = match self.scores(&scored.leaves, model) {
+    pub(super) fn scored(&self, of: &Scored, asked: &Asked) -> Result<crate::model::Value, Missing> {
+        let model = &of.model;
+        let scores = match self.scores(&of.leaves, model) {
             Ok(scores) => scores,
             Err(Unscored::WithoutPurchases | Unscored::Absent) => {
                 let grid = model.grid().filter(|_| matches!(asked, Asked::Segment));
@@ -320,67 +279,11 @@ impl ScorePlan {
         }
     }
 
-    /// Why a customer has the scores that he has.
-    #[must_use]
-    pub fn explain(&self, customer: &Customer) -> ScoreExplanation {
-        let standing = self.standing(customer);
-        let values = self.measures.values(customer).unwrap_or_default();
-        let mut scores = Scores::none();
-        let mut dimensions = Vec::new();
-        for (place, (dimension, value)) in self.model.dimensions.iter().zip(values).enumerate() {
-            let among = dimension.among(&scores);
-            if dimension.score(value, customer.id(), &mut scores).is_err() {
-                break;
-            }
-            let (Some(score), Some(value)) = (scores.get(place), billionths::to_decimal(value)) else { continue };
-            let next = among.edges().find(|(_, better)| *better > score.get());
-            let next = next.map(|(edge, score)| NextScore { edge, score });
-            dimensions.push(DimensionExplanation { dimension: dimension.name.clone(), value, score, next });
-        }
-        ScoreExplanation { standing, dimensions }
-    }
-
     /// The same plan read at another instant: with the same breakpoints, however long ago they were fitted.
     ///
     /// # Errors
     /// When the instant lies beyond the horizon of the context.
     pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
         Ok(Self { measures: self.measures.at(instant.into())?, model: Arc::clone(&self.model) })
-    }
-}
-
-impl Standing {
-    /// The scores, if there are any.
-    #[must_use]
-    pub fn scores(&self) -> Option<&Scores> {
-        if let Self::Scored { scores, .. } = self { Some(scores) } else { None }
-    }
-}
-
-impl fmt::Display for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Scored { scores, segment: Some(segment) } => write!(f, "{segment} ({scores})"),
-            Self::Scored { scores, segment: None } => scores.fmt(f),
-            Self::WithoutPurchases => f.write_str("without purchases"),
-            Self::Missing { dimension, reason } => write!(f, "no {dimension}: {reason}"),
-            Self::Absent => f.write_str("not there yet"),
-        }
-    }
-}
-
-/// As in "champions (5-5-4)", with a line for each dimension.
-impl fmt::Display for ScoreExplanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.standing)?;
-        self.dimensions.iter().try_for_each(|dimension| writeln!(f, "  {dimension}"))
-    }
-}
-
-/// As in "recency 12: 4 of 5 (5 at 10)".
-impl fmt::Display for DimensionExplanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {:?}", self.dimension, self.value, self.score)?;
-        self.next.map_or(Ok(()), |next| write!(f, " ({} at {})", next.score, next.edge))
     }
 }

@@ -65,6 +65,33 @@ pub enum Closed {
     Right,
 }
 
+/// What a value must do to an edge to be in the better bin: it follows from which end is the good one, and to which bin the
+/// edge belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Reach {
+    /// Be as much or more.
+    From,
+    /// Be more.
+    Above,
+    /// Be less.
+    Below,
+    /// Be as much or less.
+    UpTo,
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::From => "from",
+            Self::Above => "above",
+            Self::Below => "below",
+            Self::UpTo => "up to",
+        })
+    }
+}
+
 /// What becomes of a value below the least or above the greatest that was fitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -229,6 +256,17 @@ impl Breakpoints {
         self.closed
     }
 
+    /// What a value must do to an edge to be in the better bin.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        match (self.best, self.closed) {
+            (Best::Highest, Closed::Left) => Reach::From,
+            (Best::Highest, Closed::Right) => Reach::Above,
+            (Best::Lowest, Closed::Left) => Reach::Below,
+            (Best::Lowest, Closed::Right) => Reach::UpTo,
+        }
+    }
+
     /// The highest score that there could be: the number of bins that were asked for, or fewer where a collapsed scale was
     /// compressed.
     #[must_use]
@@ -324,12 +362,7 @@ fn decimal(billionths: i128) -> Decimal {
 impl fmt::Display for Breakpoints {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.lowest())?;
-        let reach = match (self.best, self.closed) {
-            (Best::Highest, Closed::Left) => "from",
-            (Best::Highest, Closed::Right) => "above",
-            (Best::Lowest, Closed::Left) => "below",
-            (Best::Lowest, Closed::Right) => "up to",
-        };
+        let reach = self.reach();
         self.edges().try_for_each(|(edge, score)| write!(f, ", {score} {reach} {edge}"))
     }
 }
