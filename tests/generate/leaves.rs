@@ -25,6 +25,16 @@ fn collect(rule: &Json, setting: &Setting, found: &mut Vec<(String, Json)>) {
                 |(from, _): &(Json, _)| (family.to_owned(), json!({"value": metric, "is": {"at_least": from}}));
             found.extend(above.iter().map(at_limit));
         }
+        // Of a score also the metrics that it is made of.
+        ("label", leaf) if leaf["value"].get("score").or(leaf["value"].get("segment_of")).is_some() => {
+            let name = leaf["value"].get("segment_of").unwrap_or(&leaf["value"]["score"]["model"]);
+            let model = setting.models.iter().find(|model| *name == model.name).unwrap();
+            for dimension in model.description["dimensions"].as_array().unwrap() {
+                let (family, metric) = tag(&dimension["metric"]);
+                found.push((family.to_owned(), json!({"value": metric, "is": "anything"})));
+            }
+            found.push(("label".to_owned(), leaf.clone()));
+        }
         (family @ ("number" | "amount" | "time" | "share" | "label"), leaf) => {
             found.push((family.to_owned(), leaf.clone()));
         }

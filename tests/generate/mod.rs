@@ -29,6 +29,7 @@
 )]
 
 mod leaves;
+mod models;
 mod settings;
 
 pub use leaves::leaves;
@@ -73,6 +74,9 @@ impl std::fmt::Debug for Case {
         for (id, rule) in segments.iter().filter(|_| self.rule.to_string().contains("segment")) {
             writeln!(f, "segment {id}: {rule}")?;
         }
+        for model in &self.setting.models {
+            writeln!(f, "score model {}: {}", model.name, model.description)?;
+        }
         writeln!(f, "rule {}", self.rule)?;
         self.customers.iter().try_for_each(|customer| writeln!(f, "customer {}", to_json(customer)))
     }
@@ -80,12 +84,12 @@ impl std::fmt::Debug for Case {
 
 /// Any case of some customers.
 pub fn case(customers: usize) -> impl Strategy<Value = Case> {
-    case_of(3, (40, 300, 700, 200), customers)
+    case_of(3, (300, 300, 700, 200), customers)
 }
 
 /// Any case whose rule is a single leaf.
 pub fn leaf_case(customers: usize) -> impl Strategy<Value = Case> {
-    case_of(0, (40, 80, 500, 100), customers)
+    case_of(0, (300, 80, 500, 100), customers)
 }
 
 fn case_of(

@@ -1,6 +1,9 @@
 //! Contexts by chance, as the library and as the oracle take them.
 
-use super::*;
+use super::{
+    models::{Model, models},
+    *,
+};
 
 /// A context, as the library and as the oracle take it.
 #[derive(Clone, Debug)]
@@ -10,6 +13,7 @@ pub struct Setting {
     pub rates: Vec<Rate>,
     pub history_since: Option<i64>,
     pub segments: BTreeMap<String, Json>,
+    pub models: Vec<Model>,
     /// Made once: zones are made into tables.
     context: Context,
 }
@@ -129,7 +133,9 @@ impl Setting {
             as_of - ago + dice.one_of(&[0, 1, -1])
         });
         let context = context(as_of, zone, &rates, history_since);
-        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new(), context };
+        let models = models(dice, &context);
+        let context = with_models(context, &models);
+        let mut setting = Self { as_of, zone, rates, history_since, segments: BTreeMap::new(), models, context };
         // Each may refer to those before.
         for id in ["first", "second", "third"] {
             let rule = rule_of(dice, &setting.context, 1);
@@ -152,6 +158,8 @@ impl Setting {
             let levels = reached.chain(below).collect();
             world.scales.insert(name.to_owned(), oracle::Scale { metric, levels });
         }
+        let described = |model: &Model| (model.name.to_owned(), model.description.clone());
+        world.models = self.models.iter().map(described).collect();
         world.hosts = HOSTS.iter().map(|(name, host)| ((*name).to_owned(), *host)).collect();
         world
     }
@@ -167,11 +175,15 @@ impl Setting {
     /// The same setting at another instant.
     pub fn at(&self, as_of: i64) -> Self {
         let context = context(as_of, self.zone, &self.rates, self.history_since).catalog(self.catalog());
-        Self { as_of, context, ..self.clone() }
+        Self { as_of, context: with_models(context, &self.models), ..self.clone() }
     }
 }
 
-/// As the library takes it, without segments.
+fn with_models(context: Context, models: &[Model]) -> Context {
+    models.iter().fold(context, |context, model| context.score_model(model.name, model.model.clone()))
+}
+
+/// As the library takes it, without segments and score models.
 fn context(as_of: i64, zone: Tz, rates: &[Rate], history_since: Option<i64>) -> Context {
     let rates = rates.iter().fold(Rates::default(), |rates, rate| {
         let code = |code: &str| Currency::new(code).unwrap();

@@ -17,6 +17,8 @@
 //! - Of steps with a common field, an event without a value takes not even the first.
 //! - A personal day or a clock that is not known matters only where there is an event to ask it of.
 //! - Nothing ahead is more than any limit, and so is known.
+//! - A customer has all scores of a model or none. Those without a purchase are those of whom the first metric is missing
+//!   because too little happened, as far as the history is known, and not because something is not known.
 //! - Favourites that tie are shown as several texts: numbers, weekdays and texts in their order.
 
 #![allow(
@@ -46,6 +48,7 @@ mod keys;
 mod kinds;
 mod occasions;
 mod profile;
+mod scores;
 mod shares;
 mod steps;
 mod time;
@@ -77,6 +80,8 @@ pub struct World {
     pub segments: BTreeMap<String, Json>,
     pub hosts: BTreeMap<String, Host>,
     pub scales: BTreeMap<String, Scale>,
+    /// Score models, as `scores.rs` describes them.
+    pub models: BTreeMap<String, Json>,
     days: RefCell<BTreeMap<NaiveDate, i64>>,
 }
 
@@ -117,6 +122,7 @@ impl World {
             segments: BTreeMap::new(),
             hosts: BTreeMap::new(),
             scales: BTreeMap::new(),
+            models: BTreeMap::new(),
             days: RefCell::default(),
         }
     }

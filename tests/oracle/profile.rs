@@ -29,6 +29,8 @@ impl World {
         match tag(label) {
             ("favourite", content) => self.favourite(content, customer),
             ("level", scale) => self.level(text(scale), customer),
+            ("score", content) => self.score(content, customer),
+            ("segment_of", model) => self.segment_of(text(model), customer),
             _ => self.fact(label, customer),
         }
     }

@@ -32,7 +32,7 @@ impl World {
     }
 
     /// How many or how much, in billionths, where it is known for sure: a fraction.
-    fn quantity(&self, quantity: &Json, customer: &Json) -> Option<(i128, i128)> {
+    pub(super) fn quantity(&self, quantity: &Json, customer: &Json) -> Option<(i128, i128)> {
         let (reading, scale) = match tag(quantity) {
             ("count", events) => (self.number(&json!({"count": events}), customer), BILLION),
             _ => (self.amount(quantity, customer), 1),

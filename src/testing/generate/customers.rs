@@ -3,27 +3,58 @@
 use super::*;
 
 /// Every leaf of a predicate and of the segments it may refer to, by family.
-fn leaves_of(predicate: &Predicate, setting: &Setting<'_>, found: &mut Vec<(String, Json)>) {
+fn leaves_of(dice: &mut Dice, predicate: &Predicate, setting: &Setting<'_>, found: &mut Vec<(String, Json)>) {
     match predicate.node() {
         Node::Segment(id) => {
             if let Some(segment) = setting.context.catalog.get(id.as_str()) {
-                leaves_of(segment.rule(), setting, found);
+                leaves_of(dice, segment.rule(), setting, found);
             }
         }
         Node::Leaf(_) => {
             let json = json!(predicate);
             let (family, leaf) = tag(&json);
-            let scale = leaf["value"]["level"].as_str().and_then(|name| setting.context.scales.get(name));
+            let value = &leaf["value"];
+            let scale = value["level"].as_str().and_then(|name| setting.context.scales.get(name));
+            let model = value["score"]["model"].as_str().or(value["segment_of"].as_str());
+            if let Some(model) = model.and_then(|name| setting.context.score_models.get(name)) {
+                for dimension in &model.dimensions {
+                    if let Some(edge) = edge_of(dice, dimension) {
+                        leaves_of(dice, &Predicate::from(edge), setting, found);
+                    }
+                }
+                return;
+            }
             match scale {
                 // What a level depends on is the metric of its scale at one of the limits.
                 Some(scale) => {
-                    scale.above().into_iter().for_each(|(limit, _)| leaves_of(&Predicate::from(limit), setting, found));
+                    for (limit, _) in scale.above() {
+                        leaves_of(dice, &Predicate::from(limit), setting, found);
+                    }
                 }
                 None => found.push((family.to_owned(), leaf.clone())),
             }
         }
-        node => node.children().for_each(|child| leaves_of(child, setting, found)),
+        node => node.children().for_each(|child| leaves_of(dice, child, setting, found)),
     }
+}
+
+/// That the metric of a dimension is at one of its edges, or at an end of what was fitted.
+fn edge_of(dice: &mut Dice, dimension: &Dimension) -> Option<Leaf> {
+    let all = [&dimension.breakpoints].into_iter().chain(dimension.nested.values());
+    let mut edges: Vec<i128> = all.flat_map(|of| of.edges.iter().map(|edge| edge.value)).collect();
+    edges.extend(dimension.breakpoints.range.into_iter().flat_map(|(least, greatest)| [least, greatest]));
+    let edge = if edges.is_empty() { 0 } else { dice.one_of(&edges) };
+    let whole = u64::try_from(edge).unwrap_or_default();
+    Some(match dimension.metric.clone()? {
+        AnyMetric::Number(number) => Leaf::Number(number, Range::at_least(whole / 1_000_000_000)),
+        AnyMetric::Amount(amount) => Leaf::Amount(amount, Range::at_least(billionths::to_decimal(edge)?)),
+        AnyMetric::Time(time) => Leaf::Time(time, Range::at_least(Span::from_micros(whole / 1_000))),
+        AnyMetric::Share(share) => {
+            let part = u32::try_from(whole).unwrap_or(u32::MAX);
+            Leaf::Share(share, Range::at_least(crate::words::ratio(part, 1_000_000_000)))
+        }
+        AnyMetric::Label(_) => return None,
+    })
 }
 
 /// Everything that says which events are meant.
@@ -53,7 +84,7 @@ pub(super) struct Maker<'a> {
 pub(super) fn facts_and_events(dice: &mut Dice, setting: &Setting<'_>, predicate: &Predicate) -> (Profile, Vec<Event>) {
     let mut maker = Maker { dice, setting, edges: Vec::new(), events: Vec::new(), profile: Map::new(), next_id: 1 };
     let mut leaves = Vec::new();
-    leaves_of(predicate, setting, &mut leaves);
+    leaves_of(maker.dice, predicate, setting, &mut leaves);
     maker.find_edges(&leaves);
     for (_, leaf) in &leaves {
         maker.stand_on_occasions(&leaf["value"]);

@@ -83,6 +83,9 @@ pub(super) fn fact_pool(field: &Json, as_of: i64) -> Vec<Json> {
 }
 
 pub(super) fn label_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
+    if dice.chance(35) && !setting.score_models().is_empty() {
+        return scored_of(dice, setting);
+    }
     if dice.chance(50) {
         return if dice.chance(20) && !setting.scales().is_empty() {
             level_of(dice, setting)
@@ -109,6 +112,36 @@ pub(super) fn label_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
         _ => json!([chosen]),
     };
     json!({"label": {"value": field, "is": is}})
+}
+
+/// A score by a model, or the segment by its grid.
+fn scored_of(dice: &mut Dice, setting: &Setting<'_>) -> Json {
+    let (name, model) = dice.one_of(&setting.score_models());
+    if let Some(grid) = model.grid().filter(|_| dice.chance(45)) {
+        let names: Vec<Json> = grid.names().map(|name| json!(name)).collect();
+        let is = if dice.chance(20) { json!("anything") } else { json!(dice.some(&names, 2)) };
+        return json!({"label": {"value": {"segment_of": name}, "is": is}});
+    }
+    let names: Vec<&Text> = model.names().collect();
+    let of = dice.one_of(&names);
+    // What some scores give.
+    let numbers = (0..3).filter_map(|_| {
+        let mut scores = Scores::none();
+        for dimension in &model.dimensions {
+            let of = dimension.breakpoints.of();
+            scores.push(Score::new(1 + dice.roll(of.into()) as u8, of), None);
+        }
+        match model.place_of(of) {
+            Some(place) => scores.get(place).map(|score| Decimal::from(score.get())),
+            None => model.combined(of, &scores),
+        }
+    });
+    let mut numbers: Vec<Decimal> = numbers.chain([Decimal::ONE]).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let numbers: Vec<Json> = numbers.iter().map(|number| json!({"number": number.normalize().to_string()})).collect();
+    let is = if dice.chance(30) { json!(dice.some(&numbers, 2)) } else { range_of(dice, &numbers) };
+    json!({"label": {"value": {"score": {"model": name, "of": of}}, "is": is}})
 }
 
 /// The level on a scale.

@@ -37,12 +37,12 @@ use super::Dice;
 use crate::{
     Context, Predicate,
     error::Fault,
-    metric::Ratio,
+    metric::{AnyMetric, Leaf, Range, Ratio},
     model::{Customer, Event, EventField, EventKind, GeoPoint, Id, LocalClock, Profile, Text, ValueType, billionths},
     occasion::{DatedOccasion, Days, Occasion, Personal, PersonalDay},
     plan::bucket::bucket,
     predicate::Node,
-    scale::Scale,
+    scale::{Dimension, Scale, Score, ScoreModel, Scores},
     time::{Bounds, Instant, Span, Window, Zone},
     wire::{Cursor, Shape},
 };
@@ -70,7 +70,7 @@ use occasions::*;
 use setting::*;
 
 /// A rule by chance as JSON, of at most so many levels above its leaves: as a rule editor would send it, in no canonical
-/// form. It refers to the segments, scales and functions that the context knows, and binds to the context.
+/// form. It refers to the segments, scales, score models and functions that the context knows, and binds to the context.
 ///
 /// ```
 /// use segmentry::{prelude::*, testing::{Dice, as_of, definition}};

@@ -41,6 +41,10 @@ impl<'a> Setting<'a> {
         self.context.scales.iter().map(|(name, scale)| (name.as_str(), scale)).collect()
     }
 
+    pub(super) fn score_models(&self) -> Vec<(&str, &ScoreModel)> {
+        self.context.score_models.iter().map(|(name, model)| (name.as_str(), &**model)).collect()
+    }
+
     fn zone(&self) -> Arc<Zone> {
         self.context.zone_table()
     }
