@@ -310,6 +310,7 @@
 //!
 //! | word | what it gives |
 //! |---|---|
+//! | [`Rfm::of_orders(currency)`](crate::rfm::Rfm::of_orders)[`.plan(&context)`](crate::rfm::Rfm::plan)[`.fit(&customers)`](crate::rfm::RfmPlan::fit) | recency, frequency and money, fitted to your customers |
 //! | [`Breakpoints::new(best, closed, [..])`](crate::scale::Breakpoints::new)[`.fitted_to(range, outside)`](crate::scale::Breakpoints::fitted_to) | where one score ends and the next begins, by edges that you have |
 //! | [`ScoreModel::new([(name, breakpoints)])`](crate::scale::ScoreModel::new)[`.measured_by([metrics])`](crate::scale::ScoreModel::measured_by) | a model of one to eight dimensions that reads customers |
 //! | [`.with_combination(name, combination)`](crate::scale::ScoreModel::with_combination), [`.with_grid(grid)`](crate::scale::ScoreModel::with_grid) | what is combined of the scores, the segments |
