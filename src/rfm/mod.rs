@@ -54,11 +54,13 @@
 //! The scores of these programs on public data are reproduced row by row in this project's tests.
 
 mod bins;
+mod cells;
 mod columns;
 mod diagnosis;
 mod error;
 mod fit;
 mod histories;
+mod migration;
 mod order_statistics;
 mod presets;
 mod purchases;
@@ -67,13 +69,16 @@ mod sample;
 mod scoring;
 #[cfg(feature = "serde")]
 mod stored;
+mod table;
 mod tally;
 
 pub use bins::{Bins, Collapsed, Method, Quantile, Ties};
+pub use cells::{CellStatistics, CellSummary, StatisticsError};
 pub use columns::{Column, ScoreColumns};
 pub use diagnosis::Diagnosis;
 pub use error::FitError;
 pub use histories::{Report, Rfm, RfmFit, RfmPlan, RfmSample};
+pub use migration::{Migration, MigrationError, Move, Standing};
 pub use purchases::{
     Grain, Monetary, Negatives, PurchaseError, PurchaseReport, Purchases, Rhythm, Summary, Terms, Values,
 };
