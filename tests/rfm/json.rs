@@ -472,6 +472,44 @@ proptest! {
     }
 
     #[test]
+    fn edges_are_read_in_their_order_alone(
+        edges in prop::collection::vec((-6_i8..6, prop::option::of(0_i64..4)), 0..4),
+        (is_lowest, is_right, is_split) in any::<(bool, bool, bool)>(),
+    ) {
+        let edge = |((at, first), score): (&(i8, Option<i64>), u8)| {
+            let mut edge = json!({"at": at.to_string(), "score": score});
+            if let Some(id) = first.filter(|_| is_split) {
+                edge["first"] = json!(id);
+            }
+            edge
+        };
+        let mut json = json!({
+            "best": if is_lowest { "lowest" } else { "highest" },
+            "closed": if is_right { "right" } else { "left" },
+            "lowest": 1,
+            "of": 5,
+            "edges": edges.iter().zip(2..).map(edge).collect::<Vec<_>>(),
+        });
+        if is_split {
+            json["tie"] = json!("id");
+        }
+        // In order are edges of which each is reached by fewer than the one before: asked of everybody there is.
+        let everybody: Vec<(i8, i64)> = (-7..7).flat_map(|value| (-1..5).map(move |id| (value, id))).collect();
+        let reached_by = |(at, first): &(i8, Option<i64>)| {
+            let is_reached = |(value, id): &(i8, i64)| {
+                let goodness = |value: i8| if is_lowest { -value } else { value };
+                let with_equals = first.filter(|_| is_split).map_or(is_lowest == is_right, |first| *id >= first);
+                goodness(*value) > goodness(*at) || (value == at && with_equals)
+            };
+            everybody.iter().filter(|customer| is_reached(customer)).count()
+        };
+        let counts: Vec<usize> = edges.iter().map(reached_by).collect();
+        let is_sound = counts.is_sorted_by(|one, next| one > next);
+        prop_assert_eq!(serde_json::from_value::<Breakpoints>(json.clone()).is_ok(), is_sound, "{}", json);
+        use_it(&json.to_string());
+    }
+
+    #[test]
     fn cut_and_garbled_text_is_refused_or_read(
         which in any::<prop::sample::Index>(),
         at in any::<prop::sample::Index>(),

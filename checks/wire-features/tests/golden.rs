@@ -1,6 +1,12 @@
 //! Segments and customers read and written with other crates' features turned on: byte for byte as without.
 
-use segmentry::{Segment, model::Customer, scale::Scale, words::Metric};
+use segmentry::{
+    Segment,
+    model::Customer,
+    rfm::Scoring,
+    scale::{Breakpoints, Grid, Scale, ScoreModel},
+    words::Metric,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, fs, path::Path};
 
@@ -46,6 +52,26 @@ fn every_definition_stays_as_it_is() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     assert!(count > 300, "{count}");
+    Ok(())
+}
+
+/// Breakpoints, grids, models of scores and scorings, in which ids and scores are numbers.
+#[test]
+fn stored_models_stay_as_they_are() -> Result<(), Box<dyn std::error::Error>> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/rfm/stored.json"))?;
+    let mut count = 0;
+    for line in text.lines().filter_map(|line| line.strip_prefix('"')) {
+        let (name, json) = line.trim_end_matches(',').split_once("\": ").ok_or("a name and a definition")?;
+        match name.split(':').next() {
+            Some("breakpoints") => stays::<Breakpoints>(json),
+            Some("grid") => stays::<Grid>(json),
+            Some("model") => stays::<ScoreModel>(json),
+            _ => stays::<Scoring>(json),
+        }
+        .map_err(|error| format!("{name}: {error}"))?;
+        count += 1;
+    }
+    assert!(count >= 12, "{count}");
     Ok(())
 }
 

@@ -50,7 +50,7 @@ struct Range {
 struct Value(i128);
 
 impl Value {
-    /// So far apart that no two differ by more than a whole number holds.
+    /// 10^28, a little less than the largest `Decimal`.
     const MOST: u128 = 10_u128.pow(37);
 
     fn parse(text: &str) -> Option<Self> {
