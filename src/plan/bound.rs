@@ -3,13 +3,13 @@
 use super::{
     Rates,
     context::{Clocks, HostFunction},
-    scores::{Asked, Scored},
 };
 use crate::{
     metric::{Among, Clause, End, Gap, GroupBy, Measure, Pick, Range, Ratio, Stat, Step},
     model::{EventField, EventKind, GeoPoint, ProfileField, Text, ValueType},
     occasion::DatedOccasion,
     predicate::Predicate,
+    scale::ScoreModel,
     segment::SegmentId,
     time::{Bounds, Instant, Span, Window, Zone},
 };
@@ -110,6 +110,23 @@ pub(super) struct Levels {
     pub(super) above: Vec<(Leaf, Text)>,
 }
 
+/// A model bound to a context: what a leaf of a predicate asks.
+#[derive(Debug)]
+pub(super) struct Scored {
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) model: Arc<ScoreModel>,
+}
+
+/// What a leaf asks of the scores.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// The score on a dimension, by its place.
+    Dimension(usize),
+    /// What is combined of them under a name.
+    Combined(Text),
+    Segment,
+}
+
 #[derive(Debug)]
 pub(super) enum Metric {
     Number(Number),
@@ -183,6 +200,16 @@ impl Setting {
             now,
             today: self.zone.date(now),
             windows: self.windows.iter().map(|window| window.resolve(now, &self.zone)).collect(),
+        }
+    }
+}
+
+impl Scored {
+    /// The metric whose events tell most: that of the dimension asked for, else the first.
+    pub(super) fn leaf(&self, asked: &Asked) -> Option<&Leaf> {
+        match asked {
+            Asked::Dimension(place) => self.leaves.get(*place),
+            Asked::Combined(_) | Asked::Segment => self.leaves.first(),
         }
     }
 }
@@ -278,7 +305,7 @@ impl Leaf {
                 levels.above.iter().fold(0, |sum, (leaf, _)| sum.saturating_add(leaf.cost()))
             }
             Self::Label(Label::Scored(scored), _) => {
-                let leaves = scored.iter().flat_map(|scored| scored.0.leaves());
+                let leaves = scored.iter().flat_map(|scored| &scored.0.leaves);
                 leaves.fold(0, |sum, leaf| sum.saturating_add(leaf.cost()))
             }
         }

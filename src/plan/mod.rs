@@ -16,6 +16,7 @@ mod observed;
 mod personas;
 mod rates;
 mod row;
+mod scored;
 mod scores;
 mod select;
 mod standing;
@@ -28,8 +29,9 @@ pub use groups::WaterfallPlan;
 pub use observed::{Missing, Observed};
 pub use personas::{BestFit, Fit, PersonasPlan};
 pub use rates::{RateError, Rates};
+pub(crate) use scored::Unscored;
+pub(crate) use scores::Measures;
 pub use scores::ScorePlan;
-pub(crate) use scores::{Measures, Unscored};
 pub use standing::{CombinedScore, DimensionExplanation, NextScore, ScoreExplanation, Standing};
 pub use verdict::Verdict;
 

@@ -14,6 +14,7 @@ mod grids;
 mod histories;
 mod json;
 mod laws;
+mod migration;
 mod parity;
 mod purchases;
 mod shop;

@@ -1,5 +1,7 @@
 //! Binding: the one place where a definition can fail.
 
+mod scored;
+
 use super::{
     Context,
     bound::{
@@ -79,6 +81,9 @@ pub(super) fn bind_metric(metric: &AnyMetric, context: &Context) -> Result<(Metr
     Ok((metric, binder.into_setting()?))
 }
 
+/// What is scored.
+const ORDERED: &str = "a metric that has an order";
+
 /// Several metrics that have an order, as leaves that hold where there is a value.
 pub(super) fn bind_leaves<'m>(
     metrics: impl IntoIterator<Item = &'m AnyMetric>,
@@ -97,7 +102,7 @@ pub(super) fn bind_leaves<'m>(
             AnyMetric::Time(time) => Leaf::Time(binder.time(time, &way.key("time")), Range::ANYTHING),
             AnyMetric::Share(share) => Leaf::Share(binder.share(share, &way.key("share")), Range::ANYTHING),
             AnyMetric::Label(_) => {
-                binder.fault(&way, Problem::Expected { what: super::scores::ORDERED });
+                binder.fault(&way, Problem::Expected { what: ORDERED });
                 continue;
             }
         });
@@ -111,14 +116,14 @@ pub(super) fn bind_events(events: &Events, context: &Context) -> Result<(Source,
     Ok((source, binder.into_setting()?))
 }
 
-pub(super) struct Binder<'a> {
-    pub(super) context: &'a Context,
+struct Binder<'a> {
+    context: &'a Context,
     /// The segment being bound, if it is not the definition itself.
     within: Option<SegmentId>,
     numbers: BTreeMap<SegmentId, usize>,
     windows: BTreeMap<Window, usize>,
     needs_zone: bool,
-    pub(super) faults: Vec<Fault>,
+    faults: Vec<Fault>,
 }
 
 impl<'a> Binder<'a> {
@@ -133,7 +138,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    pub(super) fn fault(&mut self, way: &Way<'_>, problem: impl Into<Problem>) {
+    fn fault(&mut self, way: &Way<'_>, problem: impl Into<Problem>) {
         if self.faults.len() < DefinitionError::MOST_FAULTS {
             self.faults.push(way.fault(problem).within(self.within.as_ref().map(SegmentId::to_string)));
         }
@@ -217,7 +222,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    pub(super) fn leaf(&mut self, leaf: &metric::Leaf, way: &Way<'_>) -> Leaf {
+    fn leaf(&mut self, leaf: &metric::Leaf, way: &Way<'_>) -> Leaf {
         match leaf {
             metric::Leaf::Number(number, range) => {
                 let way = way.key("number");
