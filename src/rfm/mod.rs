@@ -65,6 +65,7 @@ mod order_statistics;
 mod presets;
 mod purchases;
 mod quantile;
+mod repeat;
 mod sample;
 mod scoring;
 #[cfg(feature = "serde")]
@@ -83,5 +84,6 @@ pub use purchases::{
     Grain, Monetary, Negatives, PurchaseError, PurchaseReport, Purchases, Rhythm, Summary, Terms, Values,
 };
 pub use quantile::quantile;
+pub use repeat::{Period, RepeatPurchases, RepeatSummary};
 pub use sample::{Fitted, Sample};
 pub use scoring::Scoring;

@@ -4,7 +4,7 @@ use crate::shop::{Invoice, invoices};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
-    model::{CreditNote, Currency, Customer, Money, Order},
+    model::{CreditNote, Currency, Customer, Money, Order, Value},
     plan::Standing,
     prelude::*,
     rfm::{Grain, Monetary, Negatives, Purchases, Rfm, RfmFit, Scoring, Terms},
@@ -48,6 +48,14 @@ fn purchases(invoices: &[Invoice], customers: &[Customer]) -> Purchases {
     purchases
 }
 
+fn number(value: &Value) -> Decimal {
+    match value {
+        Value::Number(number) => *number,
+        Value::Money(money) => money.amount(),
+        other => panic!("{other}"),
+    }
+}
+
 /// Fits to both, and asserts that each customer has the same values, scores and segment.
 #[track_caller]
 fn assert_same(rfm: &Rfm, context: &Context, terms: &Terms) -> RfmFit {
@@ -70,7 +78,7 @@ fn assert_same(rfm: &Rfm, context: &Context, terms: &Terms) -> RfmFit {
             assert!(explanation.standing.scores().is_none(), "{customer:?}: {explanation}");
             continue;
         };
-        let seen: Vec<Decimal> = explanation.dimensions.iter().map(|dimension| dimension.value).collect();
+        let seen: Vec<Decimal> = explanation.dimensions.iter().map(|dimension| number(&dimension.value)).collect();
         assert_eq!(seen, values, "{}", customer.id());
         let expected = of_rows.model.scores(place, values).unwrap();
         let segment = of_rows.model.segment(&expected).cloned();

@@ -17,4 +17,5 @@ mod laws;
 mod migration;
 mod parity;
 mod purchases;
+mod repeat;
 mod shop;

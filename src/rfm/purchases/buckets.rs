@@ -10,14 +10,19 @@ use alloc::{vec, vec::Vec};
 use core::ops::Range;
 use rust_decimal::Decimal;
 
-/// Customers of a bucket: with 16 bytes for each, a megabyte.
-const BITS: u32 = 16;
+/// Customers of a bucket: with 16 bytes for each, half a megabyte, which leaves room in a second-level cache.
+const BITS: u32 = 15;
+
+/// Rows that are counted and then moved, while they are near.
+const AT_ONCE: usize = 4096;
 
 /// A row, as narrow as possible: its customer's place in the bucket, how near its day is to the date of the summary (the nearer
 /// the more), its amount.
 trait Packed: Copy + Default {
     /// How near a day can be.
     const NEAREST: u32;
+    /// Whether no sum of 2^32 amounts is beyond 64 bits.
+    const SUMS_FIT: bool;
 
     /// And whether all of it fits.
     fn pack(place: u16, age: u32, amount: i64) -> (Self, bool);
@@ -27,6 +32,7 @@ trait Packed: Copy + Default {
 /// Ages below 180 years and amounts of 32 bits: nearly always, and half of the memory.
 impl Packed for u64 {
     const NEAREST: u32 = u16::MAX as u32;
+    const SUMS_FIT: bool = true;
 
     #[expect(clippy::cast_sign_loss, reason = "the bits of the amount, which come back as they were")]
     fn pack(place: u16, age: u32, amount: i64) -> (Self, bool) {
@@ -55,6 +61,7 @@ struct Wide {
 
 impl Packed for Wide {
     const NEAREST: u32 = u32::MAX;
+    const SUMS_FIT: bool = false;
 
     fn pack(place: u16, age: u32, amount: i64) -> (Self, bool) {
         (Self { near: Self::NEAREST.wrapping_sub(age), place, amount }, true)
@@ -107,6 +114,25 @@ impl Purchases {
 
     /// `None` where something does not fit.
     fn in_buckets<W: Packed>(&self, terms: &Terms, window: Dates) -> Option<Buckets<W>> {
+        let mut filled: Vec<Range<usize>> = Vec::new();
+        let mut start = 0_usize;
+        for size in self.bucket_sizes()? {
+            filled.push(start..start);
+            start = start.checked_add(size)?;
+        }
+        let mut buckets = Buckets { rows: vec![W::default(); start], filled, report: PurchaseReport::default() };
+        let mut counts = Counts::default();
+        let mut fits = true;
+        let columns = self.who.chunks(AT_ONCE).zip(self.days.chunks(AT_ONCE)).zip(self.amounts.chunks(AT_ONCE));
+        for ((who, days), amounts) in columns {
+            counts.add(terms, window, days, amounts);
+            fits &= buckets.fill(terms, window, who, days, amounts);
+        }
+        buckets.report = counts.report(terms, self.len());
+        fits.then_some(buckets)
+    }
+
+    fn bucket_sizes(&self) -> Option<Vec<usize>> {
         let buckets = usize::try_from(self.customers >> BITS).ok()?.checked_add(1)?;
         let mut sizes = vec![0_usize; buckets];
         for customer in &self.who {
@@ -114,98 +140,33 @@ impl Purchases {
                 *size = size.wrapping_add(1);
             }
         }
-        let mut filled: Vec<Range<usize>> = Vec::with_capacity(buckets);
-        let mut start = 0_usize;
-        for size in sizes {
-            filled.push(start..start);
-            start = start.checked_add(size)?;
-        }
-
-        let mut rows = vec![W::default(); start];
-        let (mut fits, mut later, mut inside, mut negative, mut zero) = (true, 0_usize, 0_usize, 0_usize, 0_usize);
-        let takes_negatives = terms.nets() || terms.negatives == Negatives::Purchase;
-        let least = if takes_negatives { i64::MIN } else { 0 };
-        let width = distance(window.from, window.to.max(window.from));
-        for ((&customer, &day), &amount) in self.who.iter().zip(&self.days).zip(&self.amounts) {
-            later = later.wrapping_add(usize::from(day > terms.as_of));
-            let is_inside = distance(window.from, day) < width;
-            inside = inside.wrapping_add(usize::from(is_inside));
-            negative = negative.wrapping_add(usize::from(is_inside && amount < 0));
-            zero = zero.wrapping_add(usize::from(is_inside && amount == 0));
-            if !is_inside || amount < least {
-                continue;
-            }
-            let (row, row_fits) = W::pack(place(customer), distance(day, terms.as_of), amount);
-            fits &= row_fits;
-            if let Some(filled) = filled.get_mut(bucket(customer)) {
-                if let Some(room) = rows.get_mut(filled.end) {
-                    *room = row;
-                }
-                filled.end = filled.end.wrapping_add(1);
-            }
-        }
-
-        let refunds = if terms.negatives == Negatives::Purchase { 0 } else { negative };
-        let netted = if terms.nets() { refunds } else { 0 };
-        let report = PurchaseReport {
-            rows: self.len(),
-            purchases: inside.saturating_sub(refunds),
-            zero_amounts: zero,
-            refunds_netted: netted,
-            refunds_dropped: refunds.saturating_sub(netted),
-            outside_windows: self.len().saturating_sub(inside).saturating_sub(later),
-            after_as_of: later,
-            ..PurchaseReport::default()
-        };
-        fits.then_some(Buckets { rows, filled, report })
+        Some(sizes)
     }
 
     /// `None` where a sum does not fit.
     fn add_up<W: Packed>(&self, terms: &Terms, buckets: Buckets<W>) -> Option<Summary> {
         let Buckets { rows, filled, report } = buckets;
-        let most = self.len().min(usize::try_from(self.customers).ok()?);
-        // Zeroed memory is not touched before it is written.
-        let (mut customers, mut recency, mut frequency) = (vec![0_u32; most], vec![0_u32; most], vec![0_u32; most]);
-        let mut monetary = vec![0_i64; most];
-        let mut accounts = vec![Account::default(); usize::try_from(self.customers.min(1 << BITS)).ok()?];
-        let (mut len, mut others, mut overflows) = (0_usize, 0_i128, false);
+        let all = usize::try_from(self.customers).ok()?;
+        let mut accounts = vec![Account::default(); all.min(1 << BITS)];
+        let mut columns = Columns::new(self.len().min(all));
+        let mut others = 0_i128;
         let least = if terms.negatives == Negatives::Purchase { i64::MIN } else { 0 };
-
         for (first, filled) in (0_u32..).step_by(1 << BITS).zip(filled) {
             accounts.fill(Account::default());
-            for row in rows.get(filled)? {
-                let (place, near, amount) = row.unpack();
-                let Some(account) = accounts.get_mut(usize::from(place)) else { continue };
-                let is_purchase = u32::from(amount >= least);
-                account.near = account.near.max(near.wrapping_mul(is_purchase));
-                account.purchases = account.purchases.wrapping_add(is_purchase);
-                let (sum, overflow) = account.amount.overflowing_add(amount);
-                account.amount = sum;
-                overflows |= overflow;
+            if !add(rows.get(filled)?, least, &mut accounts) {
+                return None;
             }
-            for (place, account) in (0_u32..).zip(&accounts) {
-                // Everybody is written, and overwritten by the next when nothing was bought: no branch to guess.
-                if let (Some(customer), Some(recency), Some(frequency), Some(monetary)) =
-                    (customers.get_mut(len), recency.get_mut(len), frequency.get_mut(len), monetary.get_mut(len))
-                {
-                    *customer = first.wrapping_add(place);
-                    *recency = W::NEAREST.wrapping_sub(account.near);
-                    *frequency = account.purchases;
-                    *monetary = account.amount;
-                }
-                let has_bought = account.purchases > 0;
-                len = len.wrapping_add(usize::from(has_bought));
-                others = others.wrapping_add(if has_bought { 0 } else { account.amount.into() });
+            columns.push::<W>(first, &accounts);
+            if report.refunds_netted > 0 {
+                let left = accounts.iter().filter(|account| account.purchases == 0);
+                others = others.saturating_add(left.map(|account| i128::from(account.amount)).sum());
             }
         }
-        if overflows {
-            return None;
-        }
+        let Columns { mut customers, mut recency, mut frequency, mut monetary, len } = columns;
         customers.truncate(len);
         recency.truncate(len);
         frequency.truncate(len);
         monetary.truncate(len);
-        let all = usize::try_from(self.customers).ok()?;
         let report = PurchaseReport {
             customers: all,
             with_purchases: len,
@@ -218,13 +179,138 @@ impl Purchases {
     }
 }
 
+/// How many rows are what. Apart from moving them, since processors count many at once.
+#[derive(Default)]
+struct Counts {
+    later: usize,
+    inside: usize,
+    negative: usize,
+    zero: usize,
+}
+
+impl Counts {
+    fn add(&mut self, terms: &Terms, window: Dates, days: &[i32], amounts: &[i64]) {
+        let width = window.width();
+        let (mut later, mut inside, mut negative, mut zero) = (0_usize, 0_usize, 0_usize, 0_usize);
+        for (&day, &amount) in days.iter().zip(amounts) {
+            let is_inside = usize::from(distance(window.from, day) < width);
+            later = later.wrapping_add(usize::from(day > terms.as_of));
+            inside = inside.wrapping_add(is_inside);
+            negative = negative.wrapping_add(is_inside & usize::from(amount < 0));
+            zero = zero.wrapping_add(is_inside & usize::from(amount == 0));
+        }
+        self.later = self.later.wrapping_add(later);
+        self.inside = self.inside.wrapping_add(inside);
+        self.negative = self.negative.wrapping_add(negative);
+        self.zero = self.zero.wrapping_add(zero);
+    }
+
+    fn report(&self, terms: &Terms, rows: usize) -> PurchaseReport {
+        let refunds = if terms.negatives == Negatives::Purchase { 0 } else { self.negative };
+        let netted = if terms.nets() { refunds } else { 0 };
+        PurchaseReport {
+            rows,
+            purchases: self.inside.saturating_sub(refunds),
+            zero_amounts: self.zero,
+            refunds_netted: netted,
+            refunds_dropped: refunds.saturating_sub(netted),
+            outside_windows: rows.saturating_sub(self.inside).saturating_sub(self.later),
+            after_as_of: self.later,
+            ..PurchaseReport::default()
+        }
+    }
+}
+
+impl<W: Packed> Buckets<W> {
+    /// Whether all of them fit.
+    #[inline(never)]
+    fn fill(&mut self, terms: &Terms, window: Dates, who: &[u32], days: &[i32], amounts: &[i64]) -> bool {
+        let takes_negatives = terms.nets() || terms.negatives == Negatives::Purchase;
+        let (least, width) = (if takes_negatives { i64::MIN } else { 0 }, window.width());
+        let mut all_fit = true;
+        for ((&customer, &day), &amount) in who.iter().zip(days).zip(amounts) {
+            if distance(window.from, day) >= width || amount < least {
+                continue;
+            }
+            let (row, fits) = W::pack(place(customer), distance(day, terms.as_of), amount);
+            all_fit &= fits;
+            if let Some(filled) = self.filled.get_mut(bucket(customer)) {
+                if let Some(room) = self.rows.get_mut(filled.end) {
+                    *room = row;
+                }
+                filled.end = filled.end.wrapping_add(1);
+            }
+        }
+        all_fit
+    }
+}
+
+/// Adds rows to the accounts of their customers; whether all sums fit. From the least amount on, a row is a purchase.
+#[inline(never)]
+fn add<W: Packed>(rows: &[W], least: i64, accounts: &mut [Account]) -> bool {
+    let mut overflows = false;
+    for row in rows {
+        let (place, near, amount) = row.unpack();
+        let Some(account) = accounts.get_mut(usize::from(place)) else { continue };
+        let is_purchase = u32::from(amount >= least);
+        account.near = account.near.max(near.wrapping_mul(is_purchase));
+        account.purchases = account.purchases.wrapping_add(is_purchase);
+        let (sum, overflow) = account.amount.overflowing_add(amount);
+        account.amount = sum;
+        overflows |= overflow && !W::SUMS_FIT;
+    }
+    !overflows
+}
+
+/// As many values as there could be, of which so many are.
+struct Columns {
+    customers: Vec<u32>,
+    recency: Vec<u32>,
+    frequency: Vec<u32>,
+    monetary: Vec<i64>,
+    len: usize,
+}
+
+impl Columns {
+    /// Zeroed memory is not touched before it is written.
+    fn new(most: usize) -> Self {
+        let (customers, recency, frequency) = (vec![0; most], vec![0; most], vec![0; most]);
+        Self { customers, recency, frequency, monetary: vec![0; most], len: 0 }
+    }
+
+    /// Everybody is written, and overwritten by the next when nothing was bought: there is no branch to guess.
+    #[inline(never)]
+    fn push<W: Packed>(&mut self, first: u32, accounts: &[Account]) {
+        let mut len = self.len;
+        let Self { customers, recency, frequency, monetary, .. } = self;
+        for (customer, account) in (first..).zip(accounts) {
+            if let (Some(who), Some(recency), Some(frequency), Some(monetary)) =
+                (customers.get_mut(len), recency.get_mut(len), frequency.get_mut(len), monetary.get_mut(len))
+            {
+                *who = customer;
+                *recency = W::NEAREST.wrapping_sub(account.near);
+                *frequency = account.purchases;
+                *monetary = account.amount;
+            }
+            len = len.wrapping_add(usize::from(account.purchases > 0));
+        }
+        self.len = len;
+    }
+}
+
+impl Dates {
+    /// How many days, from a day that is not after the end.
+    fn width(self) -> u32 {
+        distance(self.from, self.to.max(self.from))
+    }
+}
+
 fn bucket(customer: u32) -> usize {
     usize::try_from(customer >> BITS).unwrap_or(usize::MAX)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the place is what the bucket leaves")]
 fn place(customer: u32) -> u16 {
-    customer as u16
+    (customer & ((1 << BITS) - 1)) as u16
 }
 
 /// From a day to one that is not before it.

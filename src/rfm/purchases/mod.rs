@@ -8,6 +8,7 @@ mod terms;
 
 pub use rhythm::Rhythm;
 pub use summary::{PurchaseReport, Summary, Values};
+pub(super) use terms::first_negative;
 pub use terms::{Grain, Monetary, Negatives, Terms};
 
 use alloc::vec::Vec;

@@ -161,6 +161,12 @@ impl Grain {
     }
 }
 
+impl Negatives {
+    pub(in super::super) fn is_purchase(self, amount: i64) -> bool {
+        amount >= 0 || self == Self::Purchase
+    }
+}
+
 impl Monetary {
     /// Whether it may have to be rounded.
     pub(super) fn is_quotient(self) -> bool {
@@ -248,7 +254,7 @@ impl Terms {
     }
 
     pub(super) fn is_purchase(&self, amount: i64) -> bool {
-        amount >= 0 || self.negatives == Negatives::Purchase
+        self.negatives.is_purchase(amount)
     }
 
     /// Whether a visible row that is no purchase lowers the total.
@@ -271,12 +277,20 @@ impl Terms {
         if self.negatives != Negatives::Reject {
             return Ok(());
         }
-        let is_refused = |row: &Row| row.amount < 0 && row.day <= self.as_of && self.is_inside(row.day);
-        match purchases.rows().enumerate().find(|(_, row)| is_refused(row)) {
-            None => Ok(()),
-            Some((row, Row { customer, amount, .. })) => {
-                Err(PurchaseError::Negative { row, customer, amount: Decimal::new(amount, purchases.decimals()) })
-            }
+        first_negative(purchases, |row| row.day <= self.as_of && self.is_inside(row.day))
+    }
+}
+
+/// An error that names the first negative amount of the rows that are looked at.
+pub(in super::super) fn first_negative(
+    purchases: &Purchases,
+    is_seen: impl Fn(&Row) -> bool,
+) -> Result<(), PurchaseError> {
+    match purchases.rows().enumerate().find(|(_, row)| row.amount < 0 && is_seen(row)) {
+        None => Ok(()),
+        Some((row, Row { customer, amount, .. })) => {
+            let amount = Decimal::try_new(amount, purchases.decimals()).unwrap_or_default();
+            Err(PurchaseError::Negative { row, customer, amount })
         }
     }
 }
