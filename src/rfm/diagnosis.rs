@@ -30,7 +30,7 @@ use rust_decimal::Decimal;
 ///     4  from 2          2   20.0%
 ///     1                  6   60.0%
 /// nobody can get 2, 3
-/// more than a bin, 6 customers, have 1",
+/// 6 customers, more than a bin, have 1",
 /// );
 /// # Ok::<(), segmentry::rfm::FitError>(())
 /// ```
@@ -182,7 +182,7 @@ impl fmt::Display for Diagnosis {
             write!(f, "\nnobody can get {}", self.skipped().format(", "))?;
         }
         if let (true, Some(Heaviest { value, customers })) = (self.is_collapsed(), self.heaviest) {
-            write!(f, "\nmore than a bin, {customers} customers, have {value}")?;
+            write!(f, "\n{customers} customers, more than a bin, have {value}")?;
         }
         Ok(())
     }
