@@ -12,7 +12,8 @@ pub(crate) mod billionths {
 
     /// `None` for more than nine decimals. The product stays below 2^96 * 10^9 < 2^127.
     pub(crate) fn from_decimal(amount: Decimal) -> Option<i128> {
-        let amount = amount.normalize();
+        // Dropping zeros takes divisions, and amounts as they are written seldom have too many decimals.
+        let amount = if amount.scale() > DECIMALS { amount.normalize() } else { amount };
         let missing = DECIMALS.checked_sub(amount.scale())?;
         amount.mantissa().checked_mul(10_i128.checked_pow(missing)?)
     }

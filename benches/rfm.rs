@@ -1,0 +1,154 @@
+//! Scores of recency, frequency and money for all customers: columns fitted and scored, rows one by one, a single
+//! customer, each beside a loop written by hand.
+//!
+//! Everything is seeded, and each workload proves its answers before it is timed.
+
+#![allow(missing_docs, unreachable_pub, reason = "a program, not a library")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "a workload that fails must stop")]
+#![allow(clippy::arithmetic_side_effects, reason = "the numbers are those of the workloads")]
+#![allow(clippy::indexing_slicing, reason = "a list as long as its index")]
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use segmentry::{
+    rfm::{Bins, Column, Method, ScoreColumns, Scoring, Ties},
+    scale::Best,
+};
+use std::{hint::black_box, time::Duration};
+
+#[path = "rfm/by_hand.rs"]
+mod by_hand;
+#[path = "rfm/orders.rs"]
+mod orders;
+
+use by_hand::Scores;
+use orders::{Aggregated, aggregated, million};
+
+fn columns(customers: &Aggregated) -> [Column<'_>; 3] {
+    let Aggregated { recency, frequency, monetary } = customers;
+    [recency.into(), frequency.into(), Column::from(monetary).decimals(2)]
+}
+
+fn fit_and_score(scoring: &Scoring, customers: &Aggregated) -> ScoreColumns {
+    let columns = columns(customers);
+    scoring.fit_columns(&columns).unwrap().model.score_columns(&columns).unwrap()
+}
+
+#[track_caller]
+fn assert_scores(found: &ScoreColumns, expected: &Scores) {
+    for (place, expected) in expected.iter().enumerate() {
+        assert!(found.dimension(place).unwrap() == expected, "dimension {place}");
+    }
+}
+
+fn together() -> Scoring {
+    Scoring::rfm(5)
+}
+
+fn ntile() -> Scoring {
+    let bins = Bins::new(5).method(Method::Ranks(Ties::SplitById));
+    let recency = (Scoring::RECENCY, bins.clone().best(Best::Lowest));
+    Scoring::new([recency, (Scoring::FREQUENCY, bins.clone()), (Scoring::MONETARY, bins)])
+}
+
+/// Aggregated columns to scores.
+fn all(criterion: &mut Criterion) {
+    let inputs = [("", aggregated(&orders::orders())), ("-million", million())];
+    for (suffix, customers) in &inputs {
+        let mut group = criterion.benchmark_group(format!("warm{suffix}"));
+        let scoring = together();
+        let expected = by_hand::warm(customers);
+        assert_scores(&fit_and_score(&scoring, customers), &expected);
+        assert!(by_hand::warm_selecting(customers) == expected);
+        group.bench_function("segmentry", |bencher| bencher.iter(|| fit_and_score(&scoring, black_box(customers))));
+        group.bench_function("by-hand-sort", |bencher| bencher.iter(|| by_hand::warm(black_box(customers))));
+        group.bench_function("by-hand-select", |bencher| {
+            bencher.iter(|| by_hand::warm_selecting(black_box(customers)));
+        });
+        group.finish();
+
+        let mut group = criterion.benchmark_group(format!("ntile{suffix}"));
+        let scoring = ntile();
+        assert_scores(&fit_and_score(&scoring, customers), &by_hand::ntile(customers));
+        group.bench_function("segmentry", |bencher| bencher.iter(|| fit_and_score(&scoring, black_box(customers))));
+        group.bench_function("by-hand-sort", |bencher| bencher.iter(|| by_hand::ntile(black_box(customers))));
+        group.finish();
+    }
+    let customers = &inputs[1].1;
+    let columns = columns(customers);
+    let mut group = criterion.benchmark_group("part-million");
+    for (place, name) in [Scoring::RECENCY, Scoring::FREQUENCY, Scoring::MONETARY].into_iter().enumerate() {
+        for (ties, scoring) in [("low", Ties::Low), ("by-id", Ties::SplitById)] {
+            let scoring = Scoring::new([(name, Bins::new(5).method(Method::Ranks(scoring)))]);
+            let column = &columns[place..=place];
+            let model = scoring.fit_columns(column).unwrap().model;
+            group.bench_function(format!("{name}/{ties}/fit"), |bencher| bencher.iter(|| scoring.fit_columns(column)));
+            group.bench_function(format!("{name}/{ties}/score"), |bencher| {
+                bencher.iter(|| model.score_columns(column));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// Customers one by one.
+fn each(criterion: &mut Criterion) {
+    let customers = aggregated(&orders::orders());
+    let scoring = together();
+    let fitted = scoring.fit_columns(&columns(&customers)).unwrap();
+    let Aggregated { recency, frequency, monetary } = &customers;
+    let money = |cents: &i64| rust_decimal::Decimal::new(*cents, 2);
+    let rows: Vec<[rust_decimal::Decimal; 3]> = recency
+        .iter()
+        .zip(frequency)
+        .zip(monetary)
+        .map(|((days, orders), cents)| [(*days).into(), (*orders).into(), money(cents)])
+        .collect();
+
+    let mut group = criterion.benchmark_group("fit-rows");
+    group.sample_size(10);
+    assert_eq!(scoring.fit((0_i64..).zip(&rows)).unwrap(), fitted);
+    group.bench_function("segmentry", |bencher| bencher.iter(|| scoring.fit((0_i64..).zip(black_box(&rows)))));
+    group.bench_function("by-hand-sort", |bencher| bencher.iter(|| by_hand::warm(black_box(&customers))));
+    group.finish();
+
+    let mut group = criterion.benchmark_group("one");
+    let model = &fitted.model;
+    let cuts = [Scoring::RECENCY, Scoring::FREQUENCY, Scoring::MONETARY].map(|name| {
+        let mut edges: Vec<i64> = model
+            .breakpoints(name)
+            .unwrap()
+            .edges()
+            .map(|(edge, _)| {
+                let edge = if name == Scoring::MONETARY { edge * rust_decimal::Decimal::from(100) } else { edge };
+                i64::try_from(edge).unwrap()
+            })
+            .collect();
+        edges.sort_unstable();
+        // A collapsed scale has fewer edges; several in one place do as well.
+        edges.resize(4, *edges.last().unwrap());
+        <[i64; 4]>::try_from(edges).unwrap()
+    });
+    let eight: Vec<usize> = (0..8).map(|i| i * 77_777).collect();
+    group.bench_function("segmentry", |bencher| {
+        let mut next = eight.iter().cycle();
+        bencher.iter(|| next.next().map(|row| model.scores(7, &rows[*row])));
+    });
+    group.bench_function("by-hand", |bencher| {
+        let mut next = eight.iter().cycle();
+        bencher.iter(|| {
+            let row = *next.next().unwrap();
+            by_hand::one(black_box(&cuts), [recency[row].into(), frequency[row].into(), monetary[row]])
+        });
+    });
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(2));
+    targets = all, each
+}
+criterion_main!(benches);
