@@ -531,6 +531,87 @@ fn nobody_is_split_from_himself() {
     assert_eq!(north.fit(), Err(FitError::Twice { id: "ada".into() }));
 }
 
+#[cfg(feature = "serde")]
+mod travelling {
+    use super::{Bins, Decimal, Method, Scoring, Ties, decimals, scoring};
+    use segmentry::rfm::Sample;
+    use serde_json::{Value as Json, json};
+
+    fn read(json: &Json) -> Result<Sample, String> {
+        serde_json::from_value(json.clone()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn samples_travel_as_counts_or_as_customers() {
+        let counted = scoring(Bins::new(2));
+        let mut sample = counted.sample().unwrap();
+        for (id, value) in (0_i64..).zip(decimals(&["12.50", "-1", "12.5"])) {
+            sample.add(id, &[value]).unwrap();
+        }
+        let json = serde_json::to_value(&sample).unwrap();
+        assert_eq!(json["counts"], json!([[["-1", 1], ["12.5", 2]]]));
+        assert_eq!(read(&json).unwrap().fit(), sample.fit());
+
+        let split = scoring(Bins::new(2).method(Method::Ranks(Ties::SplitById)));
+        let mut sample = split.sample().unwrap();
+        sample.add("ada", &[Decimal::new(125, 1)]).unwrap();
+        sample.add(7, &[Decimal::ONE]).unwrap();
+        let json = serde_json::to_value(&sample).unwrap();
+        let expected = json!([{"id": "ada", "values": ["12.5"]}, {"id": 7, "values": ["1"]}]);
+        assert_eq!(json["customers"], expected);
+        assert_eq!(read(&json).unwrap().fit(), sample.fit());
+
+        let nested = Scoring::rfm(2).nested();
+        let mut sample = nested.sample().unwrap();
+        sample.add("ada", &[1, 2, 3]).unwrap();
+        let json = serde_json::to_value(&sample).unwrap();
+        assert_eq!(json["customers"], json!([{"values": ["1", "2", "3"]}]));
+        assert_eq!(read(&json).unwrap().fit(), sample.fit());
+    }
+
+    #[test]
+    fn what_travels_is_checked() {
+        let counted = json!({"segmentry": 1, "scoring": scoring(Bins::new(2)), "counts": [[["1", 1]]]});
+        assert_eq!(read(&counted).unwrap().len(), 1);
+        let with = |key: &str, value: Json| {
+            let mut json = counted.clone();
+            json[key] = value;
+            read(&json).unwrap_err()
+        };
+        let order = "values ascend, and each has at least one customer";
+        assert_eq!(with("counts", json!([[["2", 1], ["1", 1]]])), order);
+        assert_eq!(with("counts", json!([[["1", 1], ["1", 1]]])), order);
+        assert_eq!(with("counts", json!([[["1", 0]]])), order);
+        assert_eq!(with("counts", json!([[["1", u64::MAX], ["2", 1]]])), order);
+        assert_eq!(with("counts", json!([[["1", u64::MAX]]])), "more than 10^15 customers");
+        let even = "counts are of as many customers on each of 1 dimensions";
+        assert_eq!(with("counts", json!([])), even);
+        assert_eq!(with("counts", json!([[["1", 1]], [["1", 1]]])), even);
+        assert!(with("counts", json!([[["0.0000000001", 1]]])).starts_with("a value has more than nine decimals"));
+        assert!(with("counts", json!([[["1e3", 1]]])).contains("expected a decimal"));
+        assert!(with("counts", json!([[[1, 1]]])).contains("expected a text"));
+        assert_eq!(with("counts", Json::Null), "invalid type: null, expected a sequence");
+        assert_eq!(with("customers", json!([])), "a sample of this scoring has `counts`");
+        assert!(with("other", json!(1)).starts_with("unknown field"));
+        assert_eq!(with("segmentry", json!(2)), "format version 2; this library reads version 1");
+
+        let split = scoring(Bins::new(2).method(Method::Ranks(Ties::SplitById)));
+        let customers = |scoring: &Scoring, customers: Json| {
+            read(&json!({"segmentry": 1, "scoring": scoring, "customers": customers}))
+        };
+        let none = customers(&split, json!([{"values": ["1"]}])).unwrap_err();
+        assert_eq!(none, "customer 0: equal values are split, so there must be an `id`");
+        let many = customers(&split, json!([{"id": 1, "values": ["1", "2"]}])).unwrap_err();
+        assert_eq!(many, "customer 0: 2 values for 1 dimensions");
+        let id = customers(&Scoring::rfm(2).nested(), json!([{"id": 1, "values": ["1", "2", "3"]}])).unwrap_err();
+        assert_eq!(id, "customer 0: nobody asks for the `id`");
+        let edges = json!({"segmentry": 1, "counts": [[]], "scoring": {"segmentry": 1, "dimensions": [
+            {"name": "value", "scores": {"bins": 3, "method": {"edges": {"edges": ["2", "1"], "closed": "left"}}}}
+        ]}});
+        assert_eq!(read(&edges).unwrap_err(), "value: edge 1 is not greater than the one before");
+    }
+}
+
 #[test]
 fn a_diagnosis_reads_as_a_table() {
     let fitted = fit(ranks(Ties::Low).best(Best::Lowest), &[1, 1, 1, 1, 1, 1, 20, 300, 300, 4_000]);

@@ -10,6 +10,7 @@ use crate::{
     scale::{Breakpoints, Combination, Dimension, Edge, Outside, ScoreError, ScoreModel, Scores, ValueError},
 };
 use alloc::{collections::BTreeMap, vec::Vec};
+use core::fmt;
 use itertools::Itertools;
 use rust_decimal::Decimal;
 
@@ -33,14 +34,17 @@ use rust_decimal::Decimal;
 /// assert_eq!(model.scores(1, &[12, 4, 310])?.to_string(), "5-4-4");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+///
+/// With the feature `serde` a sample is written with its scoring and read back on another machine; what is read is checked as
+/// if it were added.
+#[derive(Clone)]
 pub struct Sample {
     pub(super) scoring: Scoring,
     pub(super) values: Values,
 }
 
 /// What is kept of customers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum Values {
     /// For each dimension, how many have which value.
     Counts(Vec<Tally>),
@@ -49,7 +53,7 @@ pub(super) enum Values {
 }
 
 /// Customers with their values.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Rows {
     /// None where nobody asks who it is.
     pub(super) ids: Vec<Id>,
@@ -104,7 +108,7 @@ impl Scoring {
     }
 
     /// Whether equal values are split on some dimension.
-    fn splits(&self) -> bool {
+    pub(super) fn splits(&self) -> bool {
         self.dimensions.iter().any(|(_, bins)| bins.method.tie().is_some())
     }
 
@@ -311,6 +315,13 @@ impl Sample {
             dimensions.push(dimension(name, breakpoints));
         }
         Ok(Fitted { model: self.scoring.model(dimensions, |_| None)?, diagnoses: found })
+    }
+}
+
+/// How many there are, not what they did.
+impl fmt::Debug for Sample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sample").field("customers", &self.len()).field("scoring", &self.scoring).finish()
     }
 }
 

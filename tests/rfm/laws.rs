@@ -2,6 +2,7 @@
 //!
 //! `PROPTEST_CASES` multiplies the work: 256 is the usual amount.
 
+#![cfg(feature = "serde")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
@@ -360,6 +361,9 @@ proptest! {
         for ((id, values), part) in customers.iter().zip(parts) {
             samples[part].add(*id, values).unwrap();
         }
+        // They travel.
+        let travelled = samples.iter().map(|sample| serde_json::to_string(sample).unwrap());
+        samples = travelled.map(|json| serde_json::from_str(&json).unwrap()).collect();
         samples.rotate_left(turn);
         // ((4 + 3) + (2 + 1)), then one that is empty.
         let [mut one, two, mut three, four] = <[_; 4]>::try_from(samples).unwrap();
