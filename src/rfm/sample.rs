@@ -321,7 +321,7 @@ impl Sample {
 /// How many there are, not what they did.
 impl fmt::Debug for Sample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sample").field("customers", &self.len()).field("scoring", &self.scoring).finish()
+        f.debug_struct("Sample").field("customers", &self.len()).field("scoring", &self.scoring).finish_non_exhaustive()
     }
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod columns;
+mod fit;
 mod grids;
 mod histories;
 mod json;

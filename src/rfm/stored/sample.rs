@@ -1,7 +1,7 @@
 //! How a sample travels: `{"segmentry": 1, "scoring": {..}, "counts": [[["12.5", 3], ..], ..]}`, or with `customers`, each
 //! with `values` and an `id` where equal values are split.
 
-use super::{
+use crate::rfm::{
     FitError, Sample, Scoring,
     quantile::within_limit,
     sample::{MOST, Rows, Values},

@@ -1,6 +1,6 @@
 //! How a scoring is stored: `{"segmentry": 1, "dimensions": [{"name": "recency", "scores": {"bins": 5, "best": "lowest"}}], ..}`.
 
-use super::{Bins, Scoring};
+use crate::rfm::{Bins, Scoring};
 use crate::{
     model::Text,
     scale::{

@@ -1,0 +1,4 @@
+//! How definitions and samples are stored: strictly, with a version, and checked when they are read.
+
+mod sample;
+mod scoring;
