@@ -3,15 +3,15 @@
 
 use super::{
     Grain, Monetary, PurchaseError, PurchaseReport, Purchases, Summary, Terms,
-    grains::quotient,
+    grains::Rounding,
     terms::{Dates, Negatives},
 };
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
 use rust_decimal::Decimal;
 
-/// Customers of a bucket: with 16 bytes for each, half a megabyte, which leaves room in a second-level cache.
-const BITS: u32 = 15;
+/// Customers of a bucket: with 16 bytes for each a megabyte, about a second-level cache.
+const BITS: u32 = 16;
 
 /// Rows that are counted and then moved, while they are near.
 const AT_ONCE: usize = 4096;
@@ -27,6 +27,10 @@ trait Packed: Copy + Default {
     /// And whether all of it fits.
     fn pack(place: u16, age: u32, amount: i64) -> (Self, bool);
     fn unpack(self) -> (u16, u32, i64);
+
+    /// Rows that have been added up make room for the sums: fresh memory costs as much as all the adding.
+    fn of_sum(sum: i64) -> Self;
+    fn sums(rows: Vec<Self>) -> Vec<i64>;
 }
 
 /// Ages below 180 years and amounts of 32 bits: nearly always, and half of the memory.
@@ -44,6 +48,14 @@ impl Packed for u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "each takes its own bits")]
     fn unpack(self) -> (u16, u32, i64) {
         (self as u16, u32::from((self >> 16) as u16), self as i64 >> 32)
+    }
+
+    fn of_sum(sum: i64) -> Self {
+        Self::from_ne_bytes(sum.to_ne_bytes())
+    }
+
+    fn sums(rows: Vec<Self>) -> Vec<i64> {
+        rows.into_iter().map(|sum| i64::from_ne_bytes(sum.to_ne_bytes())).collect()
     }
 }
 
@@ -69,6 +81,14 @@ impl Packed for Wide {
 
     fn unpack(self) -> (u16, u32, i64) {
         (self.place, self.near, self.amount)
+    }
+
+    fn of_sum(sum: i64) -> Self {
+        Self { amount: sum, ..Self::default() }
+    }
+
+    fn sums(rows: Vec<Self>) -> Vec<i64> {
+        rows.into_iter().map(|row| row.amount).collect()
     }
 }
 
@@ -102,10 +122,11 @@ impl Purchases {
         let Some(mut summary) = summary else { return Ok(None) };
         if terms.monetary == Monetary::Mean {
             let decimals = summary.decimals;
+            let rounding = Rounding::new(self.decimals, decimals);
             for ((amount, &purchases), &customer) in
                 summary.monetary.iter_mut().zip(&summary.frequency).zip(&summary.customers)
             {
-                let mean = quotient((*amount).into(), purchases, self.decimals, decimals);
+                let mean = rounding.quotient((*amount).into(), purchases);
                 *amount = mean.ok_or(PurchaseError::Monetary { customer, decimals })?;
             }
         }
@@ -145,7 +166,7 @@ impl Purchases {
 
     /// `None` where a sum does not fit.
     fn add_up<W: Packed>(&self, terms: &Terms, buckets: Buckets<W>) -> Option<Summary> {
-        let Buckets { rows, filled, report } = buckets;
+        let Buckets { mut rows, filled, report } = buckets;
         let all = usize::try_from(self.customers).ok()?;
         let mut accounts = vec![Account::default(); all.min(1 << BITS)];
         let mut columns = Columns::new(self.len().min(all));
@@ -153,20 +174,23 @@ impl Purchases {
         let least = if terms.negatives == Negatives::Purchase { i64::MIN } else { 0 };
         for (first, filled) in (0_u32..).step_by(1 << BITS).zip(filled) {
             accounts.fill(Account::default());
-            if !add(rows.get(filled)?, least, &mut accounts) {
+            if !add(rows.get(filled.clone())?, least, &mut accounts) {
                 return None;
             }
-            columns.push::<W>(first, &accounts);
+            // At most as many customers as rows so far.
+            columns.push(first, &accounts, rows.get_mut(..filled.end)?);
             if report.refunds_netted > 0 {
                 let left = accounts.iter().filter(|account| account.purchases == 0);
                 others = others.saturating_add(left.map(|account| i128::from(account.amount)).sum());
             }
         }
-        let Columns { mut customers, mut recency, mut frequency, mut monetary, len } = columns;
+        let Columns { mut customers, mut recency, mut frequency, len } = columns;
         customers.truncate(len);
         recency.truncate(len);
         frequency.truncate(len);
-        monetary.truncate(len);
+        rows.truncate(len);
+        let mut monetary = W::sums(rows);
+        monetary.shrink_to_fit();
         let report = PurchaseReport {
             customers: all,
             with_purchases: len,
@@ -179,43 +203,40 @@ impl Purchases {
     }
 }
 
-/// How many rows are what. Apart from moving them, since processors count many at once.
+/// How many rows are later, inside of the window, and of these negative or zero. Apart from moving them, since processors count many at once.
 #[derive(Default)]
-struct Counts {
-    later: usize,
-    inside: usize,
-    negative: usize,
-    zero: usize,
-}
+struct Counts([usize; 4]);
 
 impl Counts {
     fn add(&mut self, terms: &Terms, window: Dates, days: &[i32], amounts: &[i64]) {
         let width = window.width();
-        let (mut later, mut inside, mut negative, mut zero) = (0_usize, 0_usize, 0_usize, 0_usize);
+        let [mut later, mut inside, mut negative, mut zero] = [0_u32; 4];
         for (&day, &amount) in days.iter().zip(amounts) {
-            let is_inside = usize::from(distance(window.from, day) < width);
-            later = later.wrapping_add(usize::from(day > terms.as_of));
+            let is_inside = u32::from(distance(window.from, day) < width);
+            later = later.wrapping_add(u32::from(day > terms.as_of));
             inside = inside.wrapping_add(is_inside);
-            negative = negative.wrapping_add(is_inside & usize::from(amount < 0));
-            zero = zero.wrapping_add(is_inside & usize::from(amount == 0));
+            negative = negative.wrapping_add(is_inside & u32::from(amount < 0));
+            zero = zero.wrapping_add(is_inside & u32::from(amount == 0));
         }
-        self.later = self.later.wrapping_add(later);
-        self.inside = self.inside.wrapping_add(inside);
-        self.negative = self.negative.wrapping_add(negative);
-        self.zero = self.zero.wrapping_add(zero);
+        let [all_later, all_inside, all_negative, all_zero] = &mut self.0;
+        let sums = [(all_later, later), (all_inside, inside), (all_negative, negative), (all_zero, zero)];
+        for (sum, number) in sums {
+            *sum = sum.saturating_add(usize::try_from(number).unwrap_or(0));
+        }
     }
 
     fn report(&self, terms: &Terms, rows: usize) -> PurchaseReport {
-        let refunds = if terms.negatives == Negatives::Purchase { 0 } else { self.negative };
+        let [later, inside, negative, zero] = self.0;
+        let refunds = if terms.negatives == Negatives::Purchase { 0 } else { negative };
         let netted = if terms.nets() { refunds } else { 0 };
         PurchaseReport {
             rows,
-            purchases: self.inside.saturating_sub(refunds),
-            zero_amounts: self.zero,
+            purchases: inside.saturating_sub(refunds),
+            zero_amounts: zero,
             refunds_netted: netted,
             refunds_dropped: refunds.saturating_sub(netted),
-            outside_windows: rows.saturating_sub(self.inside).saturating_sub(self.later),
-            after_as_of: self.later,
+            outside_windows: rows.saturating_sub(inside).saturating_sub(later),
+            after_as_of: later,
             ..PurchaseReport::default()
         }
     }
@@ -228,14 +249,15 @@ impl<W: Packed> Buckets<W> {
         let takes_negatives = terms.nets() || terms.negatives == Negatives::Purchase;
         let (least, width) = (if takes_negatives { i64::MIN } else { 0 }, window.width());
         let mut all_fit = true;
+        let (rows, filled) = (self.rows.as_mut_slice(), self.filled.as_mut_slice());
         for ((&customer, &day), &amount) in who.iter().zip(days).zip(amounts) {
             if distance(window.from, day) >= width || amount < least {
                 continue;
             }
             let (row, fits) = W::pack(place(customer), distance(day, terms.as_of), amount);
             all_fit &= fits;
-            if let Some(filled) = self.filled.get_mut(bucket(customer)) {
-                if let Some(room) = self.rows.get_mut(filled.end) {
+            if let Some(filled) = filled.get_mut(bucket(customer)) {
+                if let Some(room) = rows.get_mut(filled.end) {
                     *room = row;
                 }
                 filled.end = filled.end.wrapping_add(1);
@@ -267,7 +289,6 @@ struct Columns {
     customers: Vec<u32>,
     recency: Vec<u32>,
     frequency: Vec<u32>,
-    monetary: Vec<i64>,
     len: usize,
 }
 
@@ -275,14 +296,14 @@ impl Columns {
     /// Zeroed memory is not touched before it is written.
     fn new(most: usize) -> Self {
         let (customers, recency, frequency) = (vec![0; most], vec![0; most], vec![0; most]);
-        Self { customers, recency, frequency, monetary: vec![0; most], len: 0 }
+        Self { customers, recency, frequency, len: 0 }
     }
 
     /// Everybody is written, and overwritten by the next when nothing was bought: there is no branch to guess.
     #[inline(never)]
-    fn push<W: Packed>(&mut self, first: u32, accounts: &[Account]) {
+    fn push<W: Packed>(&mut self, first: u32, accounts: &[Account], monetary: &mut [W]) {
         let mut len = self.len;
-        let Self { customers, recency, frequency, monetary, .. } = self;
+        let Self { customers, recency, frequency, .. } = self;
         for (customer, account) in (first..).zip(accounts) {
             if let (Some(who), Some(recency), Some(frequency), Some(monetary)) =
                 (customers.get_mut(len), recency.get_mut(len), frequency.get_mut(len), monetary.get_mut(len))
@@ -290,7 +311,7 @@ impl Columns {
                 *who = customer;
                 *recency = W::NEAREST.wrapping_sub(account.near);
                 *frequency = account.purchases;
-                *monetary = account.amount;
+                *monetary = W::of_sum(account.amount);
             }
             len = len.wrapping_add(usize::from(account.purchases > 0));
         }
@@ -309,8 +330,9 @@ fn bucket(customer: u32) -> usize {
     usize::try_from(customer >> BITS).unwrap_or(usize::MAX)
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "the place is what the number of the bucket leaves")]
 fn place(customer: u32) -> u16 {
-    (customer & ((1 << BITS) - 1)) as u16
+    customer as u16
 }
 
 /// From a day to one that is not before it.

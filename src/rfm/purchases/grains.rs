@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 impl Purchases {
     pub(super) fn summarise_sorted(&self, terms: &Terms) -> Result<Summary, PurchaseError> {
         let decimals = terms.decimals(self.decimals);
+        let rounding = Rounding::new(self.decimals, decimals);
         let (rows, mut report) = self.rows_for(terms);
         let (mut customers, mut recency, mut frequency) = (Vec::new(), Vec::new(), Vec::new());
         let (mut monetary, mut without_money) = (Vec::new(), Vec::new());
@@ -25,7 +26,7 @@ impl Purchases {
                 continue;
             };
             let amount = if terms.monetary.is_quotient() {
-                quotient(amount, number, self.decimals, decimals)
+                rounding.quotient(amount, number)
             } else {
                 i64::try_from(amount).ok()
             };
@@ -124,10 +125,23 @@ impl Terms {
     }
 }
 
-/// An amount of some decimals divided, at other decimals, half to even; `None` where it does not fit.
-pub(super) fn quotient(amount: i128, number: u32, decimals: u32, rounded_to: u32) -> Option<i64> {
-    let finer = 10_i128.checked_pow(rounded_to.saturating_sub(decimals))?;
-    let coarser = 10_i128.checked_pow(decimals.saturating_sub(rounded_to))?;
-    let (dividend, divisor) = (amount.checked_mul(finer)?, coarser.checked_mul(number.into())?);
-    billionths::divide_half_even(dividend, divisor)?.try_into().ok()
+/// How amounts of some decimals become means at others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rounding {
+    finer: i128,
+    coarser: i128,
+}
+
+impl Rounding {
+    /// Of at most nine decimals each.
+    pub(super) fn new(decimals: u32, rounded_to: u32) -> Self {
+        let power = |more: u32, less: u32| 10_i128.saturating_pow(more.saturating_sub(less));
+        Self { finer: power(rounded_to, decimals), coarser: power(decimals, rounded_to) }
+    }
+
+    /// The amount divided, half to even; `None` where it does not fit.
+    pub(super) fn quotient(self, amount: i128, number: u32) -> Option<i64> {
+        let (dividend, divisor) = (amount.checked_mul(self.finer)?, self.coarser.checked_mul(number.into())?);
+        billionths::divide_half_even(dividend, divisor)?.try_into().ok()
+    }
 }
