@@ -9,8 +9,7 @@ const BINS: usize = 5;
 
 /// `floor(5 * #{w < v} / n) + 1` with a sort and a binary search over four cuts.
 pub fn warm(customers: &Aggregated) -> Scores {
-    let mut recency = together(&customers.recency);
-    recency.iter_mut().for_each(|score| *score = 6 - *score);
+    let recency = together(&customers.recency).into_iter().map(|score| 6 - score).collect();
     [recency, together(&customers.frequency), together(&customers.monetary)]
 }
 
@@ -23,8 +22,7 @@ fn together<T: Copy + Ord>(values: &[T]) -> Vec<u8> {
 
 /// The same, with each cut found by partial sorts of what is left.
 pub fn warm_selecting(customers: &Aggregated) -> Scores {
-    let mut recency = selecting(&customers.recency);
-    recency.iter_mut().for_each(|score| *score = 6 - *score);
+    let recency = selecting(&customers.recency).into_iter().map(|score| 6 - score).collect();
     [recency, selecting(&customers.frequency), selecting(&customers.monetary)]
 }
 

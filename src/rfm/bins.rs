@@ -19,6 +19,7 @@ use rust_decimal::Decimal;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[expect(clippy::struct_field_names, reason = "the number of bins is what users write")]
 pub struct Bins {
     pub(super) bins: u8,
     #[cfg_attr(feature = "serde", serde(default))]

@@ -17,7 +17,7 @@ use crate::{
 use alloc::{collections::BTreeMap, vec::Vec};
 use order::ColumnOrder;
 use rust_decimal::Decimal;
-use values::{Values, with_values};
+use values::Values;
 
 /// The values of all customers on one dimension, as whole numbers: days, orders, cents.
 ///
@@ -256,7 +256,7 @@ impl Column<'_> {
             let value = i128::from(value).saturating_mul(unit);
             value < least || value > greatest
         };
-        let row = with_values!(self.values, |values| values.iter().copied().map(Into::into).position(is_outside));
+        let row = self.values.position(is_outside);
         let Some(row) = row else { return Ok(()) };
         let decimal = |billionths| billionths::to_decimal(billionths).unwrap_or_default();
         let value: Decimal = self.billionths(row, unit).map(decimal).unwrap_or_default();

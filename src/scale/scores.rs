@@ -55,6 +55,7 @@ pub enum Side {
 /// Scores are kept apart: no decimal code such as 543 is made of them, since with ten and more bins 1111 would be several
 /// cells. They are ordered by the first dimension, then the second, and so on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::struct_field_names, reason = "it holds several")]
 pub struct Scores {
     len: u8,
     scores: [Score; Self::MOST],
@@ -98,6 +99,7 @@ impl Scores {
     }
 
     /// The scores in the order of the dimensions.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Score> {
         self.scores.iter().take(self.len.into()).copied()
     }

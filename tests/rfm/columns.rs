@@ -253,8 +253,7 @@ fn what_lies_outside_is_refused_by_row_and_dimension() {
 fn segments_are_places_among_the_names() {
     let axes = [Axis::score("days", 3), Axis::score("orders", 3)];
     let rules = [GridRule::new("good", [2..=3, 2..=3]), GridRule::new("new", [3..=3, 1..=1])];
-    let grid = Grid::first_match(axes, rules, "others");
-    let Ok(grid) = grid else { return };
+    let grid = Grid::first_match(axes, rules, "others").unwrap();
     let scoring = two().grid(grid);
     let (days, orders) = ([1_u32, 2, 3, 1], [5_u32, 6, 1, 1]);
     let columns = [Column::from(&days), Column::from(&orders)];

@@ -482,7 +482,7 @@ fn a_definition_that_can_never_be_fitted_is_refused_at_once() {
 #[test]
 fn a_grid_is_checked_as_far_as_scores_are_known() {
     let axes = [Axis::score("recency", 4), Axis::score("frequency", 4)];
-    let Ok(grid) = Grid::first_match(axes, [GridRule::new("best", [4..=4, 4..=4])], "others") else { return };
+    let grid = Grid::first_match(axes, [GridRule::new("best", [4..=4, 4..=4])], "others").unwrap();
     let error = ModelError::Bins { dimension: "recency".into(), expected: 4, found: 5 };
     assert_eq!(Scoring::rfm(5).grid(grid.clone()).sample().unwrap_err(), FitError::Model(error));
     assert!(Scoring::rfm(4).grid(grid.clone()).sample().is_ok());

@@ -9,7 +9,10 @@
     clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     clippy::indexing_slicing,
+    clippy::many_single_char_names,
+    clippy::naive_bytecount,
     clippy::panic,
+    clippy::unreachable,
     clippy::unwrap_used,
     reason = "tests say what they expect by failing"
 )]

@@ -26,8 +26,21 @@ impl Values<'_> {
     }
 
     pub(super) fn get(&self, row: usize) -> Option<i64> {
-        with_values!(self, |values| values.get(row).copied().map(Into::into))
+        with_values!(self, |values| get(values, row))
     }
+
+    /// The first row whose value is as asked.
+    pub(super) fn position(&self, is_asked: impl Fn(i64) -> bool) -> Option<usize> {
+        with_values!(self, |values| position(values, is_asked))
+    }
+}
+
+fn get<T: Whole>(values: &[T], row: usize) -> Option<i64> {
+    values.get(row).copied().map(Into::into)
+}
+
+fn position<T: Whole>(values: &[T], is_asked: impl Fn(i64) -> bool) -> Option<usize> {
+    values.iter().copied().map(Into::into).position(is_asked)
 }
 
 /// How many values are treated together: few enough for the nearest cache.
