@@ -1053,6 +1053,8 @@ mod labels {
             format!("/dimensions/2/metric/{last}/last"),
         ];
         assert_eq!(names_of_faults(&error), places.each_ref().map(|place| (None, place.as_str())));
+        let json = serde_json::to_value(&faulty).unwrap();
+        places.iter().for_each(|place| assert!(json.pointer(place).is_some(), "{place} in {json}"));
         let error = unordered.plan(&Context::at(now())).unwrap_err();
         assert_eq!(names_of_faults(&error).len(), 3);
     }

@@ -15,17 +15,18 @@
 mod generate;
 mod oracle;
 
-use generate::{Case, DAY, Dice, case, leaf_case, lib, show, to_json};
+use generate::{Case, DAY, Dice, Setting, case, leaf_case, lib, score_case, scored_customers, show, to_json};
 use oracle::{Seen, Truth, World, instant, tag};
 use proptest::prelude::*;
 use segmentry::{
     Context, Predicate, Segment, Verdict, all_of, any_of, at_least_of,
     model::{Customer, Event, History},
     plan::{Observed, Reason},
+    scale::Reach,
     words::Metric,
 };
 use serde_json::{Value as Json, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many cases for each 256 that are asked for.
 fn config(cases: u32) -> ProptestConfig {
@@ -103,6 +104,80 @@ proptest! {
     fn observed_values_agree_with_the_oracle(case in leaf_case(4)) {
         leaves_agree_with_the_oracle(&case);
         agrees_with_the_oracle(&case);
+    }
+}
+
+/// Every score, combination and segment of every model.
+fn scores_agree_with_the_oracle((setting, customers): &(Setting, Vec<Customer>)) {
+    let (world, context) = (setting.world(), setting.context());
+    for model in &setting.models {
+        let names = model.model.names().map(|of| json!({"score": {"model": model.name, "of": of}}));
+        let segment = model.model.grid().map(|_| json!({"segment_of": model.name}));
+        for label in names.chain(segment) {
+            let metric: Metric = serde_json::from_value(json!({"label": label})).unwrap();
+            let plan = metric.plan(&context).unwrap();
+            for customer in customers {
+                let (found, expected) = (plan.value(customer), world.seen("label", &label, &to_json(customer)));
+                let told = || format!("{label} of {}\n{}", model.description, to_json(customer));
+                assert_eq!(seen(&found), expected, "{}", told());
+            }
+        }
+        // What is explained is what is read.
+        let plan = model.model.plan(&context).unwrap();
+        for customer in customers {
+            let (standing, told) = (plan.standing(customer), plan.explain(customer));
+            assert_eq!(told.standing, standing);
+            if let Some(scores) = standing.scores() {
+                assert!(told.dimensions.iter().map(|dimension| dimension.score).eq(scores.iter()), "{told}");
+                for next in told.dimensions.iter().filter_map(|dimension| Some((dimension, dimension.next.as_ref()?))) {
+                    let (dimension, next) = next;
+                    let is_reached = match next.reach {
+                        Reach::From => dimension.value >= next.edge,
+                        Reach::Above => dimension.value > next.edge,
+                        Reach::Below => dimension.value < next.edge,
+                        Reach::UpTo => dimension.value <= next.edge,
+                    };
+                    assert!(next.score > dimension.score.get() && !is_reached, "{told}");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(768))]
+
+    #[test]
+    fn scores_agree_with_the_slow_way(case in score_case(6)) {
+        scores_agree_with_the_oracle(&case);
+    }
+}
+
+/// The law above says something only if it meets every way to be scored.
+#[test]
+fn every_way_to_be_scored_is_met() {
+    let mut met: BTreeMap<String, usize> = BTreeMap::new();
+    for seed in 0..300 {
+        let setting = Setting::of(&mut Dice::new(seed));
+        let customers = scored_customers(&setting, (0..6).map(|n| Dice::new(seed * 100 + n)).collect());
+        let world = setting.world();
+        for customer in customers.iter().map(to_json) {
+            for what in setting.models.iter().flat_map(|model| world.met(model.name, &customer)) {
+                *met.entry(what).or_default() += 1;
+            }
+        }
+    }
+    let ends = [
+        "best highest, closed left",
+        "best highest, closed right",
+        "best lowest, closed left",
+        "best lowest, closed right",
+    ];
+    let edges = ends.iter().map(|end| format!("on an edge, {end}"));
+    let others =
+        ["scores", "no purchase", "a value missing or refused", "a value refused", "a cell"].map(str::to_owned);
+    for what in edges.chain(others) {
+        assert!(met.get(&what).is_some_and(|times| *times >= 20), "{what}: {met:#?}");
     }
 }
 

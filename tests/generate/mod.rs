@@ -82,6 +82,29 @@ impl std::fmt::Debug for Case {
     }
 }
 
+/// Contexts with score models, each with customers made from the edges of its models.
+pub fn score_case(customers: usize) -> impl Strategy<Value = (Setting, Vec<Customer>)> {
+    (tape(300), prop::collection::vec(tape(300), customers)).prop_map(|(setting, customers)| {
+        let setting = Setting::of(&mut Dice::from_tape(setting));
+        let customers = customers.into_iter().map(Dice::from_tape).collect();
+        let customers = scored_customers(&setting, customers);
+        (setting, customers)
+    })
+}
+
+/// Customers made from the edges of all score models of a setting, one for each dice.
+pub fn scored_customers(setting: &Setting, dice: Vec<Dice>) -> Vec<Customer> {
+    let context = setting.context();
+    let asked = |model: &models::Model| {
+        let of = &model.description["dimensions"][0]["name"];
+        let value = json!({"score": {"model": model.name, "of": of}});
+        json!({"label": {"value": value, "is": "anything"}})
+    };
+    let rule: Predicate =
+        serde_json::from_value(json!({"any": setting.models.iter().map(asked).collect::<Vec<_>>()})).unwrap();
+    dice.into_iter().zip(0..).map(|(mut dice, id)| customer_of(&mut dice, &context, &rule, id)).collect()
+}
+
 /// Any case of some customers.
 pub fn case(customers: usize) -> impl Strategy<Value = Case> {
     case_of(3, (300, 300, 700, 200), customers)

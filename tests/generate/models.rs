@@ -24,7 +24,7 @@ pub fn models(dice: &mut Dice, context: &Context) -> Vec<Model> {
 }
 
 fn model(dice: &mut Dice, context: &Context, name: &'static str) -> Model {
-    let n = 1 + dice.roll(DIMENSIONS.len());
+    let n = dice.one_of(&[1, 1, 2, 3]);
     let metrics: Vec<(Json, Vec<Decimal>)> = (0..n).map(|_| metric(dice, context)).collect();
     let nested = n > 1 && dice.chance(30);
     let (model, mut description) = if nested { fitted(dice, &metrics) } else { given(dice, &metrics) };
@@ -51,11 +51,25 @@ fn model(dice: &mut Dice, context: &Context, name: &'static str) -> Model {
         model = model.with_grid(grid).unwrap();
         grid_of = description;
     }
+    if dice.chance(30) {
+        // As it was stored.
+        model = serde_json::from_str(&serde_json::to_string(&model).unwrap()).unwrap();
+    }
     Model { name, description: json!({"dimensions": description, "combined": combined, "grid": grid_of}), model }
 }
 
 /// A metric that has an order, and the limits it was asked for with.
 fn metric(dice: &mut Dice, context: &Context) -> (Json, Vec<Decimal>) {
+    let orders = json!({"from": ["order"]});
+    let limits = |limits: &[u32]| limits.iter().map(|limit| Decimal::from(*limit)).collect();
+    // What most have a value of, so that several dimensions have one at once.
+    match dice.roll(8) {
+        0 => return (json!({"number": {"days_since": {"events": orders, "end": "last"}}}), limits(&[1, 30])),
+        1 => return (json!({"number": {"count": orders}}), limits(&[1, 2])),
+        2 => return (json!({"amount": {"total": {"events": orders, "currency": "EUR"}}}), limits(&[10, 100])),
+        3 => return (json!({"time": {"since": {"events": orders, "end": "last"}}}), limits(&[0, 86_400])),
+        _ => {}
+    }
     for _ in 0..4 {
         let rule = rule_of(dice, context, 0);
         let (family, leaf) = tag(&rule);
@@ -74,8 +88,7 @@ fn metric(dice: &mut Dice, context: &Context) -> (Json, Vec<Decimal>) {
             return (json!({family: leaf["value"]}), limits.collect());
         }
     }
-    let orders = json!({"from": ["order"]});
-    (json!({"number": {"days_since": {"events": orders, "end": "last"}}}), vec![Decimal::from(30)])
+    (json!({"number": {"days_since": {"events": orders, "end": "last"}}}), limits(&[30]))
 }
 
 /// Values on and beside the limits, rising.
@@ -84,7 +97,7 @@ fn edges(dice: &mut Dice, limits: &[Decimal], most: usize) -> Vec<Decimal> {
     let mut edges: Vec<Decimal> = (0..n)
         .map(|_| {
             let limit = if limits.is_empty() { Decimal::from(dice.roll(4)) } else { dice.one_of(limits) };
-            let beside = ["0", "1", "0.000000001", "-0.000000001", "-1", "2", "86400", "0.5"];
+            let beside = ["0", "1", "0.000000001", "-0.000000001", "-1", "2", "0.5", "0.000001"];
             limit + Decimal::from_str_exact(dice.one_of(&beside)).unwrap()
         })
         .collect();

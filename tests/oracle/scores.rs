@@ -15,9 +15,13 @@ use super::{
 };
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 
 /// The score on each dimension, and the best that there could be.
 type Scores = Vec<(i128, i128)>;
+
+/// What has been met on the way to scores, for tests that want it all to be met.
+type Met = BTreeSet<String>;
 
 /// Why there are none.
 enum Unscored {
@@ -29,7 +33,7 @@ impl World {
     pub(super) fn score(&self, content: &Json, customer: &Json) -> Label {
         let model = &self.models[text(&content["model"])];
         let name = text(&content["of"]);
-        let Ok(scores) = self.scores(model, customer) else { return (None, Seen::Missing) };
+        let Ok(scores) = self.scores(model, customer, &mut Met::new()) else { return (None, Seen::Missing) };
         let place = list(&model["dimensions"]).iter().position(|dimension| dimension["name"] == name);
         let number = match place {
             Some(place) => Some(scores[place].0 * BILLION),
@@ -42,7 +46,7 @@ impl World {
     pub(super) fn segment_of(&self, model: &str, customer: &Json) -> Label {
         let model = &self.models[model];
         let grid = &model["grid"];
-        let name = match self.scores(model, customer) {
+        let name = match self.scores(model, customer, &mut Met::new()) {
             Ok(scores) => segment(grid, &model["dimensions"], &scores),
             Err(Unscored::WithoutPurchases) => text(&grid["without_purchases"]),
             Err(Unscored::Missing) => return (None, Seen::Missing),
@@ -51,7 +55,19 @@ impl World {
         (Some(vec![name.clone()]), Seen::Exactly(name))
     }
 
-    fn scores(&self, model: &Json, customer: &Json) -> Result<Scores, Unscored> {
+    /// What is met on the way to the scores of a customer.
+    pub fn met(&self, model: &str, customer: &Json) -> BTreeSet<String> {
+        let mut met = Met::new();
+        let what = match self.scores(&self.models[model], customer, &mut met) {
+            Ok(_) => "scores",
+            Err(Unscored::WithoutPurchases) => "no purchase",
+            Err(Unscored::Missing) => "a value missing or refused",
+        };
+        met.insert(what.to_owned());
+        met
+    }
+
+    fn scores(&self, model: &Json, customer: &Json, met: &mut Met) -> Result<Scores, Unscored> {
         let dimensions = list(&model["dimensions"]);
         let mut values = Vec::new();
         for (place, dimension) in dimensions.iter().enumerate() {
@@ -67,6 +83,7 @@ impl World {
             if dimension["refused"] == true {
                 let [least, greatest] = [0, 1].map(|end| billionths(text(&dimension["range"][end])));
                 if value < least || value > greatest {
+                    met.insert("a value refused".to_owned());
                     return Err(Unscored::Missing);
                 }
             }
@@ -76,6 +93,19 @@ impl World {
                     == before
             };
             let fitted = list(&dimension["cells"]).iter().find(is_of_cell).unwrap_or(dimension);
+            if fitted["cell"].is_array() {
+                met.insert("a cell".to_owned());
+            }
+            for edge in list(&fitted["edges"]).iter().map(|edge| billionths(text(&edge["edge"]))) {
+                let beside = match value - edge {
+                    0 => "on an edge",
+                    1 => "just above an edge",
+                    -1 => "just below an edge",
+                    _ => continue,
+                };
+                let [best, closed] = [text(&dimension["best"]), text(&dimension["closed"])];
+                met.insert(format!("{beside}, best {best}, closed {closed}"));
+            }
             let is_reached = |edge: i128| match (text(&dimension["best"]), text(&dimension["closed"])) {
                 ("highest", "left") => value >= edge,
                 ("highest", "right") => value > edge,
