@@ -77,7 +77,8 @@ fn files() -> Vec<PathBuf> {
     let folders = ["src/words", "src/ready", "src/scale", "src/occasion"];
     let inside = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
     let mut files: Vec<PathBuf> = inside.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| file.file_name().is_some_and(|name| name != "tests.rs"));
+    // Inside of folders nothing is built by hosts.
+    files.retain(|file| file.is_file() && file.file_name().is_some_and(|name| name != "tests.rs"));
     let single = ["segment/waterfall.rs", "predicate/ops.rs", "predicate/mod.rs", "time/span.rs", "time/window.rs"];
     files.extend(single.map(|file| root.join("src").join(file)));
     files

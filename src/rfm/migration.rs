@@ -1,6 +1,7 @@
 use super::table;
 use crate::{
     model::{Id, Text, billionths},
+    plan::Standing,
     scale::Grid,
 };
 use alloc::{
@@ -16,11 +17,24 @@ use thiserror::Error;
 /// How customers moved between the segments of two dates: the cells of yesterday's champions today.
 ///
 /// Rows are where customers were, columns where they are. A customer who was not there before is `new`, one who is not there
-/// after (erased, say) is `lost`; those who never bought are a row and a column of their own. So everybody who was there at
-/// either date is counted exactly once.
+/// after (erased, say) is `lost`; those who never bought are a row and a column of their own, and so are those who could not be
+/// scored, where there are any. So everybody who was there at either date is counted exactly once.
+///
+/// Of customers with histories, take what a [`ScorePlan`](crate::plan::ScorePlan::standing) tells at both instants. Reading one plan [at](crate::plan::ScorePlan::at)
+/// both keeps the breakpoints of its model frozen; two models, each fitted at its date, compare customers with their
+/// contemporaries.
 ///
 /// ```
-/// use segmentry::rfm::{Migration, Standing};
+/// use segmentry::{model::Customer, plan::ScorePlan, rfm::{Migration, MigrationError}};
+///
+/// fn moved(customers: &[Customer], spring: &ScorePlan, autumn: &ScorePlan) -> Result<String, MigrationError> {
+///     let at = |plan: &ScorePlan| customers.iter().map(|who| (who.id().clone(), plan.standing(who))).collect::<Vec<_>>();
+///     Ok(Migration::between(at(spring), at(autumn))?.to_string())
+/// }
+/// ```
+///
+/// ```
+/// use segmentry::rfm::{Migration, Position};
 ///
 /// let spring = [(1, Some("loyal")), (2, Some("loyal")), (3, Some("at risk")), (4, None)];
 /// let autumn = [(5, Some("loyal")), (2, Some("at risk")), (1, Some("loyal")), (4, Some("loyal"))];
@@ -34,7 +48,7 @@ use thiserror::Error;
 /// new                      0      1                  0     0      1
 /// total                    1      3                  0     1      5");
 ///
-/// let (loyal, at_risk) = (Standing::Segment("loyal"), Standing::Segment("at risk"));
+/// let (loyal, at_risk) = (Position::Segment("loyal"), Position::Segment("at risk"));
 /// assert_eq!(migration.share(&loyal, &at_risk), Some("0.5".parse()?));
 /// assert_eq!((migration.stayed(), migration.moved()), (1, 2));
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -44,30 +58,32 @@ use thiserror::Error;
 pub struct Migration<K> {
     /// Segments in the order of rows and columns.
     segments: Vec<K>,
-    counts: BTreeMap<(Standing<K>, Standing<K>), u64>,
+    counts: BTreeMap<(Position<K>, Position<K>), u64>,
 }
 
 /// Where a customer is at a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum Standing<K> {
+pub enum Position<K> {
     /// In a segment.
     Segment(K),
     /// Without a purchase, and so without scores.
     WithoutPurchases,
+    /// There, but a value that is needed for scores is missing, or the model has no segments.
+    Unscored,
     /// Not there: not yet, or no more.
     Absent,
 }
 
-/// Customers who moved from one standing to another.
+/// Customers who moved from one position to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Move<K> {
     /// Where they were.
-    pub from: Standing<K>,
+    pub from: Position<K>,
     /// Where they are.
-    pub to: Standing<K>,
+    pub to: Position<K>,
     /// How many they are.
     pub customers: u64,
 }
@@ -87,13 +103,14 @@ pub enum MigrationError {
 }
 
 impl<K: Ord + Clone> Migration<K> {
-    /// From two lists of customers with their segments, in any order; `None` is a customer without a purchase.
+    /// From two lists of customers with where they are, in any order. That can be told by an `Option` of a segment, `None` being
+    /// a customer without a purchase.
     ///
     /// # Errors
     /// When an id stands twice in one of the lists.
-    pub fn between<I: Into<Id>, J: Into<Id>>(
-        before: impl IntoIterator<Item = (I, Option<K>)>,
-        after: impl IntoIterator<Item = (J, Option<K>)>,
+    pub fn between<I: Into<Id>, J: Into<Id>, P: Into<Position<K>>, Q: Into<Position<K>>>(
+        before: impl IntoIterator<Item = (I, P)>,
+        after: impl IntoIterator<Item = (J, Q)>,
     ) -> Result<Self, MigrationError> {
         let before = by_id(before, "before")?;
         let after = by_id(after, "after")?;
@@ -101,14 +118,14 @@ impl<K: Ord + Clone> Migration<K> {
         for pair in before.into_iter().merge_join_by(after, |(one, _), (other, _)| one.cmp(other)) {
             let (from, to) = match pair {
                 EitherOrBoth::Both((_, from), (_, to)) => (from, to),
-                EitherOrBoth::Left((_, from)) => (from, Standing::Absent),
-                EitherOrBoth::Right((_, to)) => (Standing::Absent, to),
+                EitherOrBoth::Left((_, from)) => (from, Position::Absent),
+                EitherOrBoth::Right((_, to)) => (Position::Absent, to),
             };
             let count: &mut u64 = counts.entry((from, to)).or_default();
             *count = count.saturating_add(1);
         }
         let segments: BTreeSet<&K> =
-            counts.keys().flat_map(|(from, to)| [from, to]).filter_map(Standing::key).collect();
+            counts.keys().flat_map(|(from, to)| [from, to]).filter_map(Position::key).collect();
         let segments = segments.into_iter().cloned().collect();
         Ok(Self { segments, counts })
     }
@@ -122,33 +139,35 @@ impl<K: Ord + Clone> Migration<K> {
         Self { segments, ..self }
     }
 
-    /// Rows or columns in their order: the segments, those without a purchase, and those who are absent: as a row the new
-    /// ones, as a column the lost ones.
-    pub fn standings(&self) -> impl Iterator<Item = Standing<K>> {
-        let segments = self.segments.iter().cloned().map(Standing::Segment);
-        segments.chain([Standing::WithoutPurchases, Standing::Absent])
+    /// Rows or columns in their order: the segments, those without a purchase, those without scores where there are any, and
+    /// those who are absent: as a row the new ones, as a column the lost ones.
+    pub fn positions(&self) -> impl Iterator<Item = Position<K>> {
+        let segments = self.segments.iter().cloned().map(Position::Segment);
+        let unscored = self.counts.keys().any(|(from, to)| [from, to].contains(&&Position::Unscored));
+        let unscored = unscored.then_some(Position::Unscored);
+        segments.chain([Position::WithoutPurchases]).chain(unscored).chain([Position::Absent])
     }
 
     /// How many were here and are there.
     #[must_use]
-    pub fn count(&self, from: &Standing<K>, to: &Standing<K>) -> u64 {
+    pub fn count(&self, from: &Position<K>, to: &Position<K>) -> u64 {
         self.counts.get(&(from.clone(), to.clone())).copied().unwrap_or(0)
     }
 
-    fn sum(&self, is_counted: impl Fn(&Standing<K>, &Standing<K>) -> bool) -> u64 {
+    fn sum(&self, is_counted: impl Fn(&Position<K>, &Position<K>) -> bool) -> u64 {
         let counted = self.counts.iter().filter(|((from, to), _)| is_counted(from, to));
         counted.map(|(_, count)| *count).fold(0, u64::saturating_add)
     }
 
     /// How many were here.
     #[must_use]
-    pub fn row_total(&self, from: &Standing<K>) -> u64 {
+    pub fn row_total(&self, from: &Position<K>) -> u64 {
         self.sum(|one, _| one == from)
     }
 
     /// How many are there.
     #[must_use]
-    pub fn column_total(&self, to: &Standing<K>) -> u64 {
+    pub fn column_total(&self, to: &Position<K>) -> u64 {
         self.sum(|_, other| other == to)
     }
 
@@ -161,7 +180,7 @@ impl<K: Ord + Clone> Migration<K> {
     /// Of those who were here, the share that is there: from 0 to 1, rounded half to even at nine decimals; `None` where nobody
     /// was.
     #[must_use]
-    pub fn share(&self, from: &Standing<K>, to: &Standing<K>) -> Option<Decimal> {
+    pub fn share(&self, from: &Position<K>, to: &Position<K>) -> Option<Decimal> {
         let part = i128::from(self.count(from, to)).checked_mul(billionths::ONE)?;
         billionths::divide_half_even(part, self.row_total(from).into()).and_then(billionths::to_decimal)
     }
@@ -175,26 +194,26 @@ impl<K: Ord + Clone> Migration<K> {
     /// How many were there at both dates and are somewhere else.
     #[must_use]
     pub fn moved(&self) -> u64 {
-        self.sum(|from, to| from != to && *from != Standing::Absent && *to != Standing::Absent)
+        self.sum(|from, to| from != to && *from != Position::Absent && *to != Position::Absent)
     }
 
     /// How many were not there before.
     #[must_use]
     pub fn new_customers(&self) -> u64 {
-        self.row_total(&Standing::Absent)
+        self.row_total(&Position::Absent)
     }
 
     /// How many are there no more.
     #[must_use]
     pub fn lost_customers(&self) -> u64 {
-        self.column_total(&Standing::Absent)
+        self.column_total(&Position::Absent)
     }
 
     /// All moves that somebody made, new and lost customers among them: the largest first, of equal ones in the order of rows
     /// and columns.
     #[must_use]
     pub fn moves(&self) -> Vec<Move<K>> {
-        let pairs = self.standings().cartesian_product(self.standings().collect::<Vec<_>>());
+        let pairs = self.positions().cartesian_product(self.positions().collect::<Vec<_>>());
         let moves = pairs.filter(|(from, to)| from != to).map(|(from, to)| {
             let customers = self.count(&from, &to);
             Move { from, to, customers }
@@ -214,7 +233,7 @@ impl Migration<Text> {
     /// let grid = Grid::heavy_medium_light("usage")?;
     /// let (before, after) = ([(1, grid.at(&[3]).cloned())], [(1, grid.at(&[9]).cloned())]);
     /// let migration = Migration::between(before, after)?.ordered_by(&grid);
-    /// let first = migration.standings().next().unwrap();
+    /// let first = migration.positions().next().unwrap();
     /// assert_eq!(first.key().map(Text::as_str), Some("heavy"));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -225,86 +244,102 @@ impl Migration<Text> {
     }
 }
 
-impl<K> Standing<K> {
+impl<K> Position<K> {
     /// The segment, where there is one.
     #[must_use]
     pub fn key(&self) -> Option<&K> {
         match self {
             Self::Segment(key) => Some(key),
-            Self::WithoutPurchases | Self::Absent => None,
+            Self::WithoutPurchases | Self::Unscored | Self::Absent => None,
         }
     }
 }
 
-impl<K> From<Option<K>> for Standing<K> {
+impl<K> From<Option<K>> for Position<K> {
     fn from(segment: Option<K>) -> Self {
         segment.map_or(Self::WithoutPurchases, Self::Segment)
     }
 }
 
-/// The segment, "without purchases" or "absent".
-impl<K: fmt::Display> fmt::Display for Standing<K> {
+impl From<Standing> for Position<Text> {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Scored { segment: Some(segment), .. } => Self::Segment(segment),
+            Standing::Scored { segment: None, .. } | Standing::Missing { .. } => Self::Unscored,
+            Standing::WithoutPurchases => Self::WithoutPurchases,
+            Standing::Absent => Self::Absent,
+        }
+    }
+}
+
+/// The segment, "without purchases", "without scores" or "absent".
+impl<K: fmt::Display> fmt::Display for Position<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Segment(key) => key.fmt(f),
             Self::WithoutPurchases => f.write_str("without purchases"),
+            Self::Unscored => f.write_str("without scores"),
             Self::Absent => f.write_str("absent"),
         }
     }
 }
 
-fn by_id<I: Into<Id>, K>(
-    customers: impl IntoIterator<Item = (I, Option<K>)>,
+/// Those who are there.
+fn by_id<I: Into<Id>, K, P: Into<Position<K>>>(
+    customers: impl IntoIterator<Item = (I, P)>,
     date: &'static str,
-) -> Result<Vec<(Id, Standing<K>)>, MigrationError> {
-    let mut customers: Vec<(Id, Standing<K>)> =
-        customers.into_iter().map(|(id, segment)| (id.into(), segment.into())).collect();
+) -> Result<Vec<(Id, Position<K>)>, MigrationError> {
+    let mut customers: Vec<(Id, Position<K>)> =
+        customers.into_iter().map(|(id, position)| (id.into(), position.into())).collect();
     customers.sort_by(|(one, _), (other, _)| one.cmp(other));
     let twice = customers.iter().zip(customers.iter().skip(1)).find(|((one, _), (other, _))| one == other);
     match twice {
         Some(((id, _), _)) => Err(MigrationError::Twice { id: id.clone(), date }),
-        None => Ok(customers),
+        None => {
+            customers.retain(|(_, position)| !matches!(position, Position::Absent));
+            Ok(customers)
+        }
     }
 }
 
 /// A table with a row for each segment before and a column for each after.
 impl<K: Ord + Clone + fmt::Display> fmt::Display for Migration<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let standings: Vec<Standing<K>> = self.standings().collect();
-        let name = |standing: &Standing<K>, absent: &str| match standing {
-            Standing::Absent => absent.to_string(),
+        let positions: Vec<Position<K>> = self.positions().collect();
+        let name = |position: &Position<K>, absent: &str| match position {
+            Position::Absent => absent.to_string(),
             there => there.to_string(),
         };
         let mut head = alloc::vec!["before \\ after".to_string()];
-        head.extend(standings.iter().map(|to| name(to, "lost")));
+        head.extend(positions.iter().map(|to| name(to, "lost")));
         head.push("total".to_string());
-        let row = |from: &Standing<K>| {
+        let row = |from: &Position<K>| {
             let mut row = alloc::vec![name(from, "new")];
-            row.extend(standings.iter().map(|to| self.count(from, to).to_string()));
+            row.extend(positions.iter().map(|to| self.count(from, to).to_string()));
             row.push(self.row_total(from).to_string());
             row
         };
         let mut rows = alloc::vec![head];
-        rows.extend(standings.iter().map(row));
+        rows.extend(positions.iter().map(row));
         let mut totals = alloc::vec!["total".to_string()];
-        totals.extend(standings.iter().map(|to| self.column_total(to).to_string()));
+        totals.extend(positions.iter().map(|to| self.column_total(to).to_string()));
         totals.push(self.total().to_string());
         rows.push(totals);
         table::write(f, &rows)
     }
 }
 
-/// A map of the `standings`, a matrix `customers` with a row for each standing before, the totals and the moves.
+/// A map of the `positions`, a matrix `customers` with a row for each position before, the totals and the moves.
 #[cfg(feature = "serde")]
 impl<K: Ord + Clone + serde::Serialize> serde::Serialize for Migration<K> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
 
-        let standings: Vec<Standing<K>> = self.standings().collect();
-        let row = |from: &Standing<K>| standings.iter().map(|to| self.count(from, to)).collect();
-        let customers: Vec<Vec<u64>> = standings.iter().map(row).collect();
+        let positions: Vec<Position<K>> = self.positions().collect();
+        let row = |from: &Position<K>| positions.iter().map(|to| self.count(from, to)).collect();
+        let customers: Vec<Vec<u64>> = positions.iter().map(row).collect();
         let mut map = serializer.serialize_struct("Migration", 8)?;
-        map.serialize_field("standings", &standings)?;
+        map.serialize_field("positions", &positions)?;
         map.serialize_field("customers", &customers)?;
         map.serialize_field("total", &self.total())?;
         map.serialize_field("stayed", &self.stayed())?;

@@ -79,7 +79,7 @@ pub use columns::{Column, ScoreColumns};
 pub use diagnosis::Diagnosis;
 pub use error::FitError;
 pub use histories::{Report, Rfm, RfmFit, RfmPlan, RfmSample};
-pub use migration::{Migration, MigrationError, Move, Standing};
+pub use migration::{Migration, MigrationError, Move, Position};
 pub use purchases::{
     Grain, Monetary, Negatives, PurchaseError, PurchaseReport, Purchases, Rhythm, Summary, Terms, Values,
 };

@@ -11,6 +11,7 @@
 
 mod columns;
 mod fit;
+mod fixtures;
 mod grids;
 mod histories;
 mod json;

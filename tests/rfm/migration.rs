@@ -8,11 +8,12 @@
     reason = "a test fails by panicking, also in the helpers beside it; files are read"
 )]
 
+use crate::fixtures::{Row, fixture, number};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use segmentry::{
     model::{Id, Text},
-    rfm::{CellStatistics, CellSummary, Migration, MigrationError, Move, Standing, StatisticsError},
+    rfm::{CellStatistics, CellSummary, Migration, MigrationError, Move, Position, StatisticsError},
     scale::Grid,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,13 +42,13 @@ fn autumn() -> Vec<(i64, Option<&'static str>)> {
 #[test]
 fn everybody_is_counted_once() {
     let migration = Migration::between(spring(), autumn()).unwrap();
-    let [a, b] = ["a", "b"].map(Standing::Segment);
-    let (none, absent) = (Standing::WithoutPurchases, Standing::Absent);
+    let [a, b] = ["a", "b"].map(Position::Segment);
+    let (none, absent) = (Position::WithoutPurchases, Position::Absent);
     let counted: Vec<Vec<u64>> = migration
-        .standings()
-        .map(|from| migration.standings().map(|to| migration.count(&from, &to)).collect())
+        .positions()
+        .map(|from| migration.positions().map(|to| migration.count(&from, &to)).collect())
         .collect();
-    assert_eq!(migration.standings().collect::<Vec<_>>(), [a, b, none, absent]);
+    assert_eq!(migration.positions().collect::<Vec<_>>(), [a, b, none, absent]);
     assert_eq!(counted, [[1, 2, 0, 0], [0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 1, 0]]);
     assert_eq!([a, b, none, absent].map(|from| migration.row_total(&from)), [3, 2, 2, 2]);
     assert_eq!([a, b, none, absent].map(|to| migration.column_total(&to)), [2, 4, 2, 1]);
@@ -64,7 +65,7 @@ fn everybody_is_counted_once() {
     assert_eq!(migration.share(&a, &b), Some(decimal("0.666666667")));
     assert_eq!(migration.share(&a, &a), Some(decimal("0.333333333")));
     assert_eq!(migration.share(&a, &absent), Some(Decimal::ZERO));
-    assert_eq!(migration.share(&Standing::Segment("c"), &a), None);
+    assert_eq!(migration.share(&Position::Segment("c"), &a), None);
     let moves = [(a, b, 2), (b, absent, 1), (none, a, 1), (absent, b, 1), (absent, none, 1)];
     assert_eq!(migration.moves(), moves.map(|(from, to, customers)| Move { from, to, customers }));
 }
@@ -85,15 +86,15 @@ fn it_is_shown_and_written() {
     let few = Migration::between([(1, Some("a"))], [(1, None), (2, None)]).unwrap();
     assert_eq!(
         serde_json::to_string(&few).unwrap(),
-        r#"{"standings":[{"segment":"a"},"without_purchases","absent"],"customers":[[0,1,0],[0,0,0],[0,1,0]],"#
+        r#"{"positions":[{"segment":"a"},"without_purchases","absent"],"customers":[[0,1,0],[0,0,0],[0,1,0]],"#
             .to_owned()
             + r#""total":2,"stayed":0,"moved":1,"new":1,"lost":0,"#
             + r#""moves":[{"from":{"segment":"a"},"to":"without_purchases","customers":1},"#
             + r#"{"from":"absent","to":"without_purchases","customers":1}]}"#
     );
-    let nobody = Migration::<Text>::between::<i64, i64>([], []).unwrap();
+    let nobody = Migration::<Text>::between::<i64, i64, Option<Text>, Option<Text>>([], []).unwrap();
     assert_eq!((nobody.total(), nobody.moves()), (0, vec![]));
-    assert_eq!(nobody.standings().count(), 2);
+    assert_eq!(nobody.positions().count(), 2);
     assert!(nobody.to_string().ends_with("total                              0     0      0"), "{nobody}");
 }
 
@@ -103,7 +104,7 @@ fn rows_are_in_the_order_of_a_grid() {
     let at = |recency, value| grid.at(&[recency, value]).cloned();
     let migration = Migration::between([(1, at(5, 10)), (2, at(1, 2))], [(1, at(2, 10)), (2, None)]).unwrap();
     let ordered: Vec<Text> =
-        migration.ordered_by(&grid).standings().filter_map(|standing| standing.key().cloned()).collect();
+        migration.ordered_by(&grid).positions().filter_map(|standing| standing.key().cloned()).collect();
     // Prospects have no cell: they are the row of those without purchases.
     assert_eq!(ordered, grid.names().take(10).cloned().collect::<Vec<_>>());
 }
@@ -134,15 +135,15 @@ proptest! {
         };
         let migration = Migration::between(shuffled(&before), shuffled(&after)).unwrap();
         let standing = |customers: &BTreeMap<i64, Option<u8>>, id| match customers.get(id) {
-            Some(Some(segment)) => Standing::Segment(*segment),
-            Some(None) => Standing::WithoutPurchases,
-            None => Standing::Absent,
+            Some(Some(segment)) => Position::Segment(*segment),
+            Some(None) => Position::WithoutPurchases,
+            None => Position::Absent,
         };
         let ids: BTreeSet<i64> = before.keys().chain(after.keys()).copied().collect();
         let mut sum = 0;
-        for from in migration.standings() {
+        for from in migration.positions() {
             let mut shares = Decimal::ZERO;
-            for to in migration.standings() {
+            for to in migration.positions() {
                 let count = ids.iter().filter(|id| standing(&before, id) == from && standing(&after, id) == to).count();
                 prop_assert_eq!(migration.count(&from, &to), count as u64);
                 sum += count;
@@ -162,18 +163,9 @@ proptest! {
     }
 }
 
-fn rows(file: &str) -> Vec<BTreeMap<String, String>> {
-    let path = format!("{}/tests/data/rfm/{file}", env!("CARGO_MANIFEST_DIR"));
-    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
-}
-
-fn number<T: std::str::FromStr>(row: &BTreeMap<String, String>, key: &str) -> T {
-    row[key].parse().unwrap_or_else(|_| panic!("{key}: {}", row[key]))
-}
-
-/// The summary that R's rfm made of the same customers.
-fn assert_as_r(cells: &CellStatistics<Text>, file: &str) {
-    let expected = rows(file);
+/// The summary that R's rfm made of the same customers, segment by segment.
+fn assert_as_r(cells: &CellStatistics<Text>, call: &str) {
+    let expected: Vec<Row> = fixture("r_segment_summaries").into_iter().filter(|row| row["call"] == call).collect();
     assert_eq!(cells.iter().count(), expected.len());
     for row in expected {
         let found = cells.get(&Text::from(row["segment"].as_str())).unwrap();
@@ -187,12 +179,18 @@ fn assert_as_r(cells: &CellStatistics<Text>, file: &str) {
 
 #[test]
 fn r_rfm_sums_the_customers_of_orders_up_alike() {
-    let mut cells = CellStatistics::new();
-    for row in rows("R_rfm_orders_segments.csv") {
-        let revenue: Decimal = number(&row, "amount");
-        cells.add(row["segment"].as_str().into(), number(&row, "transaction_count"), revenue).unwrap();
+    let segments: BTreeMap<String, String> =
+        fixture("r_orders_scores").into_iter().map(|row| (row["customer"].clone(), row["segment"].clone())).collect();
+    let mut of_customers: BTreeMap<String, (u64, Decimal)> = BTreeMap::new();
+    for row in fixture("orders") {
+        let (orders, revenue) = of_customers.entry(row["customer"].clone()).or_default();
+        (*orders, *revenue) = (*orders + 1, *revenue + number::<Decimal>(&row, "revenue"));
     }
-    assert_as_r(&cells, "R_rfm_orders_segment_summary.csv");
+    let mut cells = CellStatistics::new();
+    for (customer, (orders, revenue)) in of_customers {
+        cells.add(segments[&customer].as_str().into(), orders, revenue).unwrap();
+    }
+    assert_as_r(&cells, "orders");
     assert_eq!(cells.total().customers(), 995);
 }
 
@@ -200,13 +198,12 @@ fn r_rfm_sums_the_customers_of_orders_up_alike() {
 fn r_rfm_sums_the_customer_table_up_alike() {
     let grid = Grid::r_rfm();
     let mut cells = CellStatistics::new();
-    for row in rows("R_rfm_customer_cells.csv") {
-        let place = ["recency_score", "frequency_score", "monetary_score"].map(|key| number(&row, key));
+    for row in fixture("customers") {
+        let segment = grid.at(&["r", "f", "m"].map(|column| number(&row, column))).unwrap().clone();
         let revenue: Decimal = number(&row, "revenue");
-        let segment = grid.at(&place).unwrap().clone();
-        cells.add_group(segment, number(&row, "customers"), number(&row, "orders"), revenue).unwrap();
+        cells.add(segment, number(&row, "number_of_orders"), revenue).unwrap();
     }
-    assert_as_r(&cells, "R_rfm_customer_segment_summary.csv");
+    assert_as_r(&cells, "customers");
     assert_eq!(cells.total().customers(), 39_999);
 }
 
@@ -266,9 +263,9 @@ fn sums_that_are_not_exact_are_refused_and_nothing_is_added() {
     assert_eq!(fine, "the revenue 0.0000000001 has more than nine decimals, or too many digits");
 }
 
-type Row = ((u8, u8), u64, i64);
+type Group = ((u8, u8), u64, i64);
 
-fn added(rows: &[Row]) -> CellStatistics<(u8, u8)> {
+fn added(rows: &[Group]) -> CellStatistics<(u8, u8)> {
     let mut cells = CellStatistics::new();
     for (key, purchases, cents) in rows {
         cells.add(*key, *purchases, Decimal::new(*cents, 2)).unwrap();
@@ -294,7 +291,7 @@ proptest! {
             prop_assert_eq!(&merged, &whole);
         }
         for (key, cell) in whole.iter() {
-            let mine: Vec<&Row> = rows.iter().filter(|(of, ..)| of == key).collect();
+            let mine: Vec<&Group> = rows.iter().filter(|(of, ..)| of == key).collect();
             prop_assert_eq!(cell.customers(), mine.len() as u64);
             prop_assert_eq!(cell.purchases(), mine.iter().map(|(_, purchases, _)| purchases).sum::<u64>());
             let cents = mine.iter().map(|(.., cents)| cents).sum::<i64>();
@@ -304,4 +301,21 @@ proptest! {
         prop_assert_eq!(whole.iter().map(|(_, cell)| cell.revenue()).sum::<Decimal>(), total.revenue());
         prop_assert_eq!(whole.iter().map(|(_, cell): (_, CellSummary)| cell.customers()).sum::<u64>(), rows.len() as u64);
     }
+}
+
+#[test]
+fn who_cannot_be_scored_is_counted_apart() {
+    let before = [(1, Position::Segment("a")), (2, Position::Unscored), (3, Position::Absent)];
+    let after = [(1, Position::Unscored), (2, Position::Unscored), (3, Position::Absent)];
+    let migration = Migration::between(before, after).unwrap();
+    assert_eq!(
+        migration.to_string(),
+        "\
+before \\ after     a  without purchases  without scores  lost  total
+a                  0                  0               1     0      1
+without purchases  0                  0               0     0      0
+without scores     0                  0               1     0      1
+new                0                  0               0     0      0
+total              0                  0               2     0      2"
+    );
 }

@@ -1,29 +1,14 @@
 //! The scores and segments that other programs gave to customers of public data, row by row. How the files were made and what they
 //! are is told in `tests/data/rfm/README.md`; the values that are scored are worked out here as those programs do.
 
+use crate::fixtures::{Row, fixture, read};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
     rfm::{Bins, Fitted, Scoring},
     scale::{Best, Grid, Scores},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
-
-/// A row by the names of its columns.
-type Row = BTreeMap<String, String>;
-
-fn read(file: &str) -> Vec<Row> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.deserialize().map(Result::unwrap).collect()
-}
-
-fn fixture(file: &str) -> Vec<Row> {
-    read(&format!("tests/data/rfm/{file}.csv"))
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
