@@ -1,0 +1,142 @@
+//! The map of recency and frequency as SVG: every cell with its revenue, and the segments drawn on it.
+
+use crate::{
+    figures::{Cell, Dimension, Step},
+    words::{counted, short_pounds},
+};
+use maud::{Markup, html};
+use rust_decimal::Decimal;
+
+/// Where a darker colour begins, in pounds.
+const STEPS: [u32; 5] = [50_000, 100_000, 200_000, 500_000, 1_000_000];
+
+const LEFT: f64 = 150.0;
+const TOP: f64 = 8.0;
+const WIDTH: f64 = 150.0;
+const HEIGHT: f64 = 92.0;
+/// Half of the gap between two segments, and between two cells of one.
+const APART: f64 = 3.0;
+const TOGETHER: f64 = 0.5;
+
+pub(crate) fn svg(cells: &[Cell], recency: &Dimension, frequency: &Dimension) -> Markup {
+    let (across, down) = (f64::from(frequency.best()), f64::from(recency.best()));
+    let (width, height) = (LEFT + across * WIDTH + 4.0, TOP + down * HEIGHT + 62.0);
+    html! {
+        svg viewBox=(format!("0 0 {width} {height}")) role="img" aria-labelledby="map-title map-desc" {
+            title id="map-title" { "Revenue by recency and frequency" }
+            desc id="map-desc" {
+                "A table of five by five cells. Rows are scores of recency, the most recent at the top; columns are scores of "
+                "frequency, the most orders at the right. The same numbers stand in the table of segments, added up."
+            }
+            @for step in &recency.steps {
+                @let y = TOP + (down - f64::from(step.score) + 0.5) * HEIGHT;
+                text.axis x=(LEFT - 16.0) y=(y - 4.0) text-anchor="end" { "Recency " (step.score) }
+                text.quiet x=(LEFT - 16.0) y=(y + 15.0) text-anchor="end" { (days(step)) }
+            }
+            @for step in &frequency.steps {
+                @let x = LEFT + (f64::from(step.score) - 0.5) * WIDTH;
+                @let y = TOP + down * HEIGHT;
+                text.axis x=(x) y=(y + 26.0) text-anchor="middle" { "Frequency " (step.score) }
+                text.quiet x=(x) y=(y + 46.0) text-anchor="middle" { (orders(step)) }
+            }
+            @for cell in cells { (of_cell(cell, cells, down)) }
+        }
+    }
+}
+
+fn of_cell(cell: &Cell, cells: &[Cell], down: f64) -> Markup {
+    let at = |recency: u8, frequency: u8| {
+        cells.iter().find(|other| (other.recency, other.frequency) == (recency, frequency))
+    };
+    // Up, right, down, left.
+    let neighbours = [
+        at(cell.recency + 1, cell.frequency),
+        at(cell.recency, cell.frequency + 1),
+        at(cell.recency - 1, cell.frequency),
+        at(cell.recency, cell.frequency - 1),
+    ];
+    let others = neighbours.map(|other| other.is_none_or(|other| other.segment != cell.segment));
+    let [is_top, _, _, is_left] = others;
+    let x = LEFT + f64::from(cell.frequency - 1) * WIDTH;
+    let y = TOP + (down - f64::from(cell.recency)) * HEIGHT;
+    html! {
+        g.{ "q" (shade(cell.revenue)) } {
+            title {
+                (cell.segment) ", recency " (cell.recency) ", frequency " (cell.frequency) ": "
+                (counted(cell.customers, "customer", "customers")) ", " (short_pounds(cell.revenue))
+            }
+            path.cell d=(outline(x, y, others)) {}
+            @if is_top && is_left { text.name x=(x + 14.0) y=(y + 23.0) { (cell.segment) } }
+            text.money x=(x + 14.0) y=(y + 54.0) { (short_pounds(cell.revenue)) }
+            text.small x=(x + 14.0) y=(y + 76.0) { (counted(cell.customers, "customer", "customers")) }
+        }
+    }
+}
+
+/// A rectangle that keeps its distance to other segments, with round corners where two of them meet.
+fn outline(x: f64, y: f64, others: [bool; 4]) -> String {
+    let [up, right, down, left] = others;
+    let gap = |is_other| if is_other { APART } else { TOGETHER };
+    let radius = |one, other| if one && other { 9.0 } else { 0.0 };
+    let (x0, x1) = (x + gap(left), x + WIDTH - gap(right));
+    let (y0, y1) = (y + gap(up), y + HEIGHT - gap(down));
+    let (a, b, c, d) = (radius(left, up), radius(up, right), radius(right, down), radius(down, left));
+    format!(
+        "M{} {y0}H{}a{b} {b} 0 0 1 {b} {b}V{}a{c} {c} 0 0 1 -{c} {c}H{}a{d} {d} 0 0 1 -{d} -{d}V{}a{a} {a} 0 0 1 {a} -{a}Z",
+        x0 + a,
+        x1 - b,
+        y1 - c,
+        x0 + d,
+        y0 + a,
+    )
+}
+
+fn shade(revenue: Decimal) -> usize {
+    STEPS.iter().filter(|step| revenue >= Decimal::from(**step)).count()
+}
+
+/// What the colours mean.
+pub(crate) fn legend() -> Markup {
+    let bounds = || STEPS.iter().map(|step| short_pounds((*step).into()));
+    let from = std::iter::once(None).chain(bounds().map(Some));
+    let below = bounds().map(Some).chain(std::iter::once(None));
+    html! {
+        ul.legend aria-label="Colours" {
+            li.what { "Revenue of a cell" }
+            @for (shade, (from, below)) in from.zip(below).enumerate() {
+                li {
+                    svg width="22" height="14" aria-hidden="true" class={ "q" (shade) } {
+                        rect.cell width="22" height="14" rx="3" {}
+                    }
+                    @match (from, below) {
+                        (Some(from), Some(below)) => { (from) "–" (below) }
+                        (Some(from), None) => { (from) " and more" }
+                        (None, Some(below)) => { "under " (below) }
+                        (None, None) => {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whole days, so below 34 is up to 33.
+pub(crate) fn days(step: &Step) -> String {
+    whole(step, "day", "days", "or longer")
+}
+
+pub(crate) fn orders(step: &Step) -> String {
+    whole(step, "order", "orders", "or more")
+}
+
+fn whole(step: &Step, one: &str, many: &str, more: &str) -> String {
+    let last = step.below.map(|below| below - Decimal::ONE);
+    match (step.from, last) {
+        (Some(from), Some(last)) if from == last => format!("{from} {}", if from == Decimal::ONE { one } else { many }),
+        (Some(from), Some(last)) => format!("{from} to {last} {many}"),
+        (Some(from), None) => format!("{from} {many} {more}"),
+        (None, Some(last)) if last == Decimal::ONE => format!("{last} {one}"),
+        (None, Some(last)) => format!("up to {last} {many}"),
+        (None, None) => format!("any number of {many}"),
+    }
+}
