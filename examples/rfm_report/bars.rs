@@ -26,7 +26,7 @@ pub(crate) fn table(figures: &Figures) -> Markup {
                     }
                     th.number scope="col" { "Customers" }
                     th.number scope="col" { "Revenue" }
-                    th.number scope="col" { "Each" }
+                    th.number scope="col" { "Per customer" }
                 }
             }
             tbody {

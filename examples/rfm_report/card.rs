@@ -3,7 +3,7 @@
 use crate::{
     figures::{Dimension, Figures},
     one::{One, Purchase},
-    words::{counted, float, pounds, pounds_and_pence},
+    words::{float, pounds, pounds_and_pence},
 };
 use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
@@ -13,7 +13,7 @@ use segmentry::plan::DimensionExplanation;
 pub(crate) fn card(one: &One, figures: &Figures) -> Markup {
     html! {
         figure.wide {
-            figcaption { "Orders since the first, the larger the dearer" (zones_caption(one)) }
+            figcaption { "What was spent on which day, and what was given back (downwards)" }
             (timeline(one, figures))
         }
         table.scores {
@@ -37,11 +37,6 @@ pub(crate) fn card(one: &One, figures: &Figures) -> Markup {
             }
         }
     }
-}
-
-fn zones_caption(one: &One) -> Markup {
-    let score = one.dimensions.first().map(|recency| recency.score.get());
-    html! { @if let Some(score) = score { "; below, the recency that the latest of them gives: " (score) } }
 }
 
 fn value(explained: &DimensionExplanation) -> String {
@@ -86,44 +81,67 @@ fn ladder(explained: &DimensionExplanation) -> Markup {
 
 const WIDTH: f64 = 900.0;
 const MARGIN: f64 = 24.0;
-const AXIS: f64 = 92.0;
+/// Where no money is.
+const BASE: f64 = 156.0;
+const TALLEST: f64 = 120.0;
 
-/// A circle for each order, and below when the latest order would have to be for each score of recency.
+/// A bar for each purchase, and below when the latest would have to be for each score of recency.
 fn timeline(one: &One, figures: &Figures) -> Markup {
     let since = one.purchases.first().map_or(figures.as_of, |first| first.date.with_day(1).unwrap_or(first.date));
     let all = days(since, figures.as_of).max(1.0);
-    let x = |days_ago: f64| WIDTH - MARGIN - (WIDTH - 2.0 * MARGIN) * (days_ago / all).min(1.0);
-    let ago = |date| days(date, figures.as_of);
-    let largest = one.purchases.iter().map(|purchase| purchase.amount).max().unwrap_or(Decimal::ONE);
-    let radius = |purchase: &Purchase| (float(purchase.amount.abs() / largest).sqrt() * 30.0).max(4.0);
+    let x_ago = |days_ago: f64| WIDTH - MARGIN - (WIDTH - 2.0 * MARGIN) * (days_ago / all).min(1.0);
+    let x = |date| x_ago(days(date, figures.as_of));
+    let largest = one.purchases.iter().max_by_key(|purchase| purchase.amount);
+    let most = largest.map_or(Decimal::ONE, |largest| largest.amount);
+    let height = |purchase: &Purchase| (float(purchase.amount.abs() / most) * TALLEST).max(2.0);
+    let latest = one.purchases.iter().rev().find(|purchase| purchase.amount.is_sign_positive());
     let months = since.iter_days().take_while(|day| *day <= figures.as_of).filter(|day| day.day() == 1);
     let score = one.dimensions.first().map(|recency| recency.score.get());
+    let end = WIDTH - MARGIN;
     html! {
-        svg viewBox=(format!("0 0 {WIDTH} 176")) role="img" aria-labelledby="line-title" {
-            title id="line-title" { (counted(u32::try_from(one.purchases.len()).unwrap_or(u32::MAX), "entry", "entries")) " of customer " (one.id) }
-            line.rule x1=(MARGIN) x2=(WIDTH - MARGIN) y1=(AXIS - 48.0) y2=(AXIS - 48.0) {}
+        svg viewBox=(format!("0 0 {WIDTH} 256")) role="img" aria-labelledby="line-title" {
+            title id="line-title" { "The orders of customer " (one.id) }
+            line.rule x1=(MARGIN) x2=(end) y1=(BASE) y2=(BASE) {}
             @for purchase in &one.purchases {
-                circle.{ @if purchase.amount.is_sign_negative() { "refund" } @else { "purchase" } }
-                    cx=(format!("{:.1}", x(ago(purchase.date)))) cy=(AXIS - 48.0) r=(format!("{:.1}", radius(purchase))) {
+                @let (is_back, height) = (purchase.amount.is_sign_negative(), height(purchase));
+                rect.{ @if is_back { "refund" } @else { "purchase" } } x=(round(x(purchase.date) - 5.0))
+                    y=(round(if is_back { BASE + 1.0 } else { BASE - height })) width="10" height=(round(height)) rx="2" {
                     title { (crate::words::date(purchase.date)) ": " (pounds(purchase.amount)) }
                 }
             }
-            @for month in months {
-                line.tick x1=(x(ago(month))) x2=(x(ago(month))) y1=(AXIS) y2=(AXIS + 6.0) {}
-                text.small x=(x(ago(month)) + 4.0) y=(AXIS + 19.0) { (month.format(if month.month() == 1 { "%b %Y" } else { "%b" })) }
+            @if let Some(largest) = largest {
+                text.small x=(round(x(largest.date))) y=(BASE - TALLEST - 10.0) text-anchor="middle" { (pounds(largest.amount)) }
             }
+            @if let Some(latest) = latest {
+                @let middle = f64::midpoint(x(latest.date), end);
+                line.silence x1=(round(x(latest.date) + 12.0)) x2=(end) y1=(BASE - 40.0) y2=(BASE - 40.0) {}
+                text.axis x=(round(middle)) y=(BASE - 50.0) text-anchor="middle" {
+                    (one.dimensions.first().map(|recency| recency.value.to_string()).unwrap_or_default())
+                    " days of silence"
+                }
+            }
+            @for month in months {
+                line.tick x1=(round(x(month))) x2=(round(x(month))) y1=(BASE + 16.0) y2=(BASE + 22.0) {}
+                text.small x=(round(x(month) + 4.0)) y=(BASE + 33.0) {
+                    (month.format(if month.month() == 1 { "%b %Y" } else { "%b" }))
+                }
+            }
+            text.quiet x=(MARGIN) y=(BASE + 62.0) { "Recency, by when the latest order was" }
             @for step in recency(figures).iter().flat_map(|recency| &recency.steps) {
-                @let right = x(step.from.map_or(0.0, float));
-                @let left = x(step.below.map_or(all, float));
-                @if right - left > 1.0 {
+                @let (left, right) = (x_ago(step.below.map_or(all, float)), x_ago(step.from.map_or(0.0, float)));
+                @if right - left > 3.0 {
                     g.step.is[Some(step.score) == score] {
-                        rect x=(format!("{:.1}", left + 1.5)) y="130" width=(format!("{:.1}", (right - left - 3.0).max(1.0))) height="28" rx="4" {}
-                        text x=(format!("{:.1}", f64::midpoint(left, right))) y="149" text-anchor="middle" { (step.score) }
+                        rect x=(round(left + 1.5)) y=(BASE + 72.0) width=(round(right - left - 3.0)) height="26" rx="4" {}
+                        text x=(round(f64::midpoint(left, right))) y=(BASE + 90.0) text-anchor="middle" { (step.score) }
                     }
                 }
             }
         }
     }
+}
+
+fn round(length: f64) -> String {
+    format!("{length:.1}")
 }
 
 fn recency(figures: &Figures) -> Option<&Dimension> {

@@ -1,19 +1,18 @@
 //! What the report tells, as plain numbers: from the shop's customers by the library's scores.
 
-use crate::{read::Shop, stopgap};
+use crate::read::Shop;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
     model::{Currency, Customer, EventKind, Money},
     plan::{MetricPlan, ScorePlan},
     prelude::*,
-    scale::Breakpoints,
+    rfm::{Diagnosis, Rfm, RfmFit},
+    scale::{Best, Breakpoints, RfmScores, Scores},
 };
-use std::{collections::BTreeMap, error::Error};
+use std::{error::Error, iter};
 
 pub(crate) const GBP: Currency = Currency::GBP;
-/// The midnight after the file ends.
-const AS_OF: &str = "2011-12-10T00:00:00Z";
 
 /// All that the report tells.
 #[derive(Debug)]
@@ -34,15 +33,15 @@ pub(crate) struct Account {
     pub(crate) invoices: u32,
     pub(crate) nobodys: u32,
     pub(crate) nobodys_sales: Decimal,
-    pub(crate) customers: u32,
-    pub(crate) orders: u32,
+    pub(crate) customers: u64,
+    pub(crate) orders: u64,
     /// Of those with scores.
-    pub(crate) scored: u32,
+    pub(crate) scored: u64,
     /// After what was given back.
     pub(crate) revenue: Decimal,
     /// As the library tells it.
     pub(crate) report: String,
-    pub(crate) without_purchases: u32,
+    pub(crate) without_purchases: u64,
     /// What was given back to them.
     pub(crate) given_back: Decimal,
 }
@@ -60,7 +59,7 @@ pub(crate) struct Step {
     pub(crate) score: u8,
     pub(crate) from: Option<Decimal>,
     pub(crate) below: Option<Decimal>,
-    pub(crate) customers: u32,
+    pub(crate) customers: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -68,90 +67,105 @@ pub(crate) struct Cell {
     pub(crate) recency: u8,
     pub(crate) frequency: u8,
     pub(crate) segment: String,
-    pub(crate) customers: u32,
+    pub(crate) customers: u64,
     pub(crate) revenue: Decimal,
 }
 
 #[derive(Debug)]
 pub(crate) struct SegmentFigures {
     pub(crate) name: String,
-    pub(crate) customers: u32,
+    pub(crate) customers: u64,
     pub(crate) revenue: Decimal,
 }
 
-pub(crate) fn figures(shop: &Shop) -> Result<(Figures, ScorePlan, Instant), Box<dyn Error>> {
-    let as_of: Instant = AS_OF.parse()?;
+/// Recency, frequency and what was spent, fitted to the customers as of an instant.
+pub(crate) fn fit(shop: &Shop, as_of: Instant) -> Result<(RfmFit, ScorePlan), Box<dyn Error>> {
     let context = Context::at(as_of);
-    let spent = orders().total(GBP).plan(&context)?;
-    let (scores, report) = stopgap::fit(&shop.customers, &context)?;
+    let fit = Rfm::of_orders(GBP).plan(&context)?.fit(&shop.customers)?;
+    let scores = fit.model.plan(&context)?;
+    Ok((fit, scores))
+}
 
-    let mut cells: BTreeMap<(u8, u8), Cell> = BTreeMap::new();
-    let mut of_scores: BTreeMap<(usize, u8), u32> = BTreeMap::new();
-    let (mut without_purchases, mut given_back) = (0, Decimal::ZERO);
+pub(crate) fn figures(
+    shop: &Shop,
+    fit: &RfmFit,
+    scores: &ScorePlan,
+    as_of: Instant,
+) -> Result<Figures, Box<dyn Error>> {
+    let spent = orders().total(GBP).plan(&Context::at(as_of))?;
+    let mut cells = empty_cells(fit)?;
+    let mut given_back = Decimal::ZERO;
     for customer in &shop.customers {
         let money = money(&spent, customer)?;
-        let standing = scores.standing(customer);
-        let Some(scored) = standing.scores() else {
-            without_purchases += 1;
-            given_back -= money;
-            continue;
-        };
-        for (place, score) in scored.iter().enumerate() {
-            *of_scores.entry((place, score.get())).or_default() += 1;
+        match scores.standing(customer).scores().and_then(Scores::rfm) {
+            Some(RfmScores { recency, frequency, .. }) => {
+                let cell =
+                    cells.iter_mut().find(|cell| (cell.recency, cell.frequency) == (recency.get(), frequency.get()));
+                let cell = cell.ok_or("a score beyond the grid")?;
+                cell.customers += 1;
+                cell.revenue += money;
+            }
+            None => given_back -= money,
         }
-        let Some(rfm) = scored.rfm() else { continue };
-        let (recency, frequency) = (rfm.recency.get(), rfm.frequency.get());
-        let segment = stopgap::segment(&standing);
-        let cell = cells.entry((recency, frequency));
-        let cell = cell.or_insert_with(|| Cell { recency, frequency, segment, customers: 0, revenue: Decimal::ZERO });
-        cell.customers += 1;
-        cell.revenue += money;
     }
-    let cells: Vec<Cell> = cells.into_values().collect();
-
-    let names = scores.model().names().enumerate();
-    let dimensions = names.filter_map(|(place, name)| {
-        let breakpoints = scores.model().breakpoints(name)?;
-        let customers = |score| of_scores.get(&(place, score)).copied().unwrap_or_default();
-        Some(Dimension { name: name.to_string(), steps: steps(breakpoints, customers) })
-    });
+    let dimension = |diagnosis: &Diagnosis| {
+        let breakpoints = fit.model.breakpoints(diagnosis.dimension())?;
+        Some(Dimension { name: diagnosis.dimension().to_string(), steps: steps(breakpoints, diagnosis.counts()) })
+    };
     let account = Account {
         invoices: shop.invoices,
         nobodys: shop.nobodys,
         nobodys_sales: shop.nobodys_sales,
-        customers: u32::try_from(shop.customers.len())?,
+        customers: fit.report.customers(),
         orders: shop
             .customers
             .iter()
             .map(|one| one.history.events(&EventKind::Order).len())
             .sum::<usize>()
             .try_into()?,
-        scored: cells.iter().map(|cell| cell.customers).sum(),
+        scored: fit.report.fitted,
         revenue: cells.iter().map(|cell| cell.revenue).sum(),
-        report,
-        without_purchases,
+        without_purchases: fit.report.without_purchases,
         given_back,
+        report: fit.report.to_string(),
     };
-    let figures = Figures {
-        as_of: as_of.to_datetime().date_naive(),
+    Ok(Figures {
+        as_of: date(as_of),
         account,
-        dimensions: dimensions.collect(),
+        dimensions: fit.diagnoses.iter().filter_map(dimension).collect(),
         segments: by_revenue(&cells),
         cells,
-    };
-    Ok((figures, scores, as_of))
+    })
+}
+
+/// Of the whole grid, so that a cell in which nobody is stands on the map.
+fn empty_cells(fit: &RfmFit) -> Result<Vec<Cell>, Box<dyn Error>> {
+    let grid = fit.model.grid().ok_or("a model without segments")?;
+    let mut cells = Vec::new();
+    for recency in 1..=5 {
+        for frequency in 1..=5 {
+            let segment = grid.at(&[recency.into(), frequency.into()]).ok_or("a grid of another size")?.to_string();
+            cells.push(Cell { recency, frequency, segment, customers: 0, revenue: Decimal::ZERO });
+        }
+    }
+    Ok(cells)
 }
 
 fn by_revenue(cells: &[Cell]) -> Vec<SegmentFigures> {
-    let mut segments: BTreeMap<&str, SegmentFigures> = BTreeMap::new();
+    let mut segments: Vec<SegmentFigures> = Vec::new();
     for cell in cells {
-        let name = cell.segment.clone();
-        let segment = segments.entry(&cell.segment);
-        let segment = segment.or_insert(SegmentFigures { name, customers: 0, revenue: Decimal::ZERO });
-        segment.customers += cell.customers;
-        segment.revenue += cell.revenue;
+        match segments.iter_mut().find(|segment| segment.name == cell.segment) {
+            Some(segment) => {
+                segment.customers += cell.customers;
+                segment.revenue += cell.revenue;
+            }
+            None => segments.push(SegmentFigures {
+                name: cell.segment.clone(),
+                customers: cell.customers,
+                revenue: cell.revenue,
+            }),
+        }
     }
-    let mut segments: Vec<_> = segments.into_values().collect();
     segments.sort_by_key(|segment| -segment.revenue);
     segments
 }
@@ -162,19 +176,23 @@ impl Dimension {
     }
 }
 
-/// Bins are closed on the left, so that an edge is where the higher values begin.
-fn steps(breakpoints: &Breakpoints, customers: impl Fn(u8) -> u32) -> Vec<Step> {
-    let edges: Vec<(Decimal, u8)> = breakpoints.edges().collect();
-    let scores = std::iter::once(breakpoints.lowest()).chain(edges.iter().map(|(_, score)| *score));
+/// Bins are closed on the left: an edge is where the higher values begin.
+fn steps(breakpoints: &Breakpoints, customers: &[u64]) -> Vec<Step> {
+    let edges = || breakpoints.edges();
+    let scores = iter::once(breakpoints.lowest()).chain(edges().map(|(_, score)| score));
     // The edge that is reached, and the next one.
-    let reached = std::iter::once(None).chain(edges.iter().map(|(edge, _)| Some(*edge)));
-    let next = edges.iter().map(|(edge, _)| Some(*edge)).chain(std::iter::once(None));
+    let reached = iter::once(None).chain(edges().map(|(edge, _)| Some(edge)));
+    let next = edges().map(|(edge, _)| Some(edge)).chain(iter::once(None));
     let step = |(score, (reached, next))| {
-        let (from, below) =
-            if breakpoints.best() == segmentry::scale::Best::Lowest { (next, reached) } else { (reached, next) };
-        Step { score, from, below, customers: customers(score) }
+        let (from, below) = if breakpoints.best() == Best::Lowest { (next, reached) } else { (reached, next) };
+        let customers = customers.get(usize::from(score) - 1).copied().unwrap_or_default();
+        Step { score, from, below, customers }
     };
     scores.zip(reached.zip(next)).map(step).collect()
+}
+
+pub(crate) fn date(at: Instant) -> NaiveDate {
+    at.to_datetime().date_naive()
 }
 
 pub(crate) fn money(spent: &MetricPlan, customer: &Customer) -> Result<Decimal, String> {

@@ -2,7 +2,7 @@
 
 use crate::{
     moves::{Course, Flow, Group, Kind, Moves},
-    words::{count, counted, date, pounds},
+    words::{count, counted, date, float, pounds},
 };
 use maud::{Markup, PreEscaped, html};
 
@@ -75,7 +75,7 @@ pub(crate) fn svg(moves: &Moves) -> Markup {
 fn places(groups: &[Group]) -> Vec<Place<'_>> {
     let mut places: Vec<Place<'_>> = Vec::new();
     for group in groups {
-        let height = (f64::from(group.customers) / SCALE).max(1.5);
+        let height = (float(group.customers) / SCALE).max(1.5);
         let top = places.last().map_or(TOP, |last| {
             let parted = if last.group.kind == group.kind { 8.0 } else { PARTED };
             last.top + last.height + parted.max(LINE - (last.height + height) / 2.0)
@@ -96,7 +96,7 @@ fn bands<'a>(moves: &'a Moves, before: &[Place<'_>], after: &[Place<'_>]) -> Vec
     for (from, start) in before.iter().zip(&mut starts) {
         for (to, end) in after.iter().zip(&mut ends) {
             let Some(flow) = of(from, to) else { continue };
-            let height = f64::from(flow.customers) / SCALE;
+            let height = float(flow.customers) / SCALE;
             bands.push(Band { flow, from: *start, to: *end, height });
             *start += height;
             *end += height;
@@ -127,7 +127,7 @@ fn node(place: &Place<'_>, x: f64, label: f64, anchor: &str, then: Option<&Group
     }
 }
 
-fn change(then: u32, now: u32) -> String {
+fn change(then: u64, now: u64) -> String {
     if now >= then { format!("+{}", count(now - then)) } else { format!("\u{2212}{}", count(then - now)) }
 }
 
@@ -175,7 +175,7 @@ pub(crate) fn worries(moves: &Moves) -> Markup {
                 li {
                     span.letter { (letter(rank)) }
                     strong { (flow.from) " → " (flow.to) }
-                    " " (counted(flow.customers, "customer", "customers")) ", who had brought " (pounds(flow.brought)) "."
+                    ": " (counted(flow.customers, "customer", "customers")) ", who had brought " (pounds(flow.brought)) "."
                 }
             }
         }
@@ -216,7 +216,7 @@ pub(crate) fn matrix(moves: &Moves) -> Markup {
                 tr {
                     th scope="row" { "all" }
                     @for to in &moves.after { td { (count(to.customers)) } }
-                    td.sum { (count(moves.after.iter().map(|group| group.customers).sum())) }
+                    td.sum { (count(moves.after.iter().map(|group| group.customers).sum::<u64>())) }
                 }
             }
         }

@@ -24,7 +24,6 @@ mod moves;
 mod one;
 mod page;
 mod read;
-mod stopgap;
 mod table;
 mod words;
 
@@ -33,6 +32,9 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+
+/// The midnight after the file ends.
+const AS_OF: &str = "2011-12-10T00:00:00Z";
 
 /// All that is told.
 #[derive(Debug)]
@@ -45,10 +47,7 @@ pub(crate) struct Report {
 fn main() -> Result<(), Box<dyn Error>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shop = read::shop(&here.join("examples/data/online_retail_2010_2011_invoices.csv"))?;
-    let (figures, scores, as_of) = figures::figures(&shop)?;
-    let moves = moves::moves(&shop)?;
-    let one = one::one(&shop, &scores, "can't lose", as_of)?;
-    let report = Report { figures, moves, one };
+    let report = report(&shop)?;
 
     table::print(&report);
     let path = std::env::args_os().nth(1).map_or_else(|| here.join("target/rfm_report.html"), PathBuf::from);
@@ -58,4 +57,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(&path, page::page(&report).into_string())?;
     println!("\n{}", path.display());
     Ok(())
+}
+
+fn report(shop: &read::Shop) -> Result<Report, Box<dyn Error>> {
+    let as_of = AS_OF.parse()?;
+    let (fit, scores) = figures::fit(shop, as_of)?;
+    Ok(Report {
+        figures: figures::figures(shop, &fit, &scores, as_of)?,
+        moves: moves::moves(shop)?,
+        one: one::one(shop, &scores, "can't lose", as_of)?,
+    })
 }

@@ -1,20 +1,19 @@
 //! Where customers went between two dates, both read by the breakpoints of the first.
 
 use crate::{
-    figures::{GBP, money},
+    figures::{self, GBP, money},
     read::Shop,
-    stopgap,
+    words,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use segmentry::{
-    plan::{ScorePlan, Standing},
-    prelude::*,
-};
-use std::{collections::BTreeMap, error::Error};
+use segmentry::{plan::Standing, prelude::*, rfm::Diagnosis, scale::Grid};
+use std::{cmp::Reverse, collections::BTreeMap, error::Error};
 
 const FROM: &str = "2011-09-01T00:00:00Z";
 const TO: &str = "2011-12-01T00:00:00Z";
+/// Where those are at the first date who are not there yet.
+const NOT_YET: &str = "not yet customers";
 
 #[derive(Debug)]
 pub(crate) struct Moves {
@@ -25,19 +24,21 @@ pub(crate) struct Moves {
     pub(crate) after: Vec<Group>,
     pub(crate) flows: Vec<Flow>,
     /// With scores at both dates.
-    pub(crate) scored: u32,
+    pub(crate) scored: u64,
     /// Of those, in the same segment.
-    pub(crate) stayed: u32,
-    pub(crate) fell: u32,
-    pub(crate) returned: u32,
-    pub(crate) new: u32,
+    pub(crate) stayed: u64,
+    pub(crate) fell: u64,
+    pub(crate) returned: u64,
+    pub(crate) new: u64,
+    /// What equal values have spoilt, in words.
+    pub(crate) collapsed: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) kind: Kind,
-    pub(crate) customers: u32,
+    pub(crate) customers: u64,
 }
 
 /// What the segments have in common that matters for who is lost and won.
@@ -56,7 +57,7 @@ pub(crate) struct Flow {
     pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) course: Course,
-    pub(crate) customers: u32,
+    pub(crate) customers: u64,
     /// What they had brought by the first date.
     pub(crate) brought: Decimal,
 }
@@ -69,7 +70,7 @@ pub(crate) enum Course {
     Fell,
     /// From those who have been away to those who buy.
     Returned,
-    /// Not a customer at the first date, or one without a purchase.
+    /// Not a customer at the first date, or one without a purchase, and with scores at the second.
     New,
 }
 
@@ -85,68 +86,87 @@ impl Moves {
 
 pub(crate) fn moves(shop: &Shop) -> Result<Moves, Box<dyn Error>> {
     let (from, to): (Instant, Instant) = (FROM.parse()?, TO.parse()?);
-    let context = Context::at(from);
-    let spent = orders().total(GBP).plan(&context)?;
-    let (before, _) = stopgap::fit(&shop.customers, &context)?;
-    let after: ScorePlan = before.at(to)?;
-    let name = |standing: &Standing| match standing {
-        Standing::Scored { .. } => Some(stopgap::segment(standing)),
-        Standing::WithoutPurchases => Some("no purchases".to_owned()),
-        _ => None,
-    };
-    let mut flows: BTreeMap<(String, String), (u32, Decimal)> = BTreeMap::new();
+    let (fit, before) = figures::fit(shop, from)?;
+    let after = before.at(to)?;
+    let grid = fit.model.grid().ok_or("a model without segments")?;
+    let spent = orders().total(GBP).plan(&Context::at(from))?;
+
+    let mut flows: BTreeMap<(String, String), (u64, Decimal)> = BTreeMap::new();
     for customer in &shop.customers {
-        let (then, now) = (name(&before.standing(customer)), name(&after.standing(customer)));
-        let Some(now) = now else { continue };
+        let Some(now) = name(&after.standing(customer), grid) else { continue };
+        let then = name(&before.standing(customer), grid);
         let brought = if then.is_some() { money(&spent, customer)? } else { Decimal::ZERO };
-        let flow = flows.entry((then.unwrap_or_else(|| "not here yet".to_owned()), now)).or_default();
-        flow.0 += 1;
-        flow.1 += brought;
+        let (customers, money) = flows.entry((then.unwrap_or_else(|| NOT_YET.to_owned()), now)).or_default();
+        *customers += 1;
+        *money += brought;
     }
-    let flows: Vec<Flow> = flows
-        .into_iter()
-        .map(|((from, to), (customers, brought))| {
-            let course = match (kind(&from).0, kind(&to).0) {
-                (Kind::Buying, Kind::Away) => Course::Fell,
-                (Kind::Away, Kind::Buying) => Course::Returned,
-                (Kind::Outside, _) if from != to => Course::New,
-                _ => Course::Steady,
-            };
-            Flow { from, to, course, customers, brought }
-        })
-        .collect();
+    let flow = |((from, to), (customers, brought)): ((String, String), _)| {
+        let course = match (kind(&from, grid), kind(&to, grid)) {
+            (Kind::Buying, Kind::Away) => Course::Fell,
+            (Kind::Away, Kind::Buying) => Course::Returned,
+            (Kind::Outside, Kind::Buying | Kind::Away) => Course::New,
+            _ => Course::Steady,
+        };
+        Flow { from, to, course, customers, brought }
+    };
+    let flows: Vec<Flow> = flows.into_iter().map(flow).collect();
     let count = |is: &dyn Fn(&Flow) -> bool| flows.iter().filter(|flow| is(flow)).map(|flow| flow.customers).sum();
-    let scored = |flow: &Flow| kind(&flow.from).0 != Kind::Outside && kind(&flow.to).0 != Kind::Outside;
+    let scored = |flow: &Flow| ![kind(&flow.from, grid), kind(&flow.to, grid)].contains(&Kind::Outside);
     Ok(Moves {
-        from: from.to_datetime().date_naive(),
-        to: to.to_datetime().date_naive(),
-        before: groups(flows.iter().map(|flow| (&flow.from, flow.customers))),
-        after: groups(flows.iter().map(|flow| (&flow.to, flow.customers))),
+        from: figures::date(from),
+        to: figures::date(to),
+        before: groups(&flows, |flow| &flow.from, grid),
+        after: groups(&flows, |flow| &flow.to, grid),
         scored: count(&scored),
         stayed: count(&|flow| scored(flow) && flow.from == flow.to),
         fell: count(&|flow| flow.course == Course::Fell),
         returned: count(&|flow| flow.course == Course::Returned),
         new: count(&|flow| flow.course == Course::New),
+        collapsed: fit.diagnoses.iter().filter(|diagnosis| diagnosis.is_collapsed()).map(collapsed).collect(),
         flows,
     })
 }
 
-fn groups<'a>(parts: impl Iterator<Item = (&'a String, u32)>) -> Vec<Group> {
-    let mut customers: BTreeMap<&String, u32> = BTreeMap::new();
-    for (name, count) in parts {
-        *customers.entry(name).or_default() += count;
+/// What equal values have spoilt at the first date.
+fn collapsed(diagnosis: &Diagnosis) -> String {
+    let skipped: Vec<String> = diagnosis.skipped().map(|score| score.to_string()).collect();
+    let (value, customers) = diagnosis.heaviest().unwrap_or_default();
+    format!(
+        "At the first date {} of {} customers had the same {}, {value}: so nobody had its score {}.",
+        words::count(customers),
+        words::count(diagnosis.customers()),
+        diagnosis.dimension(),
+        skipped.join(" or "),
+    )
+}
+
+/// `None` before the first event of a customer.
+fn name(standing: &Standing, grid: &Grid) -> Option<String> {
+    match standing {
+        Standing::Scored { segment, .. } => segment.as_ref().map(ToString::to_string),
+        Standing::WithoutPurchases => Some(grid.without_purchases().to_string()),
+        _ => None,
     }
-    let group = |(name, customers): (&String, u32)| Group { name: name.clone(), kind: kind(name).0, customers };
+}
+
+fn groups<'a>(flows: &'a [Flow], name: impl Fn(&'a Flow) -> &'a String, grid: &Grid) -> Vec<Group> {
+    let mut customers: BTreeMap<&String, u64> = BTreeMap::new();
+    for flow in flows {
+        *customers.entry(name(flow)).or_default() += flow.customers;
+    }
+    let group = |(name, customers): (&String, u64)| Group { name: name.clone(), kind: kind(name, grid), customers };
     let mut groups: Vec<Group> = customers.into_iter().map(group).collect();
-    groups.sort_by_key(|group| kind(&group.name));
+    groups.sort_by_key(|group| (group.kind, Reverse(best_cell(&group.name, grid)), group.name == NOT_YET));
     groups
 }
 
-/// The kind of a segment, and then its place: by the best recency of its cells, then by the best frequency.
-fn kind(name: &str) -> (Kind, u8, u8) {
+fn kind(name: &str, grid: &Grid) -> Kind {
+    best_cell(name, grid).map_or(Kind::Outside, |(recency, _)| if recency > 2 { Kind::Buying } else { Kind::Away })
+}
+
+/// The best recency of the cells of a segment, and their best frequency there; none of what is no part of the grid.
+fn best_cell(name: &str, grid: &Grid) -> Option<(u16, u16)> {
     let cells = (1..=5).flat_map(|recency| (1..=5).map(move |frequency| (recency, frequency)));
-    let best = cells.filter(|(recency, frequency)| stopgap::at(*recency, *frequency) == name).max();
-    best.map_or((Kind::Outside, u8::from(name != "no purchases"), 0), |(recency, frequency)| {
-        (if recency > 2 { Kind::Buying } else { Kind::Away }, 5 - recency, 5 - frequency)
-    })
+    let is_of = |cell: &(u16, u16)| grid.at(&[cell.0, cell.1]).is_some_and(|segment| segment.as_str() == name);
+    cells.filter(is_of).max()
 }

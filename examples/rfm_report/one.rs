@@ -1,11 +1,14 @@
 //! One customer explained: why the scores are as they are, and what would lift them.
 
-use crate::{figures::GBP, read::Shop, stopgap, words};
+use crate::{
+    figures::{self, GBP},
+    read::Shop,
+};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
     model::{Customer, Event, Money, Order},
-    plan::{DimensionExplanation, ScorePlan},
+    plan::{DimensionExplanation, ScoreExplanation, ScorePlan, Standing},
     prelude::*,
 };
 use std::error::Error;
@@ -13,13 +16,21 @@ use std::error::Error;
 #[derive(Debug)]
 pub(crate) struct One {
     pub(crate) id: String,
-    pub(crate) segment: String,
-    /// As in "2-5-5".
-    pub(crate) scores: String,
+    pub(crate) place: Place,
     pub(crate) dimensions: Vec<DimensionExplanation>,
     /// The earliest first.
     pub(crate) purchases: Vec<Purchase>,
-    pub(crate) what_if: WhatIf,
+    /// What one more order now would be worth: the average of those before.
+    pub(crate) one_more: Decimal,
+    /// The place after it.
+    pub(crate) then: Place,
+}
+
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) segment: String,
+    /// As in "2-5-5".
+    pub(crate) scores: String,
 }
 
 #[derive(Clone, Debug)]
@@ -29,40 +40,38 @@ pub(crate) struct Purchase {
     pub(crate) amount: Decimal,
 }
 
-/// After one more order now, worth as much as the average of those before.
-#[derive(Debug)]
-pub(crate) struct WhatIf {
-    pub(crate) amount: Decimal,
-    pub(crate) segment: String,
-    pub(crate) scores: String,
-}
-
 /// Of a segment the customer who has brought the most.
 pub(crate) fn one(shop: &Shop, scores: &ScorePlan, segment: &str, as_of: Instant) -> Result<One, Box<dyn Error>> {
-    let spent = orders().total(GBP).plan(&Context::at(as_of))?;
-    let average = orders().average(GBP).plan(&Context::at(as_of))?;
-    let members = shop.customers.iter().filter(|customer| {
-        let standing = scores.standing(customer);
-        standing.scores().is_some() && stopgap::segment(&standing) == segment
-    });
+    let context = Context::at(as_of).score_model("rfm", scores.model().clone());
+    let (spent, average) = (orders().total(GBP).plan(&context)?, orders().average(GBP).plan(&context)?);
+    let is_member = segment_of("rfm").is(segment).plan(&context)?;
+    let members = shop.customers.iter().filter(|customer| is_member.matches(customer));
     let best = members.max_by_key(|customer| spent.value(customer).money().map(Money::amount));
     let customer = best.ok_or_else(|| format!("nobody is in `{segment}`"))?;
 
-    let explanation = scores.explain(customer);
-    let average = average.value(customer).money().ok_or("a customer without orders")?;
-    let amount = average.amount().round_dp(2);
+    let ScoreExplanation { standing, dimensions, .. } = scores.explain(customer);
+    let amount = average.value(customer).money().ok_or("a customer without orders")?.amount().round_dp(2);
     let mut again = customer.clone();
     again.record(Order::new(as_of, Money::new(amount, GBP)?))?;
-    let standing = scores.standing(&again);
-    let text = |standing: &segmentry::plan::Standing| standing.scores().map(ToString::to_string).unwrap_or_default();
     Ok(One {
         id: customer.id().to_string(),
-        segment: stopgap::segment(&explanation.standing),
-        scores: text(&explanation.standing),
-        dimensions: explanation.dimensions,
+        place: Place::of(&standing)?,
+        dimensions,
         purchases: purchases(customer),
-        what_if: WhatIf { amount, segment: stopgap::segment(&standing), scores: text(&standing) },
+        one_more: amount,
+        then: Place::of(&scores.standing(&again))?,
     })
+}
+
+impl Place {
+    fn of(standing: &Standing) -> Result<Self, String> {
+        match standing {
+            Standing::Scored { scores, segment: Some(segment) } => {
+                Ok(Self { segment: segment.to_string(), scores: scores.to_string() })
+            }
+            _ => Err(format!("no segment: {standing}")),
+        }
+    }
 }
 
 fn purchases(customer: &Customer) -> Vec<Purchase> {
@@ -72,7 +81,7 @@ fn purchases(customer: &Customer) -> Vec<Purchase> {
             Event::CreditNote(note) => -note.amount().amount(),
             _ => return None,
         };
-        Some(Purchase { date: event.at().to_datetime().date_naive(), amount })
+        Some(Purchase { date: figures::date(event.at()), amount })
     };
     let mut purchases: Vec<Purchase> = customer.history.iter().filter_map(purchase).collect();
     purchases.sort_by_key(|purchase| purchase.date);

@@ -57,7 +57,7 @@ fn head(figures: &Figures) -> Markup {
                 }
             }
             dl.tiles {
-                (tile("Customers", &count(account.scored), "who have ordered"))
+                (tile("Customers", &count(account.scored), &format!("with orders, of {}", count(account.customers))))
                 (tile("Revenue", &short_pounds(account.revenue), "after refunds"))
                 (tile("Orders", &count(account.orders), "in a little over a year"))
                 (tile("Each customer", &pounds(share(account.revenue, account.scored)), "on average"))
@@ -80,25 +80,25 @@ fn meaning(figures: &Figures) -> Markup {
                 "Each customer has three scores from 1 to 5: fifths of all customers, the best being 5. Customers with equal values "
                 "stay together, so the fifths are not quite even."
             }
-            table.meaning {
-                thead {
-                    tr {
-                        th scope="col" { "Score" }
-                        th scope="col" { "Recency" span { "days since the latest order" } }
-                        th scope="col" { "Frequency" span { "orders" } }
-                        th scope="col" { "Monetary" span { "pounds after refunds" } }
-                    }
-                }
-                tbody {
-                    @for score in (1..=5).rev() {
+            div.scroll {
+                table.meaning {
+                    thead {
                         tr {
-                            th scope="row" { (score) }
-                            @for dimension in &figures.dimensions {
-                                td {
-                                    @if let Some(step) = dimension.steps.iter().find(|step| step.score == score) {
-                                        (in_words(dimension, step))
-                                        span.of { (counted(step.customers, "customer", "customers")) }
-                                    } @else { span.of { "nobody" } }
+                            th scope="col" { "Score" }
+                            @for score in 1..=5 { th scope="col" { (score) } }
+                        }
+                    }
+                    tbody {
+                        @for dimension in &figures.dimensions {
+                            tr {
+                                th scope="row" { (dimension.name) span { (unit(&dimension.name)) } }
+                                @for score in 1..=5 {
+                                    td {
+                                        @if let Some(step) = dimension.steps.iter().find(|step| step.score == score) {
+                                            (in_words(dimension, step))
+                                            span.of { (counted(step.customers, "customer", "customers")) }
+                                        } @else { span.of { "nobody" } }
+                                    }
                                 }
                             }
                         }
@@ -122,12 +122,19 @@ fn meaning(figures: &Figures) -> Markup {
     }
 }
 
+fn unit(dimension: &str) -> &str {
+    match dimension {
+        "recency" => "since the latest order",
+        "frequency" => "since the file begins",
+        _ => "after refunds",
+    }
+}
+
 pub(crate) fn in_words(dimension: &Dimension, step: &Step) -> String {
     match (dimension.name.as_str(), step.from, step.below) {
         ("recency", ..) => heat_map::days(step),
         ("frequency", ..) => heat_map::orders(step),
-        (_, Some(from), Some(below)) => format!("{} to below {}", pounds_and_pence(from), pounds_and_pence(below)),
-        (_, Some(from), None) => format!("{} or more", pounds_and_pence(from)),
+        (_, Some(from), _) => format!("from {}", pounds_and_pence(from)),
         (_, None, Some(below)) => format!("below {}", pounds_and_pence(below)),
         (_, None, None) => "any amount".to_owned(),
     }
@@ -157,8 +164,7 @@ fn segments(figures: &Figures) -> Markup {
         section {
             h2 { "The segments, and what to do with each" }
             p.intro {
-                "Where the lower bar is longer than the upper one, a segment brings more than its head count. " q { "Each" }
-                " is the average revenue of a customer."
+                "Where the lower bar is longer than the upper one, a segment brings more than its head count."
             }
             (bars::table(figures))
         }
@@ -173,6 +179,7 @@ fn migration(moves: &Moves) -> Markup {
             p.intro {
                 "Customers on " (date(moves.from)) " and on " (date(moves.to)) ", both scored by the breakpoints of the first date: so a "
                 "move is a change of the customer, and not of the yardstick. Segments with a recency of 1 or 2 count as away."
+                @for note in &moves.collapsed { " " (note) }
             }
             dl.tiles.small {
                 (tile("Stayed", &of(moves.stayed), &format!("{} in the same segment", count(moves.stayed))))
@@ -182,7 +189,7 @@ fn migration(moves: &Moves) -> Markup {
                 div.new { dt { "New" } dd { (count(moves.new)) } dd.note { "first purchase in between" } }
             }
             figure.wide { (flows::svg(moves)) }
-            h3 { "The three departures that cost most" }
+            h3 { "Three departures to worry about" }
             (flows::worries(moves))
             div.scroll { (flows::matrix(moves)) }
         }
@@ -194,13 +201,13 @@ fn customer(one: &One, figures: &Figures) -> Markup {
         section {
             h2 { "One of them: customer " (one.id) }
             p.intro {
-                "Of those in " strong { (one.segment) } " the one who has brought the most; scores "
-                strong { (one.scores) } " (recency-frequency-monetary)."
+                "Of those in " strong { (one.place.segment) } " the one who has brought the most; scores "
+                strong { (one.place.scores) } " (recency-frequency-monetary)."
             }
             (card::card(one, figures))
             p.callout {
-                "One more order today, worth the usual " (pounds(one.what_if.amount)) ", would make this customer one of the "
-                strong { (one.what_if.segment) } " (" (one.what_if.scores) ")."
+                "One more order today, worth the usual " (pounds(one.one_more)) ", would make this customer one of the "
+                strong { (one.then.segment) } " (" (one.then.scores) ")."
             }
         }
     }

@@ -3,7 +3,6 @@
 use crate::{
     Report, bars,
     figures::{Cell, Figures},
-    flows, heat_map,
     moves::Moves,
     one::One,
     words::{count, date, percent, pounds, pounds_and_pence, share, short_pounds},
@@ -103,7 +102,7 @@ fn print_moves(moves: &Moves) {
     for to in &moves.after {
         print!("{:>6}", count(to.customers));
     }
-    println!("{:>7}", count(moves.after.iter().map(|group| group.customers).sum()));
+    println!("{:>7}", count(moves.after.iter().map(|group| group.customers).sum::<u64>()));
     println!(
         "{} of {} stayed where they were ({}); {} went away, {} came back, {} are new.",
         count(moves.stayed),
@@ -113,6 +112,10 @@ fn print_moves(moves: &Moves) {
         count(moves.returned),
         count(moves.new),
     );
+    for note in &moves.collapsed {
+        println!("{note}");
+    }
+    println!("The departures that had brought the most:");
     for flow in moves.worrying() {
         println!(
             "  {} -> {}: {} customers, who had brought {}",
@@ -125,14 +128,14 @@ fn print_moves(moves: &Moves) {
 }
 
 fn print_one(one: &One) {
-    println!("\nCustomer {}: {} ({})", one.id, one.segment, one.scores);
+    println!("\nCustomer {}: {} ({})", one.id, one.place.segment, one.place.scores);
     for explained in &one.dimensions {
         println!("  {explained}");
     }
     println!(
         "  One more order of {} today: {} ({})",
-        pounds_and_pence(one.what_if.amount),
-        one.what_if.segment,
-        one.what_if.scores
+        pounds_and_pence(one.one_more),
+        one.then.segment,
+        one.then.scores
     );
 }

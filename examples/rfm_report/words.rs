@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
 /// As in "4,188,279".
-pub(crate) fn count(number: u32) -> String {
-    thousands(&number.to_string())
+pub(crate) fn count(number: impl Into<u64>) -> String {
+    thousands(&number.into().to_string())
 }
 
 /// As in "1 order" and "4,372 orders".
-pub(crate) fn counted(number: u32, one: &str, many: &str) -> String {
+pub(crate) fn counted(number: impl Into<u64>, one: &str, many: &str) -> String {
+    let number = number.into();
     if number == 1 { format!("1 {one}") } else { format!("{} {many}", count(number)) }
 }
 
@@ -40,9 +41,9 @@ pub(crate) fn short_pounds(amount: Decimal) -> String {
     signed(amount, &text)
 }
 
-/// As in "50.4 %", with a space that does not break.
+/// As in "50.4%".
 pub(crate) fn percent(share: Decimal) -> String {
-    format!("{:.1}\u{a0}%", rounded(share * Decimal::ONE_HUNDRED, 1))
+    format!("{:.1}%", rounded(share * Decimal::ONE_HUNDRED, 1))
 }
 
 /// As in "10 December 2011".
@@ -56,8 +57,8 @@ pub(crate) fn share(part: impl Into<Decimal>, whole: impl Into<Decimal>) -> Deci
 }
 
 /// For drawing.
-pub(crate) fn float(number: Decimal) -> f64 {
-    number.to_f64().unwrap_or_default()
+pub(crate) fn float(number: impl Into<Decimal>) -> f64 {
+    number.into().to_f64().unwrap_or_default()
 }
 
 fn rounded(number: Decimal, digits: u32) -> Decimal {
