@@ -47,11 +47,12 @@ pub(crate) fn svg(moves: &Moves) -> Markup {
             }
             text.axis x=(LEFT) y="18" text-anchor="end" { (date(moves.from)) }
             text.axis x=(RIGHT) y="18" { (date(moves.to)) }
+            @let worst: Vec<&Flow> = moves.worrying();
             // What matters most is drawn last.
             @for course in [Course::Steady, Course::New, Course::Returned, Course::Fell] {
                 g.{ "flow " (class(course)) } {
                     @for band in bands.iter().filter(|band| band.flow.course == course) {
-                        path d=(ribbon(band)) {
+                        path.worst[worst.contains(&band.flow)] d=(ribbon(band)) {
                             title {
                                 (band.flow.from) " → " (band.flow.to) ": "
                                 (counted(band.flow.customers, "customer", "customers"))
@@ -65,8 +66,8 @@ pub(crate) fn svg(moves: &Moves) -> Markup {
                 @let then = moves.before.iter().find(|group| group.name == place.group.name);
                 (node(place, RIGHT, RIGHT + NODE + 10.0, "start", then))
             }
-            @for (rank, flow) in moves.worrying().into_iter().enumerate() {
-                @if let Some(band) = bands.iter().find(|band| std::ptr::eq(band.flow, flow)) { (badge(band, rank)) }
+            @for (rank, flow) in worst.iter().enumerate() {
+                @if let Some(band) = bands.iter().find(|band| band.flow == *flow) { (badge(band, rank)) }
             }
         }
     }
@@ -131,9 +132,9 @@ fn change(then: u64, now: u64) -> String {
     if now >= then { format!("+{}", count(now - then)) } else { format!("\u{2212}{}", count(then - now)) }
 }
 
-/// The letter by which the text tells of a band, somewhere on it.
+/// The letter by which the text tells of a band, near its beginning and not beside that of the next.
 fn badge(band: &Band<'_>, rank: usize) -> Markup {
-    let t = [0.3, 0.5, 0.7].get(rank).copied().unwrap_or(0.5);
+    let t = [0.24, 0.1, 0.17].get(rank).copied().unwrap_or(0.5);
     let ease = t * t * (3.0 - 2.0 * t);
     // On the curve whose control points lie half-way across.
     let x = LEFT + (RIGHT - LEFT) * (1.5 * t * (1.0 - t) + t * t * t);

@@ -39,38 +39,51 @@ pub(crate) fn svg(cells: &[Cell], recency: &Dimension, frequency: &Dimension) ->
                 text.axis x=(x) y=(y + 26.0) text-anchor="middle" { "Frequency " (step.score) }
                 text.quiet x=(x) y=(y + 46.0) text-anchor="middle" { (orders(step)) }
             }
-            @for cell in cells { (of_cell(cell, cells, down)) }
+            // Names are longer than cells, so they are written when all cells have been drawn.
+            @for cell in cells { (shape(cell, cells, down)) }
+            @for cell in cells { (texts(cell, cells, down)) }
         }
     }
 }
 
-fn of_cell(cell: &Cell, cells: &[Cell], down: f64) -> Markup {
-    let at = |recency: u8, frequency: u8| {
-        cells.iter().find(|other| (other.recency, other.frequency) == (recency, frequency))
-    };
-    // Up, right, down, left.
-    let neighbours = [
-        at(cell.recency + 1, cell.frequency),
-        at(cell.recency, cell.frequency + 1),
-        at(cell.recency - 1, cell.frequency),
-        at(cell.recency, cell.frequency - 1),
-    ];
-    let others = neighbours.map(|other| other.is_none_or(|other| other.segment != cell.segment));
-    let [is_top, _, _, is_left] = others;
-    let x = LEFT + f64::from(cell.frequency - 1) * WIDTH;
-    let y = TOP + (down - f64::from(cell.recency)) * HEIGHT;
+fn shape(cell: &Cell, cells: &[Cell], down: f64) -> Markup {
+    let (x, y) = corner(cell, down);
     html! {
         g.{ "q" (shade(cell.revenue)) } {
-            title {
-                (cell.segment) ", recency " (cell.recency) ", frequency " (cell.frequency) ": "
-                (counted(cell.customers, "customer", "customers")) ", " (short_pounds(cell.revenue))
+            path.cell d=(outline(x, y, borders(cell, cells))) {
+                title {
+                    (cell.segment) ", recency " (cell.recency) ", frequency " (cell.frequency) ": "
+                    (counted(cell.customers, "customer", "customers")) ", " (short_pounds(cell.revenue))
+                }
             }
-            path.cell d=(outline(x, y, others)) {}
+        }
+    }
+}
+
+fn texts(cell: &Cell, cells: &[Cell], down: f64) -> Markup {
+    let (x, y) = corner(cell, down);
+    let [is_top, _, _, is_left] = borders(cell, cells);
+    html! {
+        g.{ "q" (shade(cell.revenue)) } {
             @if is_top && is_left { text.name x=(x + 14.0) y=(y + 23.0) { (cell.segment) } }
-            text.money x=(x + 14.0) y=(y + 54.0) { (short_pounds(cell.revenue)) }
+            text.money x=(x + 14.0) y=(y + 53.0) { (short_pounds(cell.revenue)) }
             text.small x=(x + 14.0) y=(y + 76.0) { (counted(cell.customers, "customer", "customers")) }
         }
     }
+}
+
+/// Upper left.
+fn corner(cell: &Cell, down: f64) -> (f64, f64) {
+    (LEFT + f64::from(cell.frequency - 1) * WIDTH, TOP + (down - f64::from(cell.recency)) * HEIGHT)
+}
+
+/// Whether there is another segment, or nothing: up, right, down, left.
+fn borders(cell: &Cell, cells: &[Cell]) -> [bool; 4] {
+    let Cell { recency, frequency, segment, .. } = cell;
+    let neighbours =
+        [(recency + 1, *frequency), (*recency, frequency + 1), (recency - 1, *frequency), (*recency, frequency - 1)];
+    neighbours
+        .map(|place| !cells.iter().any(|other| (other.recency, other.frequency) == place && other.segment == *segment))
 }
 
 /// A rectangle that keeps its distance to other segments, with round corners where two of them meet.
@@ -122,7 +135,7 @@ pub(crate) fn legend() -> Markup {
 
 /// Whole days, so below 34 is up to 33.
 pub(crate) fn days(step: &Step) -> String {
-    whole(step, "day", "days", "or longer")
+    whole(step, "day", "days", "or more")
 }
 
 pub(crate) fn orders(step: &Step) -> String {

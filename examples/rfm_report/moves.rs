@@ -7,7 +7,12 @@ use crate::{
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use segmentry::{plan::Standing, prelude::*, rfm::Diagnosis, scale::Grid};
+use segmentry::{
+    plan::Standing,
+    prelude::*,
+    rfm::{Diagnosis, Scoring},
+    scale::Grid,
+};
 use std::{cmp::Reverse, collections::BTreeMap, error::Error};
 
 const FROM: &str = "2011-09-01T00:00:00Z";
@@ -23,6 +28,8 @@ pub(crate) struct Moves {
     pub(crate) before: Vec<Group>,
     pub(crate) after: Vec<Group>,
     pub(crate) flows: Vec<Flow>,
+    /// From so many days without an order on customers count as away.
+    pub(crate) away_from: Decimal,
     /// With scores at both dates.
     pub(crate) scored: u64,
     /// Of those, in the same segment.
@@ -52,7 +59,7 @@ pub(crate) enum Kind {
     Outside,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Flow {
     pub(crate) from: String,
     pub(crate) to: String,
@@ -110,6 +117,8 @@ pub(crate) fn moves(shop: &Shop) -> Result<Moves, Box<dyn Error>> {
         Flow { from, to, course, customers, brought }
     };
     let flows: Vec<Flow> = flows.into_iter().map(flow).collect();
+    let recency = fit.model.breakpoints(Scoring::RECENCY);
+    let away_from = recency.and_then(|recency| recency.edges().find(|(_, score)| *score >= 3)).map(|(edge, _)| edge);
     let count = |is: &dyn Fn(&Flow) -> bool| flows.iter().filter(|flow| is(flow)).map(|flow| flow.customers).sum();
     let scored = |flow: &Flow| ![kind(&flow.from, grid), kind(&flow.to, grid)].contains(&Kind::Outside);
     Ok(Moves {
@@ -117,6 +126,7 @@ pub(crate) fn moves(shop: &Shop) -> Result<Moves, Box<dyn Error>> {
         to: figures::date(to),
         before: groups(&flows, |flow| &flow.from, grid),
         after: groups(&flows, |flow| &flow.to, grid),
+        away_from: away_from.ok_or("no recency")?,
         scored: count(&scored),
         stayed: count(&|flow| scored(flow) && flow.from == flow.to),
         fell: count(&|flow| flow.course == Course::Fell),
@@ -132,7 +142,7 @@ fn collapsed(diagnosis: &Diagnosis) -> String {
     let skipped: Vec<String> = diagnosis.skipped().map(|score| score.to_string()).collect();
     let (value, customers) = diagnosis.heaviest().unwrap_or_default();
     format!(
-        "At the first date {} of {} customers had the same {}, {value}: so nobody had its score {}.",
+        "On that date {} of {} customers had the same {}, {value}, so there is no score {} of it.",
         words::count(customers),
         words::count(diagnosis.customers()),
         diagnosis.dimension(),

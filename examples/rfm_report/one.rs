@@ -11,7 +11,7 @@ use segmentry::{
     plan::{DimensionExplanation, ScoreExplanation, ScorePlan, Standing},
     prelude::*,
 };
-use std::error::Error;
+use std::{collections::BTreeMap, error::Error};
 
 #[derive(Debug)]
 pub(crate) struct One {
@@ -33,6 +33,7 @@ pub(crate) struct Place {
     pub(crate) scores: String,
 }
 
+/// What was spent on a day, or given back.
 #[derive(Clone, Debug)]
 pub(crate) struct Purchase {
     pub(crate) date: NaiveDate,
@@ -74,6 +75,7 @@ impl Place {
     }
 }
 
+/// Day by day, since several orders of a day would hide each other.
 fn purchases(customer: &Customer) -> Vec<Purchase> {
     let purchase = |event: &Event| {
         let amount = match event {
@@ -81,9 +83,11 @@ fn purchases(customer: &Customer) -> Vec<Purchase> {
             Event::CreditNote(note) => -note.amount().amount(),
             _ => return None,
         };
-        Some(Purchase { date: figures::date(event.at()), amount })
+        Some((figures::date(event.at()), amount))
     };
-    let mut purchases: Vec<Purchase> = customer.history.iter().filter_map(purchase).collect();
-    purchases.sort_by_key(|purchase| purchase.date);
-    purchases
+    let mut days: BTreeMap<(NaiveDate, bool), Decimal> = BTreeMap::new();
+    for (date, amount) in customer.history.iter().filter_map(purchase) {
+        *days.entry((date, amount.is_sign_positive())).or_default() += amount;
+    }
+    days.into_iter().map(|((date, _), amount)| Purchase { date, amount }).collect()
 }

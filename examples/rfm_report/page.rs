@@ -114,9 +114,9 @@ fn meaning(figures: &Figures) -> Markup {
                 li {
                     strong { (count(account.without_purchases)) " of " (counted(account.customers, "customer", "customers")) }
                     " have only had money back (" (pounds(account.given_back))
-                    "): the orders lie before the file begins. They are without purchases and have no scores."
+                    "): their orders must lie before the file begins, so they have no scores. The library's account: "
+                    q { (account.report) } "."
                 }
-                li { "The library's own account: " q { (account.report) } "." }
             }
         }
     }
@@ -147,7 +147,7 @@ fn map(figures: &Figures) -> Markup {
             h2 { "Where the money is" }
             p.intro {
                 "Every customer is in one cell: up are those who bought more recently, to the right those who bought more often. The "
-                "darker a cell, the more revenue. Each block of cells is a segment with a name."
+                "stronger the colour, the more revenue. Each block of cells is a segment with a name."
             }
             figure.wide {
                 @if let (Some(recency), Some(frequency)) = (recency, frequency) {
@@ -178,7 +178,8 @@ fn migration(moves: &Moves) -> Markup {
             h2 { "Where they went in three months" }
             p.intro {
                 "Customers on " (date(moves.from)) " and on " (date(moves.to)) ", both scored by the breakpoints of the first date: so a "
-                "move is a change of the customer, and not of the yardstick. Segments with a recency of 1 or 2 count as away."
+                "move is a change of the customer, and not of the yardstick. Segments with a recency of 1 or 2, "
+                (moves.away_from) " days and more without an order, count as away."
                 @for note in &moves.collapsed { " " (note) }
             }
             dl.tiles.small {
