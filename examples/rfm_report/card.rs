@@ -126,7 +126,7 @@ fn timeline(one: &One, figures: &Figures) -> Markup {
                     (month.format(if month.month() == 1 { "%b %Y" } else { "%b" }))
                 }
             }
-            text.quiet x=(MARGIN) y=(BASE + 62.0) { "Recency, by when the latest order was" }
+            text.quiet x=(MARGIN) y=(BASE + 62.0) { "Score of recency by the day of the latest order" }
             @for step in recency(figures).iter().flat_map(|recency| &recency.steps) {
                 @let (left, right) = (x_ago(step.below.map_or(all, float)), x_ago(step.from.map_or(0.0, float)));
                 @if right - left > 3.0 {

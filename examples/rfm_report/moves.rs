@@ -142,7 +142,7 @@ fn collapsed(diagnosis: &Diagnosis) -> String {
     let skipped: Vec<String> = diagnosis.skipped().map(|score| score.to_string()).collect();
     let (value, customers) = diagnosis.heaviest().unwrap_or_default();
     format!(
-        "On that date {} of {} customers had the same {}, {value}, so there is no score {} of it.",
+        "On the first date {} of {} customers had the same {} ({value}), so nobody gets its score {}.",
         words::count(customers),
         words::count(diagnosis.customers()),
         diagnosis.dimension(),
