@@ -1,18 +1,18 @@
 //! Each segment with its share of the customers beside its share of the revenue.
 
-use crate::{
-    figures::{Figures, SegmentFigures},
+use super::{
+    figures::Figures,
     words::{count, percent, pounds, share, short_pounds},
 };
 use maud::{Markup, html};
 use rust_decimal::Decimal;
+use segmentry::rfm::CellSummary;
 
 pub(crate) fn table(figures: &Figures) -> Markup {
-    let account = &figures.account;
     let shares =
-        |segment: &SegmentFigures| (share(segment.customers, account.scored), share(segment.revenue, account.revenue));
-    let most = figures.segments.iter().map(|segment| {
-        let (customers, revenue) = shares(segment);
+        |of: &CellSummary| (of.share_of_customers().unwrap_or_default(), of.share_of_revenue().unwrap_or_default());
+    let most = figures.segments.iter().map(|(_, of)| {
+        let (customers, revenue) = shares(of);
         customers.max(revenue)
     });
     let most = most.max().unwrap_or(Decimal::ONE);
@@ -30,27 +30,25 @@ pub(crate) fn table(figures: &Figures) -> Markup {
                 }
             }
             tbody {
-                @for segment in &figures.segments {
-                    @let (of_customers, of_revenue) = shares(segment);
+                @for (name, of) in &figures.segments {
+                    @let (of_customers, of_revenue) = shares(of);
                     tr {
-                        th scope="row" { (segment.name) span.advice { (advice(&segment.name)) } }
+                        th scope="row" { (name) span.advice { (advice(name)) } }
                         td.bars { (bars(of_customers, of_revenue, most)) }
-                        td.number { (count(segment.customers)) }
-                        td.number { (short_pounds(segment.revenue)) }
-                        td.number { (pounds(share(segment.revenue, segment.customers))) }
+                        (numbers(of))
                     }
                 }
             }
-            tfoot {
-                tr {
-                    th scope="row" { "all with scores" }
-                    td.bars {}
-                    td.number { (count(account.scored)) }
-                    td.number { (short_pounds(account.revenue)) }
-                    td.number { (pounds(share(account.revenue, account.scored))) }
-                }
-            }
+            tfoot { tr { th scope="row" { "all with scores" } td.bars {} (numbers(&figures.all)) } }
         }
+    }
+}
+
+fn numbers(of: &CellSummary) -> Markup {
+    html! {
+        td.number { (count(of.customers())) }
+        td.number { (short_pounds(of.revenue())) }
+        td.number { (pounds(of.average_revenue().unwrap_or_default())) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! One customer on a card: the scores, a line of purchases, and what would lift them.
 
-use crate::{
+use super::{
     figures::{Dimension, Figures},
     one::{One, Purchase},
     words::{float, pounds, pounds_and_pence},
@@ -106,7 +106,7 @@ fn timeline(one: &One, figures: &Figures) -> Markup {
                 @let (is_back, height) = (purchase.amount.is_sign_negative(), height(purchase));
                 rect.{ @if is_back { "refund" } @else { "purchase" } } x=(round(x(purchase.date) - 5.0))
                     y=(round(if is_back { BASE + 1.0 } else { BASE - height })) width="10" height=(round(height)) rx="2" {
-                    title { (crate::words::date(purchase.date)) ": " (pounds(purchase.amount)) }
+                    title { (super::words::date(purchase.date)) ": " (pounds(purchase.amount)) }
                 }
             }
             @if let Some(largest) = largest {

@@ -1,16 +1,16 @@
 //! What the report tells, as plain numbers: from the shop's customers by the library's scores.
 
-use crate::read::Shop;
+use super::read::Shop;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
-    model::{Currency, Customer, EventKind, Money},
-    plan::{MetricPlan, ScorePlan},
+    model::{Currency, Customer, Money},
+    plan::{MetricPlan, ScorePlan, Standing},
     prelude::*,
-    rfm::{Diagnosis, Rfm, RfmFit},
-    scale::{Best, Breakpoints, RfmScores, Scores},
+    rfm::{CellStatistics, CellSummary, Diagnosis, Report, Rfm, RfmFit},
+    scale::{Best, Breakpoints, RfmScores},
 };
-use std::{error::Error, iter};
+use std::{cmp::Reverse, error::Error, iter};
 
 pub(crate) const GBP: Currency = Currency::GBP;
 
@@ -21,28 +21,23 @@ pub(crate) struct Figures {
     pub(crate) account: Account,
     /// Recency, frequency, monetary.
     pub(crate) dimensions: Vec<Dimension>,
-    /// Of recency and frequency, whoever is in them.
+    /// Of recency and frequency.
     pub(crate) cells: Vec<Cell>,
     /// By their revenue, the greatest first.
-    pub(crate) segments: Vec<SegmentFigures>,
+    pub(crate) segments: Vec<(String, CellSummary)>,
+    /// Everybody with scores.
+    pub(crate) all: CellSummary,
 }
 
-/// Whom and what the report is about, and what is left out.
+/// What is left out, and whom.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) invoices: u32,
     pub(crate) nobodys: u32,
     pub(crate) nobodys_sales: Decimal,
-    pub(crate) customers: u64,
-    pub(crate) orders: u64,
-    /// Of those with scores.
-    pub(crate) scored: u64,
-    /// After what was given back.
-    pub(crate) revenue: Decimal,
-    /// As the library tells it.
-    pub(crate) report: String,
-    pub(crate) without_purchases: u64,
-    /// What was given back to them.
+    /// Of the library.
+    pub(crate) report: Report,
+    /// What those without scores were given back.
     pub(crate) given_back: Decimal,
 }
 
@@ -71,13 +66,6 @@ pub(crate) struct Cell {
     pub(crate) revenue: Decimal,
 }
 
-#[derive(Debug)]
-pub(crate) struct SegmentFigures {
-    pub(crate) name: String,
-    pub(crate) customers: u64,
-    pub(crate) revenue: Decimal,
-}
-
 /// Recency, frequency and what was spent, fitted to the customers as of an instant.
 pub(crate) fn fit(shop: &Shop, as_of: Instant) -> Result<(RfmFit, ScorePlan), Box<dyn Error>> {
     let context = Context::at(as_of);
@@ -92,82 +80,53 @@ pub(crate) fn figures(
     scores: &ScorePlan,
     as_of: Instant,
 ) -> Result<Figures, Box<dyn Error>> {
-    let spent = orders().total(GBP).plan(&Context::at(as_of))?;
-    let mut cells = empty_cells(fit)?;
+    let context = Context::at(as_of);
+    let (ordered, spent) = (orders().count().plan(&context)?, orders().total(GBP).plan(&context)?);
+    let (mut cells, mut segments) = (CellStatistics::new(), CellStatistics::new());
     let mut given_back = Decimal::ZERO;
     for customer in &shop.customers {
-        let money = money(&spent, customer)?;
-        match scores.standing(customer).scores().and_then(Scores::rfm) {
-            Some(RfmScores { recency, frequency, .. }) => {
-                let cell =
-                    cells.iter_mut().find(|cell| (cell.recency, cell.frequency) == (recency.get(), frequency.get()));
-                let cell = cell.ok_or("a score beyond the grid")?;
-                cell.customers += 1;
-                cell.revenue += money;
-            }
-            None => given_back -= money,
+        let (number, money) = (number(&ordered, customer)?, money(&spent, customer)?);
+        if let Standing::Scored { scores, segment: Some(segment) } = scores.standing(customer) {
+            let RfmScores { recency, frequency, .. } = scores.rfm().ok_or("fewer than three dimensions")?;
+            cells.add((recency.get(), frequency.get()), number, money)?;
+            segments.add(segment, number, money)?;
+        } else {
+            given_back -= money;
         }
     }
     let dimension = |diagnosis: &Diagnosis| {
         let breakpoints = fit.model.breakpoints(diagnosis.dimension())?;
         Some(Dimension { name: diagnosis.dimension().to_string(), steps: steps(breakpoints, diagnosis.counts()) })
     };
-    let account = Account {
-        invoices: shop.invoices,
-        nobodys: shop.nobodys,
-        nobodys_sales: shop.nobodys_sales,
-        customers: fit.report.customers(),
-        orders: shop
-            .customers
-            .iter()
-            .map(|one| one.history.events(&EventKind::Order).len())
-            .sum::<usize>()
-            .try_into()?,
-        scored: fit.report.fitted,
-        revenue: cells.iter().map(|cell| cell.revenue).sum(),
-        without_purchases: fit.report.without_purchases,
-        given_back,
-        report: fit.report.to_string(),
-    };
+    let mut segments: Vec<(String, CellSummary)> = segments.iter().map(|(name, of)| (name.to_string(), of)).collect();
+    segments.sort_by_key(|(_, of)| Reverse(of.revenue()));
     Ok(Figures {
         as_of: date(as_of),
-        account,
+        account: Account {
+            invoices: shop.invoices,
+            nobodys: shop.nobodys,
+            nobodys_sales: shop.nobodys_sales,
+            report: fit.report.clone(),
+            given_back,
+        },
+        all: cells.total(),
         dimensions: fit.diagnoses.iter().filter_map(dimension).collect(),
-        segments: by_revenue(&cells),
-        cells,
+        cells: on_the_grid(&cells, fit)?,
+        segments,
     })
 }
 
-/// Of the whole grid, so that a cell in which nobody is stands on the map.
-fn empty_cells(fit: &RfmFit) -> Result<Vec<Cell>, Box<dyn Error>> {
+/// The cells of the whole grid, so that also those in which nobody is stand on the map.
+fn on_the_grid(cells: &CellStatistics<(u8, u8)>, fit: &RfmFit) -> Result<Vec<Cell>, Box<dyn Error>> {
     let grid = fit.model.grid().ok_or("a model without segments")?;
-    let mut cells = Vec::new();
-    for recency in 1..=5 {
-        for frequency in 1..=5 {
-            let segment = grid.at(&[recency.into(), frequency.into()]).ok_or("a grid of another size")?.to_string();
-            cells.push(Cell { recency, frequency, segment, customers: 0, revenue: Decimal::ZERO });
-        }
-    }
-    Ok(cells)
-}
-
-fn by_revenue(cells: &[Cell]) -> Vec<SegmentFigures> {
-    let mut segments: Vec<SegmentFigures> = Vec::new();
-    for cell in cells {
-        match segments.iter_mut().find(|segment| segment.name == cell.segment) {
-            Some(segment) => {
-                segment.customers += cell.customers;
-                segment.revenue += cell.revenue;
-            }
-            None => segments.push(SegmentFigures {
-                name: cell.segment.clone(),
-                customers: cell.customers,
-                revenue: cell.revenue,
-            }),
-        }
-    }
-    segments.sort_by_key(|segment| -segment.revenue);
-    segments
+    let places = (1..=5).flat_map(|recency| (1..=5).map(move |frequency| (recency, frequency)));
+    let cell = |(recency, frequency): (u8, u8)| {
+        let segment = grid.at(&[recency.into(), frequency.into()]).ok_or("a grid of another size")?.to_string();
+        let of = cells.get(&(recency, frequency));
+        let (customers, revenue) = of.map_or((0, Decimal::ZERO), |of| (of.customers(), of.revenue()));
+        Ok(Cell { recency, frequency, segment, customers, revenue })
+    };
+    places.map(cell).collect()
 }
 
 impl Dimension {
@@ -198,4 +157,10 @@ pub(crate) fn date(at: Instant) -> NaiveDate {
 pub(crate) fn money(spent: &MetricPlan, customer: &Customer) -> Result<Decimal, String> {
     let spent = spent.value(customer);
     spent.money().map(Money::amount).ok_or_else(|| format!("customer {}: {spent}", customer.id()))
+}
+
+pub(crate) fn number(count: &MetricPlan, customer: &Customer) -> Result<u64, String> {
+    let count = count.value(customer);
+    let number = count.number().and_then(|number| u64::try_from(number).ok());
+    number.ok_or_else(|| format!("customer {}: {count}", customer.id()))
 }

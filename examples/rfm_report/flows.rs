@@ -1,6 +1,6 @@
 //! Where customers went between two dates, as bands from segment to segment.
 
-use crate::{
+use super::{
     moves::{Course, Flow, Group, Kind, Moves},
     words::{count, counted, date, float, pounds},
 };
@@ -79,7 +79,7 @@ fn places(groups: &[Group]) -> Vec<Place<'_>> {
         let height = (float(group.customers) / SCALE).max(1.5);
         let top = places.last().map_or(TOP, |last| {
             let parted = if last.group.kind == group.kind { 8.0 } else { PARTED };
-            last.top + last.height + parted.max(LINE - (last.height + height) / 2.0)
+            last.top + last.height + parted.max(LINE - f64::midpoint(last.height, height))
         });
         places.push(Place { group, top, height });
     }

@@ -1,6 +1,6 @@
 //! The map of recency and frequency as SVG: every cell with its revenue, and the segments drawn on it.
 
-use crate::{
+use super::{
     figures::{Cell, Dimension, Step},
     words::{counted, short_pounds},
 };
@@ -93,14 +93,21 @@ fn outline(x: f64, y: f64, others: [bool; 4]) -> String {
     let radius = |one, other| if one && other { 9.0 } else { 0.0 };
     let (x0, x1) = (x + gap(left), x + WIDTH - gap(right));
     let (y0, y1) = (y + gap(up), y + HEIGHT - gap(down));
-    let (a, b, c, d) = (radius(left, up), radius(up, right), radius(right, down), radius(down, left));
+    let corners = [radius(left, up), radius(up, right), radius(right, down), radius(down, left)];
+    let [upper_left, upper_right, lower_right, lower_left] = corners;
+    let arc =
+        |radius: f64, across: f64, down: f64| format!("a{radius} {radius} 0 0 1 {} {}", across * radius, down * radius);
     format!(
-        "M{} {y0}H{}a{b} {b} 0 0 1 {b} {b}V{}a{c} {c} 0 0 1 -{c} {c}H{}a{d} {d} 0 0 1 -{d} -{d}V{}a{a} {a} 0 0 1 {a} -{a}Z",
-        x0 + a,
-        x1 - b,
-        y1 - c,
-        x0 + d,
-        y0 + a,
+        "M{} {y0}H{}{}V{}{}H{}{}V{}{}Z",
+        x0 + upper_left,
+        x1 - upper_right,
+        arc(upper_right, 1.0, 1.0),
+        y1 - lower_right,
+        arc(lower_right, -1.0, 1.0),
+        x0 + lower_left,
+        arc(lower_left, -1.0, -1.0),
+        y0 + upper_left,
+        arc(upper_left, 1.0, -1.0),
     )
 }
 

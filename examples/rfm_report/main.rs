@@ -4,8 +4,8 @@
 //! `examples/data/README.md`.
 //!
 //! - `read.rs` makes customers of the rows of the shop's file.
-//! - `figures.rs` scores them and adds up, `moves.rs` compares two dates, `one.rs` explains one customer: all that is told,
-//!   as plain numbers.
+//! - `figures.rs` scores them and adds up, `moves.rs` compares two dates, `one.rs` explains one customer, and `report.rs`
+//!   puts that together: all that is told, as plain numbers.
 //! - `page.rs` puts the page together of `heat_map.rs`, `bars.rs`, `flows.rs` and `card.rs`; `page.css` is its looks.
 //! - `table.rs` prints the tables; `words.rs` writes numbers for people.
 #![expect(
@@ -24,6 +24,7 @@ mod moves;
 mod one;
 mod page;
 mod read;
+mod report;
 mod table;
 mod words;
 
@@ -33,21 +34,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The midnight after the file ends.
-const AS_OF: &str = "2011-12-10T00:00:00Z";
-
-/// All that is told.
-#[derive(Debug)]
-pub(crate) struct Report {
-    pub(crate) figures: figures::Figures,
-    pub(crate) moves: moves::Moves,
-    pub(crate) one: one::One,
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shop = read::shop(&here.join("examples/data/online_retail_2010_2011_invoices.csv"))?;
-    let report = report(&shop)?;
+    let report = report::report(&shop)?;
 
     table::print(&report);
     let path = std::env::args_os().nth(1).map_or_else(|| here.join("target/rfm_report.html"), PathBuf::from);
@@ -57,14 +47,4 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(&path, page::page(&report).into_string())?;
     println!("\n{}", path.display());
     Ok(())
-}
-
-fn report(shop: &read::Shop) -> Result<Report, Box<dyn Error>> {
-    let as_of = AS_OF.parse()?;
-    let (fit, scores) = figures::fit(shop, as_of)?;
-    Ok(Report {
-        figures: figures::figures(shop, &fit, &scores, as_of)?,
-        moves: moves::moves(shop)?,
-        one: one::one(shop, &scores, "can't lose", as_of)?,
-    })
 }

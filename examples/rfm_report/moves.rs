@@ -1,24 +1,23 @@
 //! Where customers went between two dates, both read by the breakpoints of the first.
 
-use crate::{
-    figures::{self, GBP, money},
+use super::{
+    figures::{self, GBP, money, number},
     read::Shop,
     words,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
-    plan::Standing,
+    model::Text,
+    plan,
     prelude::*,
-    rfm::{Diagnosis, Scoring},
+    rfm::{CellStatistics, Diagnosis, Migration, Scoring, Standing},
     scale::Grid,
 };
-use std::{cmp::Reverse, collections::BTreeMap, error::Error};
+use std::{cmp::Reverse, error::Error};
 
 const FROM: &str = "2011-09-01T00:00:00Z";
 const TO: &str = "2011-12-01T00:00:00Z";
-/// Where those are at the first date who are not there yet.
-const NOT_YET: &str = "not yet customers";
 
 #[derive(Debug)]
 pub(crate) struct Moves {
@@ -30,10 +29,9 @@ pub(crate) struct Moves {
     pub(crate) flows: Vec<Flow>,
     /// From so many days without an order on customers count as away.
     pub(crate) away_from: Decimal,
-    /// With scores at both dates.
-    pub(crate) scored: u64,
-    /// Of those, in the same segment.
+    /// Of those who were there at both dates.
     pub(crate) stayed: u64,
+    pub(crate) moved: u64,
     pub(crate) fell: u64,
     pub(crate) returned: u64,
     pub(crate) new: u64,
@@ -93,48 +91,105 @@ impl Moves {
 
 pub(crate) fn moves(shop: &Shop) -> Result<Moves, Box<dyn Error>> {
     let (from, to): (Instant, Instant) = (FROM.parse()?, TO.parse()?);
-    let (fit, before) = figures::fit(shop, from)?;
-    let after = before.at(to)?;
-    let grid = fit.model.grid().ok_or("a model without segments")?;
-    let spent = orders().total(GBP).plan(&Context::at(from))?;
+    let (fit, scores) = figures::fit(shop, from)?;
+    let later = scores.at(to)?;
 
-    let mut flows: BTreeMap<(String, String), (u64, Decimal)> = BTreeMap::new();
+    let context = Context::at(from);
+    let (ordered, spent) = (orders().count().plan(&context)?, orders().total(GBP).plan(&context)?);
+    let (mut before, mut after, mut brought) = (Vec::new(), Vec::new(), CellStatistics::new());
     for customer in &shop.customers {
-        let Some(now) = name(&after.standing(customer), grid) else { continue };
-        let then = name(&before.standing(customer), grid);
-        let brought = if then.is_some() { money(&spent, customer)? } else { Decimal::ZERO };
-        let (customers, money) = flows.entry((then.unwrap_or_else(|| NOT_YET.to_owned()), now)).or_default();
-        *customers += 1;
-        *money += brought;
+        let (then, now) = (standing(scores.standing(customer)), standing(later.standing(customer)));
+        if then != Standing::Absent {
+            before.push((customer.id().clone(), then.key().cloned()));
+            brought.add((then, now.clone()), number(&ordered, customer)?, money(&spent, customer)?)?;
+        }
+        if now != Standing::Absent {
+            after.push((customer.id().clone(), now.key().cloned()));
+        }
     }
-    let flow = |((from, to), (customers, brought)): ((String, String), _)| {
-        let course = match (kind(&from, grid), kind(&to, grid)) {
-            (Kind::Buying, Kind::Away) => Course::Fell,
-            (Kind::Away, Kind::Buying) => Course::Returned,
-            (Kind::Outside, Kind::Buying | Kind::Away) => Course::New,
-            _ => Course::Steady,
-        };
-        Flow { from, to, course, customers, brought }
-    };
-    let flows: Vec<Flow> = flows.into_iter().map(flow).collect();
+
+    let grid = fit.model.grid().ok_or("a model without segments")?;
+    let mut names: Vec<&Text> = grid.names().filter(|name| best_cell(name, grid).is_some()).collect();
+    names.sort_by_key(|name| Reverse(best_cell(name, grid)));
+    let migration = Migration::between(before, after)?.ordered(names.into_iter().cloned());
+    let flows = flows(&migration, &brought, grid);
+    let of = |course| flows.iter().filter(|flow| flow.course == course).map(|flow| flow.customers).sum();
     let recency = fit.model.breakpoints(Scoring::RECENCY);
     let away_from = recency.and_then(|recency| recency.edges().find(|(_, score)| *score >= 3)).map(|(edge, _)| edge);
-    let count = |is: &dyn Fn(&Flow) -> bool| flows.iter().filter(|flow| is(flow)).map(|flow| flow.customers).sum();
-    let scored = |flow: &Flow| ![kind(&flow.from, grid), kind(&flow.to, grid)].contains(&Kind::Outside);
     Ok(Moves {
         from: figures::date(from),
         to: figures::date(to),
-        before: groups(&flows, |flow| &flow.from, grid),
-        after: groups(&flows, |flow| &flow.to, grid),
+        before: groups(&migration, grid, |from| migration.row_total(from)),
+        after: groups(&migration, grid, |to| migration.column_total(to)),
+        stayed: migration.stayed(),
+        moved: migration.moved(),
+        fell: of(Course::Fell),
+        returned: of(Course::Returned),
+        new: of(Course::New),
         away_from: away_from.ok_or("no recency")?,
-        scored: count(&scored),
-        stayed: count(&|flow| scored(flow) && flow.from == flow.to),
-        fell: count(&|flow| flow.course == Course::Fell),
-        returned: count(&|flow| flow.course == Course::Returned),
-        new: count(&|flow| flow.course == Course::New),
         collapsed: fit.diagnoses.iter().filter(|diagnosis| diagnosis.is_collapsed()).map(collapsed).collect(),
         flows,
     })
+}
+
+fn flows(
+    migration: &Migration<Text>,
+    brought: &CellStatistics<(Standing<Text>, Standing<Text>)>,
+    grid: &Grid,
+) -> Vec<Flow> {
+    let mut flows = Vec::new();
+    for from in migration.standings() {
+        for to in migration.standings() {
+            let flow = (from.clone(), to);
+            let (from, to) = &flow;
+            let customers = migration.count(from, to);
+            if customers == 0 {
+                continue;
+            }
+            let course = match (kind(from, grid), kind(to, grid)) {
+                (Kind::Buying, Kind::Away) => Course::Fell,
+                (Kind::Away, Kind::Buying) => Course::Returned,
+                (Kind::Outside, Kind::Buying | Kind::Away) => Course::New,
+                _ => Course::Steady,
+            };
+            let brought = brought.get(&flow).map_or(Decimal::ZERO, |of| of.revenue());
+            flows.push(Flow { from: name(from), to: name(to), course, customers, brought });
+        }
+    }
+    flows
+}
+
+/// The rows or columns in which there is anybody.
+fn groups(migration: &Migration<Text>, grid: &Grid, total: impl Fn(&Standing<Text>) -> u64) -> Vec<Group> {
+    let group = |at: Standing<Text>| Group { name: name(&at), kind: kind(&at, grid), customers: total(&at) };
+    migration.standings().map(group).filter(|group| group.customers > 0).collect()
+}
+
+/// Where a customer is in a migration.
+fn standing(standing: plan::Standing) -> Standing<Text> {
+    match standing {
+        plan::Standing::Scored { segment: Some(segment), .. } => Standing::Segment(segment),
+        plan::Standing::WithoutPurchases => Standing::WithoutPurchases,
+        _ => Standing::Absent,
+    }
+}
+
+fn name(standing: &Standing<Text>) -> String {
+    if *standing == Standing::Absent { "not yet customers".to_owned() } else { standing.to_string() }
+}
+
+fn kind(standing: &Standing<Text>, grid: &Grid) -> Kind {
+    match standing.key().and_then(|name| best_cell(name, grid)) {
+        Some((3.., _)) => Kind::Buying,
+        Some(_) => Kind::Away,
+        None => Kind::Outside,
+    }
+}
+
+/// The best recency of the cells of a segment, and their best frequency there; none of what is no part of the grid.
+fn best_cell(name: &Text, grid: &Grid) -> Option<(u16, u16)> {
+    let cells = (1..=5).flat_map(|recency| (1..=5).map(move |frequency| (recency, frequency)));
+    cells.filter(|(recency, frequency)| grid.at(&[*recency, *frequency]) == Some(name)).max()
 }
 
 /// What equal values have spoilt at the first date.
@@ -148,35 +203,4 @@ fn collapsed(diagnosis: &Diagnosis) -> String {
         diagnosis.dimension(),
         skipped.join(" or "),
     )
-}
-
-/// `None` before the first event of a customer.
-fn name(standing: &Standing, grid: &Grid) -> Option<String> {
-    match standing {
-        Standing::Scored { segment, .. } => segment.as_ref().map(ToString::to_string),
-        Standing::WithoutPurchases => Some(grid.without_purchases().to_string()),
-        _ => None,
-    }
-}
-
-fn groups<'a>(flows: &'a [Flow], name: impl Fn(&'a Flow) -> &'a String, grid: &Grid) -> Vec<Group> {
-    let mut customers: BTreeMap<&String, u64> = BTreeMap::new();
-    for flow in flows {
-        *customers.entry(name(flow)).or_default() += flow.customers;
-    }
-    let group = |(name, customers): (&String, u64)| Group { name: name.clone(), kind: kind(name, grid), customers };
-    let mut groups: Vec<Group> = customers.into_iter().map(group).collect();
-    groups.sort_by_key(|group| (group.kind, Reverse(best_cell(&group.name, grid)), group.name == NOT_YET));
-    groups
-}
-
-fn kind(name: &str, grid: &Grid) -> Kind {
-    best_cell(name, grid).map_or(Kind::Outside, |(recency, _)| if recency > 2 { Kind::Buying } else { Kind::Away })
-}
-
-/// The best recency of the cells of a segment, and their best frequency there; none of what is no part of the grid.
-fn best_cell(name: &str, grid: &Grid) -> Option<(u16, u16)> {
-    let cells = (1..=5).flat_map(|recency| (1..=5).map(move |frequency| (recency, frequency)));
-    let is_of = |cell: &(u16, u16)| grid.at(&[cell.0, cell.1]).is_some_and(|segment| segment.as_str() == name);
-    cells.filter(is_of).max()
 }

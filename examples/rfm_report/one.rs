@@ -1,6 +1,6 @@
 //! One customer explained: why the scores are as they are, and what would lift them.
 
-use crate::{
+use super::{
     figures::{self, GBP},
     read::Shop,
 };
@@ -21,7 +21,7 @@ pub(crate) struct One {
     /// The earliest first.
     pub(crate) purchases: Vec<Purchase>,
     /// What one more order now would be worth: the average of those before.
-    pub(crate) one_more: Decimal,
+    pub(crate) again_for: Decimal,
     /// The place after it.
     pub(crate) then: Place,
 }
@@ -59,7 +59,7 @@ pub(crate) fn one(shop: &Shop, scores: &ScorePlan, segment: &str, as_of: Instant
         place: Place::of(&standing)?,
         dimensions,
         purchases: purchases(customer),
-        one_more: amount,
+        again_for: amount,
         then: Place::of(&scores.standing(&again))?,
     })
 }

@@ -1,11 +1,12 @@
 //! The report as one page of HTML: nothing is loaded from elsewhere, and nothing runs.
 
-use crate::{
-    Report, bars, card,
+use super::{
+    bars, card,
     figures::{Dimension, Figures, Step},
     flows, heat_map,
     moves::Moves,
     one::One,
+    report::Report,
     words::{count, counted, date, percent, pounds, pounds_and_pence, share, short_pounds},
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -44,23 +45,22 @@ pub(crate) fn page(report: &Report) -> Markup {
 }
 
 fn head(figures: &Figures) -> Markup {
-    let account = &figures.account;
-    let first = figures.segments.first();
+    let Figures { account, all, .. } = figures;
     html! {
         header {
             p.eyebrow { "RFM report · " (date(figures.as_of)) }
             h1 { "The customers of a British gift shop" }
-            @if let Some(first) = first {
+            @if let Some((name, first)) = figures.segments.first() {
                 p.lead {
-                    (percent(share(first.customers, account.scored))) " of its customers, the " (first.name) ", bring "
-                    (percent(share(first.revenue, account.revenue))) " of its revenue."
+                    (percent(first.share_of_customers().unwrap_or_default())) " of its customers, the " (name) ", bring "
+                    (percent(first.share_of_revenue().unwrap_or_default())) " of its revenue."
                 }
             }
             dl.tiles {
-                (tile("Customers", &count(account.scored), &format!("with orders, of {}", count(account.customers))))
-                (tile("Revenue", &short_pounds(account.revenue), "after refunds"))
-                (tile("Orders", &count(account.orders), "in a little over a year"))
-                (tile("Each customer", &pounds(share(account.revenue, account.scored)), "on average"))
+                (tile("Customers", &count(all.customers()), &format!("with orders, of {}", count(account.report.customers()))))
+                (tile("Revenue", &short_pounds(all.revenue()), "after refunds"))
+                (tile("Orders", &count(all.purchases()), "in a little over a year"))
+                (tile("Each customer", &pounds(all.average_revenue().unwrap_or_default()), "on average"))
             }
         }
     }
@@ -112,7 +112,7 @@ fn meaning(figures: &Figures) -> Markup {
                     " name no customer and belong to nobody's history. Their sales come to " (short_pounds(account.nobodys_sales)) "."
                 }
                 li {
-                    strong { (count(account.without_purchases)) " of " (counted(account.customers, "customer", "customers")) }
+                    strong { (count(account.report.without_purchases)) " of " (counted(account.report.customers(), "customer", "customers")) }
                     " have only had money back (" (pounds(account.given_back))
                     "): their orders must lie before the file begins, so they have no scores. The library's account: "
                     q { (account.report) } "."
@@ -172,7 +172,7 @@ fn segments(figures: &Figures) -> Markup {
 }
 
 fn migration(moves: &Moves) -> Markup {
-    let of = |part| percent(share(part, moves.scored));
+    let of = |part| percent(share(part, moves.stayed + moves.moved));
     html! {
         section {
             h2 { "Where they went in three months" }
@@ -183,8 +183,8 @@ fn migration(moves: &Moves) -> Markup {
                 @for note in &moves.collapsed { " " (note) }
             }
             dl.tiles.small {
-                (tile("Stayed", &of(moves.stayed), &format!("{} in the same segment", count(moves.stayed))))
-                (tile("Moved", &of(moves.scored - moves.stayed), &format!("{} to another one", count(moves.scored - moves.stayed))))
+                (tile("Stayed", &of(moves.stayed), &format!("{} are where they were", count(moves.stayed))))
+                (tile("Moved", &of(moves.moved), &format!("{} are elsewhere", count(moves.moved))))
                 div.fell { dt { "Went away" } dd { (count(moves.fell)) } dd.note { "from a buying segment" } }
                 div.returned { dt { "Came back" } dd { (count(moves.returned)) } dd.note { "from having been away" } }
                 div.new { dt { "New" } dd { (count(moves.new)) } dd.note { "first purchase in between" } }
@@ -207,7 +207,7 @@ fn customer(one: &One, figures: &Figures) -> Markup {
             }
             (card::card(one, figures))
             p.callout {
-                "One more order today, worth the usual " (pounds(one.one_more)) ", would make this customer one of the "
+                "One more order today, worth the usual " (pounds(one.again_for)) ", would make this customer one of the "
                 strong { (one.then.segment) } " (" (one.then.scores) ")."
             }
         }

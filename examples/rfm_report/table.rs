@@ -1,10 +1,11 @@
 //! The same figures as tables for a terminal.
 
-use crate::{
-    Report, bars,
-    figures::{Cell, Figures},
+use super::{
+    bars,
+    figures::Figures,
     moves::Moves,
     one::One,
+    report::Report,
     words::{count, date, percent, pounds, pounds_and_pence, share, short_pounds},
 };
 
@@ -17,13 +18,13 @@ pub(crate) fn print(report: &Report) {
 }
 
 fn print_head(figures: &Figures) {
-    let account = &figures.account;
+    let Figures { account, all, .. } = figures;
     println!("RFM report of a British gift shop, {}", date(figures.as_of));
     println!(
         "{} customers with {} orders, {} after refunds",
-        count(account.scored),
-        count(account.orders),
-        pounds(account.revenue)
+        count(all.customers()),
+        count(all.purchases()),
+        pounds(all.revenue())
     );
     println!(
         "Left out: {} of {} invoices that name no customer, with sales of {};",
@@ -32,11 +33,11 @@ fn print_head(figures: &Figures) {
         pounds(account.nobodys_sales)
     );
     println!("          {}.", account.report);
-    println!("\n{:<6} {:<18} {:<17} {}", "score", "recency", "frequency", "monetary");
+    println!("\n{:<6} {:<18} {:<17} monetary", "score", "recency", "frequency");
     for score in (1..=5).rev() {
         let words = figures.dimensions.iter().map(|dimension| {
             let step = dimension.steps.iter().find(|step| step.score == score);
-            step.map_or_else(|| "nobody".to_owned(), |step| crate::page::in_words(dimension, step))
+            step.map_or_else(|| "nobody".to_owned(), |step| super::page::in_words(dimension, step))
         });
         let words: Vec<String> = words.collect();
         if let [recency, frequency, monetary] = words.as_slice() {
@@ -47,30 +48,34 @@ fn print_head(figures: &Figures) {
 
 fn print_map(figures: &Figures) {
     println!("\nCustomers and revenue by recency (rows) and frequency (columns)");
-    println!("{:<8}{}", "", (1..=5).map(|frequency| format!("{:>14}", format!("F{frequency}"))).collect::<String>());
-    let row = |recency: u8, text: &dyn Fn(&Cell) -> String| {
-        let cells = figures.cells.iter().filter(move |cell| cell.recency == recency);
-        cells.map(|cell| format!("{:>14}", text(cell))).collect::<String>()
-    };
+    print_row("", (1..=5).map(|frequency| format!("F{frequency}")));
     for recency in (1..=5).rev() {
-        println!("R{recency:<7}{}", row(recency, &|cell| count(cell.customers)));
-        println!("{:<8}{}", "", row(recency, &|cell| short_pounds(cell.revenue)));
+        let cells = || figures.cells.iter().filter(|cell| cell.recency == recency);
+        print_row(&format!("R{recency}"), cells().map(|cell| count(cell.customers)));
+        print_row("", cells().map(|cell| short_pounds(cell.revenue)));
     }
 }
 
+fn print_row(head: &str, cells: impl Iterator<Item = String>) {
+    print!("{head:<4}");
+    for cell in cells {
+        print!("{cell:>10}");
+    }
+    println!();
+}
+
 fn print_segments(figures: &Figures) {
-    let account = &figures.account;
-    println!("\n{:<19} {:>9} {:>8} {:>12} {:>8} {:>8}  what to do", "segment", "customers", "", "revenue", "", "each");
-    for segment in &figures.segments {
+    println!("\n{:<19} {:>9} {:>8} {:>12} {:>8} {:>9}  what to do", "segment", "customers", "", "revenue", "", "each");
+    for (name, of) in &figures.segments {
         println!(
-            "{:<19} {:>9} {:>8} {:>12} {:>8} {:>8}  {}",
-            segment.name,
-            count(segment.customers),
-            percent(share(segment.customers, account.scored)),
-            pounds(segment.revenue),
-            percent(share(segment.revenue, account.revenue)),
-            pounds(share(segment.revenue, segment.customers)),
-            bars::advice(&segment.name),
+            "{:<19} {:>9} {:>8} {:>12} {:>8} {:>9}  {}",
+            name,
+            count(of.customers()),
+            percent(of.share_of_customers().unwrap_or_default()),
+            pounds(of.revenue()),
+            percent(of.share_of_revenue().unwrap_or_default()),
+            pounds(of.average_revenue().unwrap_or_default()),
+            bars::advice(name),
         );
     }
 }
@@ -106,8 +111,8 @@ fn print_moves(moves: &Moves) {
     println!(
         "{} of {} stayed where they were ({}); {} went away, {} came back, {} are new.",
         count(moves.stayed),
-        count(moves.scored),
-        percent(share(moves.stayed, moves.scored)),
+        count(moves.stayed + moves.moved),
+        percent(share(moves.stayed, moves.stayed + moves.moved)),
         count(moves.fell),
         count(moves.returned),
         count(moves.new),
@@ -134,7 +139,7 @@ fn print_one(one: &One) {
     }
     println!(
         "  One more order of {} today: {} ({})",
-        pounds_and_pence(one.one_more),
+        pounds_and_pence(one.again_for),
         one.then.segment,
         one.then.scores
     );

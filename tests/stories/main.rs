@@ -14,6 +14,7 @@ mod christmas_buyers;
 mod email_engagement;
 mod households;
 mod personas;
+mod rfm_report;
 
 use segmentry::{
     model::{Customer, Value},
