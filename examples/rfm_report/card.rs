@@ -8,7 +8,7 @@ use super::{
 use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
-use segmentry::plan::DimensionExplanation;
+use segmentry::{model::Value, plan::DimensionExplanation};
 
 pub(crate) fn card(one: &One, figures: &Figures) -> Markup {
     html! {
@@ -26,7 +26,7 @@ pub(crate) fn card(one: &One, figures: &Figures) -> Markup {
                 }
             }
             tbody {
-                @for explained in &one.dimensions {
+                @for explained in &one.explanation.dimensions {
                     tr {
                         th scope="row" { (explained.dimension.as_str()) }
                         td { (value(explained)) }
@@ -40,25 +40,28 @@ pub(crate) fn card(one: &One, figures: &Figures) -> Markup {
 }
 
 fn value(explained: &DimensionExplanation) -> String {
+    let value = in_its_unit(&explained.value);
     match explained.dimension.as_str() {
-        "recency" => format!("{} days since the latest order", explained.value),
-        "frequency" => format!("{} orders", explained.value),
-        _ => format!("{} after refunds", pounds_and_pence(explained.value)),
+        "recency" => format!("{value} days since the latest order"),
+        "frequency" => format!("{value} orders"),
+        _ => format!("{value} after refunds"),
     }
 }
 
 fn lift(explained: &DimensionExplanation) -> String {
-    let Some(next) = explained.next else { return "Nothing: it is the best.".to_owned() };
+    let Some(next) = &explained.next else { return "Nothing: it is the best.".to_owned() };
+    let (edge, score) = (in_its_unit(&next.edge), next.score);
     match explained.dimension.as_str() {
-        "recency" => format!(
-            "Below {} days it would be {}; any new order makes it {}.",
-            next.edge,
-            next.score,
-            explained.score.of()
-        ),
-        "frequency" => format!("With {} orders it would be {}.", next.edge, next.score),
-        _ => format!("With {} it would be {}.", pounds_and_pence(next.edge), next.score),
+        "recency" => {
+            format!("Below {edge} days it would be {score}; any new order makes it {}.", explained.score.of())
+        }
+        "frequency" => format!("With {edge} orders it would be {score}."),
+        _ => format!("With {edge} it would be {score}."),
     }
+}
+
+fn in_its_unit(value: &Value) -> String {
+    if let Value::Money(money) = value { pounds_and_pence(money.amount()) } else { value.to_string() }
 }
 
 /// Five boxes, of which one is the customer's.
@@ -96,7 +99,7 @@ fn timeline(one: &One, figures: &Figures) -> Markup {
     let height = |purchase: &Purchase| (float(purchase.amount.abs() / most) * TALLEST).max(2.0);
     let latest = one.purchases.iter().rev().find(|purchase| purchase.amount.is_sign_positive());
     let months = since.iter_days().take_while(|day| *day <= figures.as_of).filter(|day| day.day() == 1);
-    let score = one.dimensions.first().map(|recency| recency.score.get());
+    let score = one.explanation.dimensions.first().map(|recency| recency.score.get());
     let end = WIDTH - MARGIN;
     html! {
         svg viewBox=(format!("0 0 {WIDTH} 256")) role="img" aria-labelledby="line-title" {
@@ -116,7 +119,7 @@ fn timeline(one: &One, figures: &Figures) -> Markup {
                 @let middle = f64::midpoint(x(latest.date), end);
                 line.silence x1=(round(x(latest.date) + 12.0)) x2=(end) y1=(BASE - 40.0) y2=(BASE - 40.0) {}
                 text.axis x=(round(middle)) y=(BASE - 50.0) text-anchor="middle" {
-                    (one.dimensions.first().map(|recency| recency.value.to_string()).unwrap_or_default())
+                    (one.explanation.dimensions.first().map(|recency| recency.value.to_string()).unwrap_or_default())
                     " days of silence"
                 }
             }

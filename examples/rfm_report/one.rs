@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
     model::{Customer, Event, Money, Order},
-    plan::{DimensionExplanation, ScoreExplanation, ScorePlan, Standing},
+    plan::{ScoreExplanation, ScorePlan, Standing},
     prelude::*,
 };
 use std::{collections::BTreeMap, error::Error};
@@ -16,21 +16,13 @@ use std::{collections::BTreeMap, error::Error};
 #[derive(Debug)]
 pub(crate) struct One {
     pub(crate) id: String,
-    pub(crate) place: Place,
-    pub(crate) dimensions: Vec<DimensionExplanation>,
+    pub(crate) explanation: ScoreExplanation,
     /// The earliest first.
     pub(crate) purchases: Vec<Purchase>,
     /// What one more order now would be worth: the average of those before.
     pub(crate) again_for: Decimal,
-    /// The place after it.
-    pub(crate) then: Place,
-}
-
-#[derive(Debug)]
-pub(crate) struct Place {
-    pub(crate) segment: String,
-    /// As in "2-5-5".
-    pub(crate) scores: String,
+    /// How the customer would stand after it.
+    pub(crate) then: Standing,
 }
 
 /// What was spent on a day, or given back.
@@ -50,29 +42,17 @@ pub(crate) fn one(shop: &Shop, scores: &ScorePlan, segment: &str, as_of: Instant
     let best = members.max_by_key(|customer| spent.value(customer).money().map(Money::amount));
     let customer = best.ok_or_else(|| format!("nobody is in `{segment}`"))?;
 
-    let ScoreExplanation { standing, dimensions, .. } = scores.explain(customer);
+    let explanation = scores.explain(customer);
     let amount = average.value(customer).money().ok_or("a customer without orders")?.amount().round_dp(2);
     let mut again = customer.clone();
     again.record(Order::new(as_of, Money::new(amount, GBP)?))?;
     Ok(One {
         id: customer.id().to_string(),
-        place: Place::of(&standing)?,
-        dimensions,
+        explanation,
         purchases: purchases(customer),
         again_for: amount,
-        then: Place::of(&scores.standing(&again))?,
+        then: scores.standing(&again),
     })
-}
-
-impl Place {
-    fn of(standing: &Standing) -> Result<Self, String> {
-        match standing {
-            Standing::Scored { scores, segment: Some(segment) } => {
-                Ok(Self { segment: segment.to_string(), scores: scores.to_string() })
-            }
-            _ => Err(format!("no segment: {standing}")),
-        }
-    }
 }
 
 /// Day by day, since several orders of a day would hide each other.

@@ -202,13 +202,12 @@ fn customer(one: &One, figures: &Figures) -> Markup {
         section {
             h2 { "One of them: customer " (one.id) }
             p.intro {
-                "Of those in " strong { (one.place.segment) } " the one who has brought the most; scores "
-                strong { (one.place.scores) } " (recency-frequency-monetary)."
+                strong { (one.explanation.standing) } ": of this segment the one who has brought the most. The three numbers are the "
+                "scores of recency, frequency and money."
             }
             (card::card(one, figures))
             p.callout {
-                "One more order today, worth the usual " (pounds(one.again_for)) ", would make this customer one of the "
-                strong { (one.then.segment) } " (" (one.then.scores) ")."
+                "One more order today, worth the usual " (pounds(one.again_for)) ", would make that " strong { (one.then) } "."
             }
         }
     }

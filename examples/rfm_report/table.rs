@@ -133,14 +133,6 @@ fn print_moves(moves: &Moves) {
 }
 
 fn print_one(one: &One) {
-    println!("\nCustomer {}: {} ({})", one.id, one.place.segment, one.place.scores);
-    for explained in &one.dimensions {
-        println!("  {explained}");
-    }
-    println!(
-        "  One more order of {} today: {} ({})",
-        pounds_and_pence(one.again_for),
-        one.then.segment,
-        one.then.scores
-    );
+    print!("\nCustomer {}: {}", one.id, one.explanation);
+    println!("  One more order of {} today: {}", pounds_and_pence(one.again_for), one.then);
 }

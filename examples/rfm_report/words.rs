@@ -33,7 +33,7 @@ pub(crate) fn short_pounds(amount: Decimal) -> String {
     let text = if rounded(abs / thousand, 0) >= thousand {
         let millions = abs / thousand / thousand;
         format!("{}m", rounded(millions, if millions < Decimal::TEN { 2 } else { 1 }))
-    } else if abs >= thousand {
+    } else if rounded(abs, 0) >= thousand {
         format!("{}k", rounded(abs / thousand, 0))
     } else {
         rounded(abs, 0).to_string()

@@ -182,7 +182,7 @@ def one(of_customers, scores, scored):
     days, orders, pounds = scored[number]
     average = sum(row["amount"] for row in of_customers[number] if row["order"]) / orders
     again = (0, orders + 1, pounds + round(average, 2))
-    named = lambda value: [scores.segment(value), "-".join(map(str, scores.of(value)))]
+    named = lambda value: f"{scores.segment(value)} ({'-'.join(map(str, scores.of(value)))})"
     return {
         "customer": str(number),
         "values": [str(days), str(orders), plain(pounds)],

@@ -24,6 +24,7 @@ mod words;
 use super::{data, expected};
 use report::Report;
 use rust_decimal::Decimal;
+use segmentry::model::Value;
 use serde_json::{Map, Value as Json, json};
 
 fn report() -> Report {
@@ -94,13 +95,16 @@ fn every_move_is_as_expected() {
 fn the_customer_is_the_expected_one() {
     let (Report { one, .. }, expected) = (report(), expected("rfm_report"));
     let expected = &expected["one"];
-    let place = |place: &one::Place| json!([place.segment, place.scores]);
     assert_eq!(json!(one.id), expected["customer"]);
-    let values: Vec<String> = one.dimensions.iter().map(|explained| plain(explained.value)).collect();
+    let value = |value: &Value| match value {
+        Value::Money(money) => plain(money.amount()),
+        other => other.to_string(),
+    };
+    let values: Vec<String> = one.explanation.dimensions.iter().map(|explained| value(&explained.value)).collect();
     assert_eq!(json!(values), expected["values"]);
-    assert_eq!(place(&one.place), expected["now"]);
+    assert_eq!(json!(one.explanation.standing.to_string()), expected["now"]);
     assert_eq!(json!(plain(one.again_for)), expected["average"]);
-    assert_eq!(place(&one.then), expected["then"]);
+    assert_eq!(json!(one.then.to_string()), expected["then"]);
 }
 
 /// It can be kept, mailed and opened years later: nothing is loaded, and nothing runs.
