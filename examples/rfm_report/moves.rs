@@ -9,9 +9,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
     model::Text,
-    plan,
     prelude::*,
-    rfm::{CellStatistics, Diagnosis, Migration, Scoring, Standing},
+    rfm::{CellStatistics, Diagnosis, Migration, Position, Scoring},
     scale::Grid,
 };
 use std::{cmp::Reverse, error::Error};
@@ -98,13 +97,11 @@ pub(crate) fn moves(shop: &Shop) -> Result<Moves, Box<dyn Error>> {
     let (ordered, spent) = (orders().count().plan(&context)?, orders().total(GBP).plan(&context)?);
     let (mut before, mut after, mut brought) = (Vec::new(), Vec::new(), CellStatistics::new());
     for customer in &shop.customers {
-        let (then, now) = (standing(scores.standing(customer)), standing(later.standing(customer)));
-        if then != Standing::Absent {
-            before.push((customer.id().clone(), then.key().cloned()));
-            brought.add((then, now.clone()), number(&ordered, customer)?, money(&spent, customer)?)?;
-        }
-        if now != Standing::Absent {
-            after.push((customer.id().clone(), now.key().cloned()));
+        let (then, now) = (Position::from(scores.standing(customer)), Position::from(later.standing(customer)));
+        before.push((customer.id().clone(), then.clone()));
+        after.push((customer.id().clone(), now.clone()));
+        if then != Position::Absent {
+            brought.add((then, now), number(&ordered, customer)?, money(&spent, customer)?)?;
         }
     }
 
@@ -134,12 +131,12 @@ pub(crate) fn moves(shop: &Shop) -> Result<Moves, Box<dyn Error>> {
 
 fn flows(
     migration: &Migration<Text>,
-    brought: &CellStatistics<(Standing<Text>, Standing<Text>)>,
+    brought: &CellStatistics<(Position<Text>, Position<Text>)>,
     grid: &Grid,
 ) -> Vec<Flow> {
     let mut flows = Vec::new();
-    for from in migration.standings() {
-        for to in migration.standings() {
+    for from in migration.positions() {
+        for to in migration.positions() {
             let flow = (from.clone(), to);
             let (from, to) = &flow;
             let customers = migration.count(from, to);
@@ -160,26 +157,17 @@ fn flows(
 }
 
 /// The rows or columns in which there is anybody.
-fn groups(migration: &Migration<Text>, grid: &Grid, total: impl Fn(&Standing<Text>) -> u64) -> Vec<Group> {
-    let group = |at: Standing<Text>| Group { name: name(&at), kind: kind(&at, grid), customers: total(&at) };
-    migration.standings().map(group).filter(|group| group.customers > 0).collect()
+fn groups(migration: &Migration<Text>, grid: &Grid, total: impl Fn(&Position<Text>) -> u64) -> Vec<Group> {
+    let group = |at: Position<Text>| Group { name: name(&at), kind: kind(&at, grid), customers: total(&at) };
+    migration.positions().map(group).filter(|group| group.customers > 0).collect()
 }
 
-/// Where a customer is in a migration.
-fn standing(standing: plan::Standing) -> Standing<Text> {
-    match standing {
-        plan::Standing::Scored { segment: Some(segment), .. } => Standing::Segment(segment),
-        plan::Standing::WithoutPurchases => Standing::WithoutPurchases,
-        _ => Standing::Absent,
-    }
+fn name(position: &Position<Text>) -> String {
+    if *position == Position::Absent { "not yet customers".to_owned() } else { position.to_string() }
 }
 
-fn name(standing: &Standing<Text>) -> String {
-    if *standing == Standing::Absent { "not yet customers".to_owned() } else { standing.to_string() }
-}
-
-fn kind(standing: &Standing<Text>, grid: &Grid) -> Kind {
-    match standing.key().and_then(|name| best_cell(name, grid)) {
+fn kind(position: &Position<Text>, grid: &Grid) -> Kind {
+    match position.key().and_then(|name| best_cell(name, grid)) {
         Some((3.., _)) => Kind::Buying,
         Some(_) => Kind::Away,
         None => Kind::Outside,
