@@ -111,8 +111,8 @@ proptest! {
 fn scores_agree_with_the_oracle((setting, customers): &(Setting, Vec<Customer>)) {
     let (world, context) = (setting.world(), setting.context());
     for model in &setting.models {
-        let names = model.model.names().map(|of| json!({"score": {"model": model.name, "of": of}}));
-        let segment = model.model.grid().map(|_| json!({"segment_of": model.name}));
+        let names = model.scored.names().map(|of| json!({"score": {"model": model.name, "of": of}}));
+        let segment = model.scored.grid().map(|_| json!({"segment_of": model.name}));
         for label in names.chain(segment) {
             let metric: Metric = serde_json::from_value(json!({"label": label})).unwrap();
             let plan = metric.plan(&context).unwrap();
@@ -123,7 +123,7 @@ fn scores_agree_with_the_oracle((setting, customers): &(Setting, Vec<Customer>))
             }
         }
         // What is explained is what is read.
-        let plan = model.model.plan(&context).unwrap();
+        let plan = model.scored.plan(&context).unwrap();
         for customer in customers {
             let (standing, told) = (plan.standing(customer), plan.explain(customer));
             assert_eq!(told.standing, standing);

@@ -123,15 +123,13 @@ impl ScorePlan {
                 break;
             };
             let (Some(score), Some(shown)) = (scores.get(place), leaf.in_its_unit(value, Reach::From)) else { break };
-            let breakpoints = dimension.among(&before);
-            let is_of_cell = !core::ptr::eq(breakpoints, &dimension.breakpoints);
             dimensions.push(DimensionExplanation {
                 dimension: dimension.name.clone(),
                 value: shown,
                 score,
-                among: is_of_cell.then_some(before),
+                among: dimension.cell(&before).map(|_| before),
                 outside: scores.outside(place),
-                next: NextScore::after(score, breakpoints, leaf),
+                next: NextScore::after(score, dimension.among(&before), leaf),
             });
         }
         let combined = |name: &Text, scores: &Scores| {

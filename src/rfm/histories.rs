@@ -125,16 +125,19 @@ impl Rfm {
     /// );
     /// # let _ = rfm;
     /// ```
+    #[must_use]
     pub fn of_orders(currency: Currency) -> Self {
         Self::new(orders().days_since_last(), orders().count(), orders().total(currency))
     }
 
     /// As [`of_orders`](Self::of_orders), and as a fourth dimension `tenure` the days since the first order.
+    #[must_use]
     pub fn with_tenure(currency: Currency) -> Self {
         Self::of_orders(currency).dimension("tenure", orders().days_since_first(), Bins::new(5))
     }
 
     /// As [`of_orders`](Self::of_orders), and as a fourth dimension `length` the time from the first order to the latest.
+    #[must_use]
     pub fn lrfm(currency: Currency) -> Self {
         let length = between(orders().first(), orders().latest());
         Self::of_orders(currency).dimension("length", length, Bins::new(5))
@@ -142,6 +145,7 @@ impl Rfm {
 
     /// Engagement in place of money: days since a message was last opened or clicked, how many were, and as the third
     /// dimension `clicks` how many were clicked.
+    #[must_use]
     pub fn of_engagement() -> Self {
         let engaged = || messages().opened_or_clicked();
         let dimension = |name: &'static str, bins| (Text::from(name), bins);
@@ -335,12 +339,11 @@ impl Report {
 
     fn one_missing(&mut self, dimension: Text, reason: Missing, more: u64) {
         let known = self.missing.iter_mut().find(|(name, why, _)| *name == dimension && *why == reason);
-        match known {
-            Some((_, _, count)) => *count = count.saturating_add(more),
-            None => {
-                self.missing.push((dimension, reason, more));
-                self.missing.sort_unstable();
-            }
+        if let Some((_, _, count)) = known {
+            *count = count.saturating_add(more);
+        } else {
+            self.missing.push((dimension, reason, more));
+            self.missing.sort_unstable();
         }
     }
 

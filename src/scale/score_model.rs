@@ -354,12 +354,16 @@ impl Dimension {
 
     /// The breakpoints of those who are in the same cell so far.
     pub(crate) fn among(&self, before: &Scores) -> &Breakpoints {
+        self.cell(before).unwrap_or(&self.breakpoints)
+    }
+
+    /// Those of the cell alone, where there was anybody.
+    pub(crate) fn cell(&self, before: &Scores) -> Option<&Breakpoints> {
         if self.nested.is_empty() {
-            return &self.breakpoints;
+            return None;
         }
         let mut cell = [0; Scores::MOST];
         cell.iter_mut().zip(before.iter()).for_each(|(place, score)| *place = score.get());
-        let cell = cell.get(..before.len()).unwrap_or_default();
-        self.nested.get(cell).unwrap_or(&self.breakpoints)
+        cell.get(..before.len()).and_then(|cell| self.nested.get(cell))
     }
 }

@@ -12,7 +12,7 @@ use segmentry::{
 pub struct Model {
     pub name: &'static str,
     pub description: Json,
-    pub model: ScoreModel,
+    pub scored: ScoreModel,
 }
 
 const DIMENSIONS: [&str; 3] = ["recency", "frequency", "monetary value"];
@@ -55,7 +55,11 @@ fn model(dice: &mut Dice, context: &Context, name: &'static str) -> Model {
         // As it was stored.
         model = serde_json::from_str(&serde_json::to_string(&model).unwrap()).unwrap();
     }
-    Model { name, description: json!({"dimensions": description, "combined": combined, "grid": grid_of}), model }
+    Model {
+        name,
+        description: json!({"dimensions": description, "combined": combined, "grid": grid_of}),
+        scored: model,
+    }
 }
 
 /// A metric that has an order, and the limits it was asked for with.
@@ -205,7 +209,7 @@ fn grid(dice: &mut Dice, dimensions: &Json) -> (Grid, Json) {
     let others = dice.one_of(&["others", "the rest"]);
     let made = |rules: &[GridRule]| Grid::first_match(axes.clone(), rules.iter().cloned(), others);
     let (mut rules, mut rules_of) = (Vec::new(), Vec::new());
-    for _ in 0..1 + dice.roll(4) {
+    for _ in 0..=dice.roll(4) {
         let name = dice.one_of(&["champions", "at risk", "lost"]);
         let ranges: Vec<_> = axes
             .iter()

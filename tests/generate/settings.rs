@@ -180,7 +180,7 @@ impl Setting {
 }
 
 fn with_models(context: Context, models: &[Model]) -> Context {
-    models.iter().fold(context, |context, model| context.score_model(model.name, model.model.clone()))
+    models.iter().fold(context, |context, model| context.score_model(model.name, model.scored.clone()))
 }
 
 /// As the library takes it, without segments and score models.
