@@ -293,12 +293,11 @@ fn by_id<I: Into<Id>, K, P: Into<Position<K>>>(
         customers.into_iter().map(|(id, position)| (id.into(), position.into())).collect();
     customers.sort_by(|(one, _), (other, _)| one.cmp(other));
     let twice = customers.iter().zip(customers.iter().skip(1)).find(|((one, _), (other, _))| one == other);
-    match twice {
-        Some(((id, _), _)) => Err(MigrationError::Twice { id: id.clone(), date }),
-        None => {
-            customers.retain(|(_, position)| !matches!(position, Position::Absent));
-            Ok(customers)
-        }
+    if let Some(((id, _), _)) = twice {
+        Err(MigrationError::Twice { id: id.clone(), date })
+    } else {
+        customers.retain(|(_, position)| !matches!(position, Position::Absent));
+        Ok(customers)
     }
 }
 
