@@ -980,9 +980,9 @@ mod labels {
 
     #[test]
     fn what_scores_and_segments_are_not() {
-        let names = || vec!["champions".to_owned(), "others".into(), "no purchases".into()];
+        let names = || vec!["champions".to_owned(), "others".into(), "without purchases".into()];
         let none = |name: &str| Problem::UnknownLevel { name: name.into(), known: names() };
-        assert_eq!(none("vip").to_string(), "there is no `vip`; there are champions, others, no purchases");
+        assert_eq!(none("vip").to_string(), "there is no `vip`; there are champions, others, without purchases");
         let is = "/label/is";
         assert_refused_by(&rfm(), &segment_of("rfm").is("vip"), &[(is, none("vip"))]);
         assert_refused_by(&rfm(), &segment_of("rfm").is_one_of(["others", "Champions"]), &[(is, none("Champions"))]);
@@ -1054,7 +1054,9 @@ mod labels {
         ];
         assert_eq!(names_of_faults(&error), places.each_ref().map(|place| (None, place.as_str())));
         let json = serde_json::to_value(&faulty).unwrap();
-        places.iter().for_each(|place| assert!(json.pointer(place).is_some(), "{place} in {json}"));
+        for place in places {
+            assert!(json.pointer(place).is_some(), "{place} in {json}");
+        }
         let error = unordered.plan(&Context::at(now())).unwrap_err();
         assert_eq!(names_of_faults(&error).len(), 3);
     }

@@ -172,7 +172,7 @@ fn scores_and_segments() {
     };
     // The latest is known once there is one; without one there may have been a purchase before the history.
     let recent = score_model([orders().days_since_last().into()]);
-    let none = "no purchases";
+    let none = "without purchases";
     assert_scored(&recent, [[FEW, "2", "2"], [EARLIER, "2", "2"]], [[none, "best", "best"], [EARLIER, "best", "best"]]);
     // There are all scores or none, and how often is not known.
     let often = score_model([orders().days_since_last().into(), orders().count().into()]);

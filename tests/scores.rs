@@ -75,7 +75,7 @@ fn newcomer(id: i64) -> Customer {
 fn standings() {
     let plan = plan(&rfm());
     let Standing::Scored { scores, segment } = plan.standing(&champion(1)) else { panic!("scored") };
-    assert_eq!(scores.iter().map(|score| score.get()).collect::<Vec<_>>(), [3, 2, 1]);
+    assert_eq!(scores.iter().map(segmentry::scale::Score::get).collect::<Vec<_>>(), [3, 2, 1]);
     assert_eq!(segment, Some(Text::from("champions")));
 
     assert_eq!(plan.standing(&subscriber(2)), Standing::WithoutPurchases);
@@ -225,13 +225,13 @@ fn values_and_verdicts() {
     assert_eq!(read(score("rfm", "recency").into(), champion(1)), "3");
     assert_eq!(read(score("rfm", "cell").into(), champion(1)), "321");
     assert_eq!(read(segment_of("rfm").into(), champion(1)), "champions");
-    assert_eq!(read(segment_of("rfm").into(), subscriber(2)), "no purchases");
+    assert_eq!(read(segment_of("rfm").into(), subscriber(2)), "without purchases");
     assert_eq!(read(score("rfm", "cell").into(), subscriber(2)), "too few events");
     // Nobody has some scores and not the others.
     assert_eq!(read(score("rfm", "recency").into(), dollars(3)), "no rate from USD to EUR");
     assert_eq!(read(segment_of("rfm").into(), spendthrift(4)), "outside of what was fitted");
     // Who is not there yet has not bought, and is in nothing.
-    assert_eq!(read(segment_of("rfm").into(), newcomer(5)), "no purchases");
+    assert_eq!(read(segment_of("rfm").into(), newcomer(5)), "without purchases");
 
     let recent = score("rfm", "recency").at_least(2);
     for (customer, says) in [
@@ -245,8 +245,8 @@ fn values_and_verdicts() {
         let opposite = (!&recent).plan(&context).unwrap();
         assert_verdict(&opposite, &customer, if customer.id() == newcomer(5).id() { says } else { !says });
     }
-    assert_verdict(&segment_of("rfm").is("no purchases").plan(&context).unwrap(), &subscriber(2), Verdict::Yes);
-    assert_verdict(&segment_of("rfm").is("no purchases").plan(&context).unwrap(), &newcomer(5), Verdict::No);
+    assert_verdict(&segment_of("rfm").is("without purchases").plan(&context).unwrap(), &subscriber(2), Verdict::Yes);
+    assert_verdict(&segment_of("rfm").is("without purchases").plan(&context).unwrap(), &newcomer(5), Verdict::No);
     assert_verdict(&score("rfm", "recency").is_unknown().plan(&context).unwrap(), &subscriber(2), Verdict::Yes);
     assert_value(&orders().total(Currency::EUR).plan(&context).unwrap(), &champion(1), money("49.90 EUR"));
 }
@@ -295,7 +295,7 @@ fn in_waterfalls_personas_and_referenced_segments() {
     let waterfall = Waterfall::new("rest")
         .unwrap()
         .group(best)
-        .group(Segment::new("prospects", segment_of("rfm").is("no purchases")).unwrap());
+        .group(Segment::new("prospects", segment_of("rfm").is("without purchases")).unwrap());
     let groups = waterfall.plan(&context).unwrap();
     let found: Vec<String> = crowd.iter().filter_map(|customer| Some(groups.group(customer)?.to_string())).collect();
     assert_eq!(found, ["best", "prospects", "rest", "rest"]);
@@ -303,7 +303,7 @@ fn in_waterfalls_personas_and_referenced_segments() {
     let loyal = Persona::new("loyal")
         .trait_of(2, in_segment("best").unwrap())
         .trait_of(1, score("rfm", "frequency").at_least(2));
-    let new = Persona::new("new").trait_of(1, segment_of("rfm").is("no purchases"));
+    let new = Persona::new("new").trait_of(1, segment_of("rfm").is("without purchases"));
     let personas = Personas::new([loyal, new]).plan(&context).unwrap();
     let fits = |customer: &Customer| format!("{:?}", personas.best_fit(customer));
     assert!(fits(&crowd[0]).contains("loyal"), "{}", fits(&crowd[0]));

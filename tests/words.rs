@@ -539,7 +539,7 @@ fn levels_and_buckets() {
             score("rfm", "total points").between(12..);
             score("rfm", "recency").is_unknown();
             segment_of("rfm").is("heavy");
-            segment_of("rfm").is_one_of(["light", "no purchases"]);
+            segment_of("rfm").is_one_of(["light", "without purchases"]);
             use_of_it().level("light");
             use_of_it().level("average");
             use_of_it().level("heavy");

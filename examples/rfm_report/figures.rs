@@ -8,9 +8,9 @@ use segmentry::{
     plan::{MetricPlan, ScorePlan, Standing},
     prelude::*,
     rfm::{CellStatistics, CellSummary, Diagnosis, Report, Rfm, RfmFit},
-    scale::{Best, Breakpoints, RfmScores},
+    scale::{Bin, Breakpoints, RfmScores},
 };
-use std::{cmp::Reverse, error::Error, iter};
+use std::{cmp::Reverse, error::Error};
 
 pub(crate) const GBP: Currency = Currency::GBP;
 
@@ -135,19 +135,13 @@ impl Dimension {
     }
 }
 
-/// Bins are closed on the left: an edge is where the higher values begin.
+/// Bins are closed on the left.
 fn steps(breakpoints: &Breakpoints, customers: &[u64]) -> Vec<Step> {
-    let edges = || breakpoints.edges();
-    let scores = iter::once(breakpoints.lowest()).chain(edges().map(|(_, score)| score));
-    // The edge that is reached, and the next one.
-    let reached = iter::once(None).chain(edges().map(|(edge, _)| Some(edge)));
-    let next = edges().map(|(edge, _)| Some(edge)).chain(iter::once(None));
-    let step = |(score, (reached, next))| {
-        let (from, below) = if breakpoints.best() == Best::Lowest { (next, reached) } else { (reached, next) };
-        let customers = customers.get(usize::from(score) - 1).copied().unwrap_or_default();
-        Step { score, from, below, customers }
+    let step = |bin: Bin| {
+        let customers = customers.get(usize::from(bin.score) - 1).copied().unwrap_or_default();
+        Step { score: bin.score, from: bin.lower, below: bin.upper, customers }
     };
-    scores.zip(reached.zip(next)).map(step).collect()
+    breakpoints.bins().map(step).collect()
 }
 
 pub(crate) fn date(at: Instant) -> NaiveDate {

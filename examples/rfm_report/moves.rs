@@ -111,8 +111,8 @@ pub(crate) fn moves(shop: &Shop) -> Result<Moves, Box<dyn Error>> {
     let migration = Migration::between(before, after)?.ordered(names.into_iter().cloned());
     let flows = flows(&migration, &brought, grid);
     let of = |course| flows.iter().filter(|flow| flow.course == course).map(|flow| flow.customers).sum();
-    let recency = fit.model.breakpoints(Scoring::RECENCY);
-    let away_from = recency.and_then(|recency| recency.edges().find(|(_, score)| *score >= 3)).map(|(edge, _)| edge);
+    let recency = fit.model.breakpoints(Scoring::RECENCY).ok_or("no recency")?;
+    let away_from = recency.bins().filter(|bin| bin.score < 3).last().and_then(|bin| bin.lower);
     Ok(Moves {
         from: figures::date(from),
         to: figures::date(to),
@@ -176,8 +176,8 @@ fn kind(position: &Position<Text>, grid: &Grid) -> Kind {
 
 /// The best recency of the cells of a segment, and their best frequency there; none of what is no part of the grid.
 fn best_cell(name: &Text, grid: &Grid) -> Option<(u16, u16)> {
-    let cells = (1..=5).flat_map(|recency| (1..=5).map(move |frequency| (recency, frequency)));
-    cells.filter(|(recency, frequency)| grid.at(&[*recency, *frequency]) == Some(name)).max()
+    let cells = grid.cells().filter(|(_, segment)| *segment == name);
+    cells.filter_map(|(cell, _)| Some((*cell.first()?, *cell.get(1)?))).max()
 }
 
 /// What equal values have spoilt at the first date.

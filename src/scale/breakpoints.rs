@@ -167,6 +167,20 @@ pub enum ValueError {
     },
 }
 
+/// A bin of [`Breakpoints`]: the values that get one score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Bin {
+    /// The score.
+    pub score: u8,
+    /// Where the values begin; none for the lowest.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::decimals::optional"))]
+    pub lower: Option<Decimal>,
+    /// Where they end; none for the highest.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::decimals::optional"))]
+    pub upper: Option<Decimal>,
+}
+
 /// Edges that are no breakpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -279,6 +293,27 @@ impl Breakpoints {
     pub fn edges(&self) -> impl Iterator<Item = (Decimal, u8)> {
         let better = self.scores.iter().skip(1);
         self.edges.iter().zip(better).map(|(edge, score)| (decimal(edge.value), *score))
+    }
+
+    /// The bins from the worst to the best. An interval `[lower, upper)` or `(lower, upper]`, as [`closed`](Self::closed) tells; where
+    /// equal values are split, neighbours share the value between them.
+    ///
+    /// ```
+    /// use segmentry::scale::{Best, Breakpoints, Closed};
+    ///
+    /// let recency = Breakpoints::new(Best::Lowest, Closed::Left, [30, 90])?;
+    /// let bins: Vec<_> = recency.bins().map(|bin| (bin.score, bin.lower, bin.upper)).collect();
+    /// let (thirty, ninety) = (30.into(), 90.into());
+    /// assert_eq!(bins, [(1, Some(ninety), None), (2, Some(thirty), Some(ninety)), (3, None, Some(thirty))]);
+    /// # Ok::<(), segmentry::scale::EdgesError>(())
+    /// ```
+    pub fn bins(&self) -> impl Iterator<Item = Bin> {
+        let edge = |place: usize| self.edges.get(place).map(|edge| decimal(edge.value));
+        self.scores.iter().enumerate().map(move |(place, score)| {
+            let (worse, better) = (place.checked_sub(1).and_then(edge), edge(place));
+            let (lower, upper) = if self.best == Best::Highest { (worse, better) } else { (better, worse) };
+            Bin { score: *score, lower, upper }
+        })
     }
 
     /// The score of those who reach no edge.

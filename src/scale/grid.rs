@@ -185,7 +185,7 @@ impl GridRule {
 
 impl Grid {
     /// What those are called who never bought, unless the grid [says otherwise](Self::without_purchases_as).
-    pub const NO_PURCHASES: &'static str = "no purchases";
+    pub const NO_PURCHASES: &'static str = "without purchases";
 
     /// Rules that leave no cell out and share none.
     ///
@@ -327,6 +327,20 @@ impl Grid {
     #[must_use]
     pub fn size(&self) -> usize {
         self.cells.len()
+    }
+
+    /// All cells with their segments, in the order of the axes: the last one moves first.
+    ///
+    /// ```
+    /// use segmentry::scale::Grid;
+    ///
+    /// let grid = Grid::recency_frequency();
+    /// let champions = grid.cells().filter(|(_, segment)| segment.as_str() == "champions");
+    /// assert!(champions.map(|(cell, _)| cell).eq([[5, 4], [5, 5]]));
+    /// ```
+    pub fn cells(&self) -> impl Iterator<Item = (Vec<u16>, &Text)> {
+        let cells = self.axes.iter().map(Axis::range).multi_cartesian_product();
+        cells.filter_map(|cell| self.at(&cell).map(|segment| (cell, segment)))
     }
 
     /// The segment at a place, one value for each axis; `None` beyond the axes.

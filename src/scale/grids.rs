@@ -39,7 +39,7 @@ impl Grid {
     /// new: recency 5, frequency 1
     /// potential loyalist: recency 4-5, frequency 2-3
     /// champions: recency 5, frequency 4-5
-    /// no purchases: no scores",
+    /// without purchases: no scores",
     /// );
     /// ```
     #[must_use]

@@ -19,7 +19,7 @@ pub(crate) mod stored;
 #[cfg(feature = "serde")]
 mod wire;
 
-pub use breakpoints::{Best, Breakpoints, Closed, EdgesError, Outside, Reach, ValueError};
+pub use breakpoints::{Best, Bin, Breakpoints, Closed, EdgesError, Outside, Reach, ValueError};
 pub(crate) use breakpoints::{Edge, Tie, TieKey};
 pub use combination::Combination;
 pub use grid::{Axis, Grid, GridRule};

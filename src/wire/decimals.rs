@@ -19,6 +19,14 @@ pub(crate) fn serialize<S: Serializer>(decimal: &Decimal, serializer: S) -> Resu
     serializer.collect_str(&decimal.normalize())
 }
 
+#[expect(clippy::ref_option, reason = "serde hands it out so")]
+pub(crate) fn optional<S: Serializer>(decimal: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    match decimal {
+        Some(decimal) => serialize(decimal, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
     Plain::deserialize(deserializer).map(|plain| plain.0)
 }

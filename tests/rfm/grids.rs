@@ -89,7 +89,7 @@ fn what_is_built_in_is_sound() {
             "At Risk Customer",
             "Inactive Customer",
             "Other",
-            "no purchases",
+            "without purchases",
         ]
     );
 }
@@ -242,7 +242,7 @@ fn overlaps_are_named_also_under_one_name() {
     let union = Grid::partition(axes(&[5]), [rule("a", &[(1, 2)]), rule("b", &[(3, 3)]), rule("a", &[(4, 5)])]);
     let union = union.unwrap();
     assert_eq!((1..=5).map(|at| name_at(&union, &[at])).join(""), "aabaa");
-    assert_eq!(union.names().join(" "), "a b no purchases");
+    assert_eq!(union.names().join(" "), "a b without purchases");
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn dead_rules_are_named() {
     );
     // The others may be nobody.
     let grid = Grid::first_match(axes(&[5]), [rule("all", &[(1, 5)])], "others").unwrap();
-    assert_eq!(grid.names().join(" "), "all others no purchases");
+    assert_eq!(grid.names().join(" "), "all others without purchases");
 }
 
 #[test]
@@ -269,8 +269,8 @@ fn names_are_not_taken_twice_and_not_empty() {
     let first = |name, others: &str| refused(Grid::first_match(axes(&[5]), all(name), others));
     assert_eq!(first("a", "a"), "`a` is the name of the others, and another segment has it");
     assert_eq!(
-        first("a", "no purchases"),
-        "`no purchases` is the name of those without a purchase, and another segment has it"
+        first("a", "without purchases"),
+        "`without purchases` is the name of those without a purchase, and another segment has it"
     );
     assert_eq!(first("", ""), "rule 0 has no name; the segment of the others has no name");
     let grid = Grid::first_match(axes(&[5]), all("a"), "others").unwrap();
@@ -393,7 +393,7 @@ fn grids_are_shown_as_their_rules() {
     assert_eq!(
         grid.unwrap().to_string(),
         "good: recency 2-3, frequency + monetary 4-6\nnew: recency 3, frequency + monetary 2\n\
-         rest: all others\nno purchases: no scores"
+         rest: all others\nwithout purchases: no scores"
     );
 }
 

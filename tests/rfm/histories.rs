@@ -167,7 +167,9 @@ fn samples_of_parts_give_the_same_model() {
     let mut merged = plan.sample().unwrap();
     for part in customers.chunks(1_000).rev() {
         let mut sample = plan.sample().unwrap();
-        part.iter().for_each(|customer| sample.add(customer));
+        for customer in part {
+            sample.add(customer);
+        }
         merged.merge(sample).unwrap();
     }
     let merged = merged.fit().unwrap();
@@ -190,11 +192,12 @@ fn predicates_ask_the_same_model() {
             let standing = scores.standing(customer);
             let is_in = match &standing {
                 Standing::Scored { segment, .. } => segment.as_ref() == Some(name),
-                Standing::WithoutPurchases => name.as_str() == "no purchases",
+                Standing::WithoutPurchases => name.as_str() == "without purchases",
                 _ => false,
             };
             assert_eq!(plan.matches(customer), is_in, "{} {standing} {name}", customer.id());
-            let is_recent = standing.scores().and_then(|scores| scores.rfm()).map(|scores| scores.recency.get() >= 4);
+            let is_recent =
+                standing.scores().and_then(segmentry::scale::Scores::rfm).map(|scores| scores.recency.get() >= 4);
             assert_eq!(recent.verdict(customer), Verdict::from(is_recent));
         }
     }

@@ -86,7 +86,11 @@ fn assert_scores(found: &BTreeMap<String, Scores>, file: &[Row], columns: [&str;
     for row in file {
         let expected = columns.map(|column| row[column].parse::<u8>().unwrap() + from);
         let scores = found[&row["customer"]].rfm().unwrap();
-        assert_eq!([scores.recency, scores.frequency, scores.monetary].map(|score| score.get()), expected, "{row:?}");
+        assert_eq!(
+            [scores.recency, scores.frequency, scores.monetary].map(segmentry::scale::Score::get),
+            expected,
+            "{row:?}"
+        );
     }
 }
 
