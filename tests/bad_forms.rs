@@ -1055,7 +1055,7 @@ mod labels {
         assert_eq!(names_of_faults(&error), places.each_ref().map(|place| (None, place.as_str())));
         let json = serde_json::to_value(&faulty).unwrap();
         for place in places {
-            assert!(json.pointer(place).is_some(), "{place} in {json}");
+            assert!(json.pointer(&place).is_some(), "{place} in {json}");
         }
         let error = unordered.plan(&Context::at(now())).unwrap_err();
         assert_eq!(names_of_faults(&error).len(), 3);
