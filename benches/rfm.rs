@@ -1,19 +1,30 @@
 //! Scores of recency, frequency and money for all customers: columns fitted and scored, rows one by one, a single
 //! customer, each beside a loop written by hand.
 //!
-//! Everything is seeded, and each workload proves its answers before it is timed.
+//! Everything is seeded, and each workload proves its answers before it is timed. Where `benches/rfm_peers/run.py` has left
+//! its orders in `target/rfm_peers`, scores and times are written there for it to compare.
 
 #![allow(missing_docs, unreachable_pub, reason = "a program, not a library")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "a workload that fails must stop")]
 #![allow(clippy::arithmetic_side_effects, reason = "the numbers are those of the workloads")]
 #![allow(clippy::indexing_slicing, reason = "a list as long as its index")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "what times itself has a clock, and writes files"
+)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use segmentry::{
     rfm::{Bins, Column, Method, ScoreColumns, Scoring, Ties},
     scale::Best,
 };
-use std::{hint::black_box, time::Duration};
+use std::{
+    fs,
+    hint::black_box,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 #[path = "rfm/by_hand.rs"]
 mod by_hand;
@@ -143,12 +154,36 @@ fn each(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Scores and times for the comparison with other programs: medians of single runs, on one thread.
+fn for_the_peers(_criterion: &mut Criterion) {
+    let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/target/rfm_peers"));
+    if !directory.is_dir() {
+        return;
+    }
+    let customers = aggregated(&orders::orders());
+    let mut times = serde_json::Map::new();
+    for (name, file, scoring) in [("warm", "default", together()), ("ntile", "ntile", ntile())] {
+        let scores = fit_and_score(&scoring, &customers);
+        let bytes: Vec<u8> = (0..3).flat_map(|place| scores.dimension(place).unwrap()).copied().collect();
+        fs::write(directory.join(format!("scores_{file}.u8")), bytes).unwrap();
+        let time = |_| {
+            let start = Instant::now();
+            black_box(fit_and_score(&scoring, black_box(&customers)));
+            start.elapsed()
+        };
+        let mut runs: Vec<Duration> = (0..51).map(time).collect();
+        runs.sort_unstable();
+        times.insert(name.to_owned(), (runs[25].as_secs_f64() * 1_000.0).into());
+    }
+    fs::write(directory.join("rust_times.json"), serde_json::Value::from(times).to_string()).unwrap();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .sample_size(20)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(2));
-    targets = all, each
+    targets = all, each, for_the_peers
 }
 criterion_main!(benches);
