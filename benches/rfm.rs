@@ -1,4 +1,4 @@
-//! Scores of recency, frequency and money for all customers: columns fitted and scored, rows one by one, a single
+//! Scores of recency, frequency and money for all customers: from orders, from columns, from rows one by one, a single
 //! customer, each beside a loop written by hand.
 //!
 //! Everything is seeded, and each workload proves its answers before it is timed. Where `benches/rfm_peers/run.py` has left
@@ -14,9 +14,10 @@
     reason = "what times itself has a clock, and writes files"
 )]
 
+use chrono::NaiveDate;
 use criterion::{Criterion, criterion_group, criterion_main};
 use segmentry::{
-    rfm::{Bins, Column, Method, ScoreColumns, Scoring, Ties},
+    rfm::{Bins, Column, Method, Purchases, ScoreColumns, Scoring, Terms, Ties},
     scale::Best,
 };
 use std::{
@@ -32,7 +33,7 @@ mod by_hand;
 mod orders;
 
 use by_hand::Scores;
-use orders::{Aggregated, aggregated, million};
+use orders::{Aggregated, Orders, aggregated, million};
 
 fn columns(customers: &Aggregated) -> [Column<'_>; 3] {
     let Aggregated { recency, frequency, monetary } = customers;
@@ -101,6 +102,41 @@ fn all(criterion: &mut Criterion) {
     group.finish();
 }
 
+fn table(orders: &Orders) -> Purchases {
+    let customers = u32::try_from(orders::CUSTOMERS).unwrap();
+    let Orders { customers: who, days, cents } = orders;
+    Purchases::from_columns(customers, 2, who.clone(), days.clone(), cents.clone()).unwrap()
+}
+
+fn terms() -> Terms {
+    Terms::at(NaiveDate::from_num_days_from_ce_opt(orders::AS_OF + 719_163).unwrap())
+}
+
+/// From orders in no order.
+fn summarise_fit_and_score(scoring: &Scoring, purchases: &Purchases, terms: &Terms) -> ScoreColumns {
+    let summary = purchases.summarise(terms).unwrap();
+    let columns = summary.columns();
+    scoring.fit_columns(&columns).unwrap().model.score_columns(&columns).unwrap()
+}
+
+fn cold(criterion: &mut Criterion) {
+    let orders = orders::orders();
+    let (purchases, terms, scoring) = (table(&orders), terms(), together());
+    let expected = by_hand::warm(&aggregated(&orders));
+    assert_scores(&summarise_fit_and_score(&scoring, &purchases, &terms), &expected);
+
+    let mut group = criterion.benchmark_group("cold");
+    group.bench_function("segmentry", |bencher| {
+        bencher.iter(|| summarise_fit_and_score(&scoring, black_box(&purchases), &terms));
+    });
+    group.bench_function("segmentry-summary", |bencher| bencher.iter(|| black_box(&purchases).summarise(&terms)));
+    group.bench_function("by-hand-select", |bencher| {
+        bencher.iter(|| by_hand::warm_selecting(&aggregated(black_box(&orders))));
+    });
+    group.bench_function("by-hand-summary", |bencher| bencher.iter(|| aggregated(black_box(&orders))));
+    group.finish();
+}
+
 /// Customers one by one.
 fn each(criterion: &mut Criterion) {
     let customers = aggregated(&orders::orders());
@@ -160,20 +196,28 @@ fn for_the_peers(_criterion: &mut Criterion) {
     if !directory.is_dir() {
         return;
     }
-    let customers = aggregated(&orders::orders());
+    let orders = orders::orders();
+    let (customers, purchases, terms) = (aggregated(&orders), table(&orders), terms());
     let mut times = serde_json::Map::new();
-    for (name, file, scoring) in [("warm", "default", together()), ("ntile", "ntile", ntile())] {
+    let workloads = [("warm", "cold", "default", together()), ("ntile", "ntile-cold", "ntile", ntile())];
+    for (warm, cold, file, scoring) in workloads {
         let scores = fit_and_score(&scoring, &customers);
+        assert!(summarise_fit_and_score(&scoring, &purchases, &terms) == scores);
         let bytes: Vec<u8> = (0..3).flat_map(|place| scores.dimension(place).unwrap()).copied().collect();
         fs::write(directory.join(format!("scores_{file}.u8")), bytes).unwrap();
-        let time = |_| {
-            let start = Instant::now();
-            black_box(fit_and_score(&scoring, black_box(&customers)));
-            start.elapsed()
+        let median = |run: &dyn Fn() -> ScoreColumns| {
+            let time = |_| {
+                let start = Instant::now();
+                black_box(run());
+                start.elapsed()
+            };
+            let mut runs: Vec<Duration> = (0..51).map(time).collect();
+            runs.sort_unstable();
+            runs[25].as_secs_f64() * 1_000.0
         };
-        let mut runs: Vec<Duration> = (0..51).map(time).collect();
-        runs.sort_unstable();
-        times.insert(name.to_owned(), (runs[25].as_secs_f64() * 1_000.0).into());
+        times.insert(warm.to_owned(), median(&|| fit_and_score(&scoring, black_box(&customers))).into());
+        let time = median(&|| summarise_fit_and_score(&scoring, black_box(&purchases), &terms));
+        times.insert(cold.to_owned(), time.into());
     }
     fs::write(directory.join("rust_times.json"), serde_json::Value::from(times).to_string()).unwrap();
 }
@@ -184,6 +228,6 @@ criterion_group! {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(2));
-    targets = all, each, for_the_peers
+    targets = all, cold, each, for_the_peers
 }
 criterion_main!(benches);

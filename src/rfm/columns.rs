@@ -42,7 +42,7 @@ use values::Values;
 #[derive(Clone, Copy, Debug)]
 pub struct Column<'a> {
     values: Values<'a>,
-    decimals: u8,
+    decimals: u32,
 }
 
 /// The scores of many customers on all dimensions, by their rows.
@@ -81,7 +81,7 @@ impl<'a> Column<'a> {
     /// The same numbers with their last so many digits behind the point: 2 for cents. At most nine, which is asked when the column
     /// is used.
     #[must_use]
-    pub fn decimals(self, decimals: u8) -> Self {
+    pub fn decimals(self, decimals: u32) -> Self {
         Self { decimals, ..self }
     }
 
@@ -99,7 +99,7 @@ impl<'a> Column<'a> {
 
     /// Billionths in one of its numbers; `None` with too many decimals.
     fn unit(&self) -> Option<i128> {
-        let digits = billionths::DECIMALS.checked_sub(self.decimals.into())?;
+        let digits = billionths::DECIMALS.checked_sub(self.decimals)?;
         10_i128.checked_pow(digits)
     }
 

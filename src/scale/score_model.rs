@@ -122,7 +122,7 @@ pub enum ScoreError {
         /// The name of the dimension.
         dimension: Text,
         /// How many decimals its numbers are said to have.
-        decimals: u8,
+        decimals: u32,
     },
 }
 

@@ -69,8 +69,8 @@ fn widths(values: &[i64], check: impl Fn(Column<'_>)) {
     }
 }
 
-fn rows(columns: &[(&[i64], u8)]) -> Vec<(Id, Vec<Decimal>)> {
-    let decimal = |value: i64, decimals: u8| Decimal::from_i128_with_scale(value.into(), decimals.into());
+fn rows(columns: &[(&[i64], u32)]) -> Vec<(Id, Vec<Decimal>)> {
+    let decimal = |value: i64, decimals: u32| Decimal::from_i128_with_scale(value.into(), decimals);
     let row = |row: usize| {
         let values = columns.iter().map(|(values, decimals)| decimal(values[row], *decimals));
         (Id::Number(i64::try_from(row).unwrap()), values.collect())
@@ -84,7 +84,7 @@ fn scores_of_rows(model: &ScoreModel, rows: &[(Id, Vec<Decimal>)], place: usize)
 }
 
 #[track_caller]
-fn assert_as_rows(scoring: &Scoring, values: &[i64], decimals: u8, others: &[i64]) {
+fn assert_as_rows(scoring: &Scoring, values: &[i64], decimals: u32, others: &[i64]) {
     let customers = rows(&[(values, decimals)]);
     let expected: Result<Fitted, FitError> = scoring.fit(customers.iter().cloned());
     let expected_scores = expected.as_ref().ok().map(|fitted| scores_of_rows(&fitted.model, &customers, 0));
@@ -163,7 +163,7 @@ proptest! {
         bins in bins(),
         shapes in [0..=12_u8, 0..=12_u8],
         sizes in (prop_oneof![2 => 1_024..3_000_usize, 1 => 1..40_usize], 1..600_usize),
-        decimals in 0..=9_u8,
+        decimals in 0..=9_u32,
         seed in any::<u64>(),
     ) {
         let values = shape(shapes[0], sizes.0, seed);

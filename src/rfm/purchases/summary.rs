@@ -1,3 +1,4 @@
+use crate::rfm::Column;
 use alloc::vec::Vec;
 use core::fmt;
 use rust_decimal::Decimal;
@@ -115,6 +116,28 @@ impl Summary {
     #[must_use]
     pub fn decimals(&self) -> u32 {
         self.decimals
+    }
+
+    /// The three columns as a [`Scoring`](crate::rfm::Scoring::rfm) takes them, row by row those of the
+    /// [`customers`](Self::customers).
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use segmentry::{rfm::{Purchases, Scoring, Terms}, scale::Grid};
+    ///
+    /// let (who, days) = (vec![0, 1, 1, 2, 1], vec![20_400, 20_440, 20_490, 20_513, 20_514]);
+    /// let purchases = Purchases::from_columns(3, 2, who, days, vec![9_00, 40_00, 25_50, 4_95, 30_00])?;
+    /// let summary = purchases.summarise(&Terms::at(NaiveDate::from_ymd_opt(2026, 3, 31).unwrap_or_default()))?;
+    ///
+    /// let model = Scoring::rfm(5).grid(Grid::recency_frequency()).fit_columns(&summary.columns())?.model;
+    /// let scores = model.score_columns(&summary.columns())?;
+    /// assert_eq!(scores.dimension(0), Some([2, 5, 4].as_slice()));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn columns(&self) -> [Column<'_>; 3] {
+        let monetary = Column::from(&self.monetary).decimals(self.decimals);
+        [Column::from(&self.recency), Column::from(&self.frequency), monetary]
     }
 
     /// One customer after the other.
