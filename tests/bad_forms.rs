@@ -1050,7 +1050,7 @@ mod labels {
         let places = [
             format!("/dimensions/0/metric/number/days_since/events/{clause}"),
             format!("/dimensions/1/metric/number/count/{clause}"),
-            format!("/dimensions/2/metric/{last}/last"),
+            format!("/dimensions/2/metric/{last}"),
         ];
         assert_eq!(names_of_faults(&error), places.each_ref().map(|place| (None, place.as_str())));
         let json = serde_json::to_value(&faulty).unwrap();

@@ -46,7 +46,7 @@ fn words(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-const FORMS: [&str; 58] = [
+const FORMS: [&str; 60] = [
     "pick",
     "during",
     "outside",
@@ -98,6 +98,9 @@ const FORMS: [&str; 58] = [
     "overdue",
     "occasions",
     "favourite",
+    // Of scores.
+    "model",
+    "segment_of",
     "cart_added",
     "session",
     "nps",
@@ -112,7 +115,7 @@ fn every_form_is_drawn_and_answered_both_ways() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    for _ in 0..3_000 {
+    for _ in 0..4_000 {
         let case = leaf_case(6).new_tree(&mut runner).unwrap().current();
         let world = case.setting.world();
         let mut forms = Vec::new();
