@@ -41,6 +41,7 @@
 //! | [`ScoreModel`](scale::ScoreModel), [`Grid`](scale::Grid) | scores by breakpoints on several metrics, such as recency, frequency and monetary value, and the segments named by them |
 //! | [`Personas`](scale::Personas) | weighted profiles, and which of them fits best |
 //! | [`ready`] | ready-made segments: engagement tiers, stages of the journey, whom to leave alone |
+//! | [`Rfm`](rfm::Rfm), [`Scoring`](rfm::Scoring) | how such a model is fitted: to histories, tables of purchases, rows or columns |
 //! | [`Context`] | the instant, the time zone, currency rates, the catalog, scales, score models, the host's own functions |
 //! | [`Plan`] | a predicate bound to a context: everything that can fail has been checked |
 //! | [`Verdict`] | yes, no, or unknown for want of data |
@@ -109,7 +110,7 @@
 //! # What it does not do
 //!
 //! It asks about one customer at a time: all members are those of your customers that match. It loads nothing, sends
-//! nothing and keeps no memberships. It has no models fitted to a population: the limits of tiers, scales and personas are
+//! nothing and keeps no memberships. Scores are [fitted](mod@rfm); the limits of tiers, scales and personas are
 //! numbers that you give. And consent is a fact that you record; the library does not obtain it.
 #![no_std]
 #![forbid(unsafe_code)]
