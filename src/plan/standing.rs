@@ -184,6 +184,12 @@ impl Standing {
     pub fn scores(&self) -> Option<&Scores> {
         if let Self::Scored { scores, .. } = self { Some(scores) } else { None }
     }
+
+    /// The name of the segment, if there are scores and the model has a grid.
+    #[must_use]
+    pub fn segment(&self) -> Option<&str> {
+        if let Self::Scored { segment, .. } = self { segment.as_deref() } else { None }
+    }
 }
 
 impl fmt::Display for Standing {

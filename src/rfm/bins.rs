@@ -78,7 +78,8 @@ pub enum Ties {
     /// They are split in the order of their ids, so that bins differ by at most one customer: SQL's `NTILE` from the worst
     /// to the best, by value and then by id, ascending.
     SplitById,
-    /// They are split in the order of a [hash](crate::words::bucket) of a seed and their ids: by chance, but always the same.
+    /// They are split in the order of a [hash](crate::words::bucket) of a seed and their ids: by chance, but always the same
+    /// as long as the ids are. In columns the id of a customer is the place of its row.
     SplitBySeed(Text),
 }
 

@@ -227,22 +227,48 @@ impl ScoreModel {
     #[must_use]
     pub fn segment_columns(&self, columns: &ScoreColumns) -> Option<Vec<u16>> {
         let names: Vec<&Text> = self.grid()?.names().collect();
-        // There are far fewer cells than customers.
-        let mut cells: BTreeMap<Scores, u16> = BTreeMap::new();
-        let mut segments = Vec::with_capacity(columns.len());
-        for row in 0..columns.len() {
-            let scores = columns.get(row)?;
-            let segment = if let Some(segment) = cells.get(&scores) {
-                *segment
+        columns.each(|scores| {
+            let name = self.segment(scores)?;
+            u16::try_from(names.iter().position(|known| *known == name)?).ok()
+        })
+    }
+
+    /// What is combined of the scores of many customers under a name; `None` where there is no such combination, or the scores are
+    /// not this model's.
+    ///
+    /// ```
+    /// use segmentry::{rfm::{Column, Scoring}, scale::Combination};
+    ///
+    /// let columns = [Column::from(&[3_u32, 40, 200]), Column::from(&[9_u32, 2, 7]), Column::from(&[900_i64, 60, 500])];
+    /// let scoring = Scoring::rfm(3).combine("value", Combination::Percent(vec![1, 1, 2]));
+    /// let model = scoring.fit_columns(&columns)?.model;
+    /// let values = model.combined_columns("value", &model.score_columns(&columns)?);
+    /// assert_eq!(values, Some(vec![100.into(), "12.5".parse()?, "37.5".parse()?]));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn combined_columns(&self, name: &str, columns: &ScoreColumns) -> Option<Vec<Decimal>> {
+        columns.each(|scores| self.combined(name, scores))
+    }
+}
+
+impl ScoreColumns {
+    /// Asks for each cell once: there are far fewer of them than customers.
+    fn each<T: Copy>(&self, answer: impl Fn(&Scores) -> Option<T>) -> Option<Vec<T>> {
+        let mut cells: BTreeMap<Scores, T> = BTreeMap::new();
+        let mut answers = Vec::with_capacity(self.len());
+        for row in 0..self.len() {
+            let scores = self.get(row)?;
+            let found = if let Some(known) = cells.get(&scores) {
+                *known
             } else {
-                let name = self.segment(&scores)?;
-                let segment = u16::try_from(names.iter().position(|known| *known == name)?).ok()?;
-                cells.insert(scores, segment);
-                segment
+                let found = answer(&scores)?;
+                cells.insert(scores, found);
+                found
             };
-            segments.push(segment);
+            answers.push(found);
         }
-        Some(segments)
+        Some(answers)
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    model::Text,
+    model::{Text, billionths},
     scale::{Best, Closed, Score},
 };
 use alloc::{format, string::String, vec::Vec};
@@ -188,9 +188,9 @@ impl fmt::Display for Diagnosis {
     }
 }
 
-/// Percent, and tenths of a percent, rounded down.
-fn share(part: u64, all: u64) -> (u128, u128) {
-    let thousandths = u128::from(part).saturating_mul(1_000).checked_div(all.into()).unwrap_or(0);
+/// Percent, and tenths of a percent, rounded half to even.
+fn share(part: u64, all: u64) -> (i128, i128) {
+    let thousandths = billionths::divide_half_even(i128::from(part).saturating_mul(1_000), all.into()).unwrap_or(0);
     (thousandths / 10, thousandths % 10)
 }
 

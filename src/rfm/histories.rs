@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 /// Recency, frequency and monetary value, or whatever else, read off customers' histories: the metrics, and how they become
-/// scores.
+/// scores. It is data: stored as JSON, the same definition can be fitted again every month.
 ///
 /// ```
 /// use segmentry::{model::{Currency, Customer, Money, Order}, prelude::*, rfm::Rfm};
@@ -48,9 +48,9 @@ use core::fmt;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rfm {
-    metrics: Vec<Metric>,
-    scoring: Scoring,
-    fitted_to: Option<Predicate>,
+    pub(super) metrics: Vec<Metric>,
+    pub(super) scoring: Scoring,
+    pub(super) fitted_to: Option<Predicate>,
 }
 
 /// The metrics of an [`Rfm`] bound to a context, to be fitted to customers.
@@ -168,6 +168,17 @@ impl Rfm {
 
     /// Dimensions of any metrics that have an order, each with its name and bins. Customers for whom the first is missing for
     /// want of events are those without a purchase.
+    ///
+    /// More is better unless the bins say otherwise: of days since an event, fewer are.
+    ///
+    /// ```
+    /// use segmentry::{prelude::*, rfm::{Bins, Rfm}, scale::Best, words::Metric};
+    /// let readers = Rfm::of([
+    ///     ("recency", Metric::from(messages().opened().days_since_last()), Bins::new(5).best(Best::Lowest)),
+    ///     ("frequency", messages().opened().count().into(), Bins::new(5)),
+    /// ]);
+    /// # let _ = readers;
+    /// ```
     pub fn of<N: Into<Text>, M: Into<Metric>>(dimensions: impl IntoIterator<Item = (N, M, Bins)>) -> Self {
         let (mut metrics, mut scored) = (Vec::new(), Vec::new());
         for (name, metric, bins) in dimensions {
@@ -184,7 +195,15 @@ impl Rfm {
         Self { scoring: self.scoring.dimension(name, bins), ..self }
     }
 
-    /// The same with another way to make scores of the values; its dimensions go with the metrics in their order.
+    /// The same with another way to make scores of the values; its dimensions go with the metrics in their order. It brings its
+    /// own grid and combinations, so those that were said before are gone: say them after it.
+    ///
+    /// ```
+    /// use segmentry::{model::Currency, rfm::{Bins, Method, Rfm, Scoring, Ties}, scale::Grid};
+    /// let split = Scoring::rfm(5).each(|bins| bins.method(Method::Ranks(Ties::SplitById)));
+    /// let rfm = Rfm::of_orders(Currency::EUR).scoring(split.grid(Grid::eleven()));
+    /// # let _ = rfm;
+    /// ```
     #[must_use]
     pub fn scoring(self, scoring: Scoring) -> Self {
         Self { scoring, ..self }

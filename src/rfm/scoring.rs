@@ -16,7 +16,7 @@ pub struct Scoring {
 }
 
 impl Scoring {
-    /// Dimensions in the order in which values will be given. That there are one to eight is asked when they are fitted.
+    /// Dimensions in the order in which values will be given. More is better unless the [bins](Bins::best) say otherwise. That there are one to eight is asked when they are fitted.
     #[must_use]
     pub fn new<N: Into<Text>>(dimensions: impl IntoIterator<Item = (N, Bins)>) -> Self {
         let dimensions = dimensions.into_iter().map(|(name, bins)| (name.into(), bins)).collect();
@@ -40,6 +40,16 @@ impl Scoring {
     pub const FREQUENCY: &'static str = "frequency";
     /// The name of the dimension.
     pub const MONETARY: &'static str = "monetary";
+
+    /// The same with the bins of each dimension changed alike, such as another way to cut them; which end is the good one
+    /// stays as it is unless it is changed.
+    #[must_use]
+    pub fn each(mut self, change: impl Fn(Bins) -> Bins) -> Self {
+        for (_, bins) in &mut self.dimensions {
+            *bins = change(bins.clone());
+        }
+        self
+    }
 
     /// The same with one more dimension.
     #[must_use]

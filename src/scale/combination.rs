@@ -20,6 +20,7 @@ pub enum Combination {
     /// has but one score tells nothing and is left out.
     Percent(Vec<u32>),
     /// Of the customers that were fitted, how many in a hundred have a lower weighted mean: from 0 to 99, rounded down.
+    /// Customers with one mean are on one percentile, so 95 and more are at most the best 5 %, and fewer where many are alike.
     Percentile(Vec<u32>),
 }
 

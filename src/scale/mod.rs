@@ -1,6 +1,7 @@
-//! What customers are measured against: named levels of a metric, such as light, average and heavy use, and personas.
+//! What customers are measured against: named levels of a metric, such as light, average and heavy use, personas, and models of
+//! scores such as recency, frequency and monetary value.
 //!
-//! The limits are the host's own; what is fitted to a population ends up in the same type. A [`Scale`] is data: it can be
+//! A [`ScoreModel`] is what [`rfm`](mod@crate::rfm) fits; the limits of scales and personas are the host's own. A [`Scale`] is data: it can be
 //! stored, frozen and compared. Put it into the [context](crate::Context::scale) under a name, and
 //! [`level(name)`](crate::words::level) asks for the level of a customer; or take one level of it as a predicate
 //! with [`Scale::level`].

@@ -42,6 +42,7 @@ pub fn score(model: impl Into<Text>, of: impl Into<Text>) -> FactOf<Decimal> {
 
 /// The segment of a customer by the grid of a [score model](crate::scale::ScoreModel) of the context. Customers without a purchase are
 /// in a segment of their own, whose name the grid tells. Missing where the value of any dimension is missing or refused.
+/// The scores behind it are told by [`ScorePlan::explain`](crate::plan::ScorePlan::explain).
 ///
 /// ```
 /// use segmentry::prelude::*;

@@ -1,14 +1,6 @@
 //! Columns are a faster way to the same: what is fitted to them and what they score is equal to a sample of rows whose
 //! ids are their places.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "tests say what they expect by failing"
-)]
-
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use segmentry::{

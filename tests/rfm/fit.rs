@@ -1,14 +1,6 @@
 //! What fits are made of, by tables that can be worked out on paper: edges, ties, collapsed scales, what lies outside,
 //! partial samples, and what is refused.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::naive_bytecount,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "tests say what they expect by failing"
-)]
-
 use rust_decimal::Decimal;
 use segmentry::{
     model::Id,

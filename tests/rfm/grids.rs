@@ -1,15 +1,5 @@
 //! Grids of named segments: that what is built leaves no cell out, that what is wrong is named, and that the grids of others
 //! give what those gave (`tests/data/rfm`).
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    clippy::reversed_empty_ranges,
-    reason = "a test fails by panicking, also in the helpers beside it; reversed ranges are bad input; time is taken"
-)]
 
 use crate::fixtures::{fixture, number};
 use itertools::Itertools;

@@ -4,7 +4,7 @@ use crate::shop::{Invoice, invoices};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
-    model::{CreditNote, Currency, Customer, Money, Order, Value},
+    model::{CreditNote, Currency, Customer, Message, Money, Order, Value},
     plan::Standing,
     prelude::*,
     rfm::{Grain, Monetary, Negatives, Purchases, Rfm, RfmFit, Scoring, Terms},
@@ -201,4 +201,80 @@ fn predicates_ask_the_same_model() {
             assert_eq!(recent.verdict(customer), Verdict::from(is_recent));
         }
     }
+}
+
+/// A month of one order each for twenty customers, more for those with higher numbers, and what they clicked.
+fn twenty() -> Vec<Customer> {
+    (0..20_u32)
+        .map(|id| {
+            let mut customer = Customer::new(id);
+            for n in 0..=id {
+                let at =
+                    "2026-10-20T10:00:00Z".parse::<Instant>().unwrap().saturating_sub(days(40 - id + n * (1 + id % 3)));
+                customer.record(Order::new(at, Money::new(20 + id, GBP).unwrap())).unwrap();
+                customer.record(Message::opened(at)).unwrap();
+                if n % 2 == 0 {
+                    customer.record(Message::clicked(at)).unwrap();
+                }
+            }
+            customer
+        })
+        .collect()
+}
+
+#[test]
+fn other_dimensions_are_presets() {
+    let context = context("2026-11-01");
+    let explained = |rfm: &Rfm| {
+        let fit = rfm.plan(&context).unwrap().fit(&twenty()).unwrap();
+        assert_eq!(fit.report.fitted, 20);
+        let scores = fit.model.plan(&context).unwrap();
+        scores.explain(&twenty()[10]).to_string()
+    };
+    assert_eq!(
+        explained(&Rfm::with_tenure(GBP)),
+        "\
+needs attention (3-3-3-3)
+  recency 42: 3 of 5 (4 below 41)
+  frequency 11: 3 of 5 (4 from 13)
+  monetary 330 GBP: 3 of 5 (4 from 416 GBP)
+  tenure 62: 3 of 5 (4 from 65)
+"
+    );
+    assert!(explained(&Rfm::lrfm(GBP)).contains("\n  length 20 days: "), "{}", explained(&Rfm::lrfm(GBP)));
+    let engagement = explained(&Rfm::of_engagement());
+    assert!(engagement.contains("\n  clicks 6: "), "{engagement}");
+    assert!(!engagement.contains("monetary"), "{engagement}");
+}
+
+#[test]
+fn heavy_medium_and_light_are_a_fifth_three_tenths_and_half() {
+    let bins = segmentry::rfm::Bins::new(10);
+    let grid = segmentry::scale::Grid::heavy_medium_light("monetary").unwrap();
+    let rfm = Rfm::of([("monetary", orders().total(GBP), bins)]).grid(grid);
+    let context = context("2026-11-01");
+    let fit = rfm.plan(&context).unwrap().fit(&twenty()).unwrap();
+    let scores = fit.model.plan(&context).unwrap();
+    let in_segment = |name: &str| {
+        let is_in = |customer: &Customer| matches!(scores.standing(customer), Standing::Scored { segment: Some(found), .. } if found.as_str() == name);
+        twenty().iter().filter(|customer| is_in(customer)).count()
+    };
+    assert_eq!(["heavy", "medium", "light"].map(in_segment), [4, 6, 10]);
+}
+
+#[test]
+fn definitions_are_stored_and_fitted_again() {
+    let rfm = Rfm::with_tenure(GBP).fitted_to(orders().count().at_least(2));
+    let json = serde_json::to_string(&rfm).unwrap();
+    let read: Rfm = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, rfm);
+    let fit = |rfm: &Rfm| rfm.plan(&context("2026-11-01")).unwrap().fit(&twenty()).unwrap().model;
+    assert_eq!(fit(&read), fit(&rfm));
+
+    let refused =
+        |from: &str, to: &str| serde_json::from_str::<Rfm>(&json.replacen(from, to, 1)).unwrap_err().to_string();
+    assert!(json.contains(r#""metrics":[{"number":{"days_since""#), "{json}");
+    assert!(refused(r#"{"segmentry":1"#, r#"{"segmentry":2"#).contains("format version 2"));
+    assert!(refused(r#""metrics":["#, r#""metrics":[{"label":"gender"},"#).starts_with("5 metrics for 4 dimensions"));
+    assert!(refused(r#""fitted_to":"#, r#""fitted":"#).starts_with("unknown field `fitted`"));
 }

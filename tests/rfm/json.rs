@@ -2,14 +2,6 @@
 //! is refused with its reason.
 //!
 //! `tests/data/rfm/stored.json` holds one of each form as it was once written. What stands there stays: add, never change.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, also in the helpers beside it; files are read"
-)]
 
 use proptest::prelude::*;
 use segmentry::{

@@ -3,20 +3,6 @@
 //! `PROPTEST_CASES` multiplies the work: 256 is the usual amount.
 
 #![cfg(feature = "serde")]
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
-    clippy::cast_possible_wrap,
-    clippy::cast_sign_loss,
-    clippy::indexing_slicing,
-    clippy::many_single_char_names,
-    clippy::naive_bytecount,
-    clippy::panic,
-    clippy::unreachable,
-    clippy::unwrap_used,
-    reason = "tests say what they expect by failing"
-)]
-
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use segmentry::{

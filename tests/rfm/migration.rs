@@ -1,12 +1,4 @@
 //! How customers move between the segments of two dates, and what the customers of each segment are worth.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, also in the helpers beside it; files are read"
-)]
 
 use crate::fixtures::{Row, fixture, number};
 use proptest::prelude::*;

@@ -1,13 +1,5 @@
 //! Recency, frequency and monetary value of tables of purchases: every policy at its boundaries, and all of them against a slow
 //! and obvious calculation.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::inconsistent_digit_grouping,
-    clippy::reversed_empty_ranges,
-    reason = "a test may stop; amounts are written with their cents apart; reversed ranges are bad input"
-)]
 
 use chrono::{Datelike, NaiveDate};
 use proptest::{collection::vec, prelude::*, sample::select};

@@ -1,14 +1,5 @@
 //! Repeat purchases, and recency, frequency and money, beside what lifetimes, pymc-marketing, R's rfm and openretailscience make
 //! of the same tables: `tests/data/rfm/README.md` says how they were run.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::disallowed_methods,
-    clippy::inconsistent_digit_grouping,
-    reason = "a test may stop and reads files; amounts are written with their cents apart"
-)]
 
 use chrono::{Datelike, NaiveDate};
 use proptest::{collection::vec, prelude::*, sample::select};

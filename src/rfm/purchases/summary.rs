@@ -119,7 +119,8 @@ impl Summary {
     }
 
     /// The three columns as a [`Scoring`](crate::rfm::Scoring::rfm) takes them, row by row those of the
-    /// [`customers`](Self::customers).
+    /// [`customers`](Self::customers). Where equal values are [split](crate::rfm::Ties), they are split by the places of rows, which
+    /// move as customers buy for the first time: score such a model by [rows](Self::iter) with ids instead.
     ///
     /// ```
     /// use chrono::NaiveDate;

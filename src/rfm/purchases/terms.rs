@@ -82,7 +82,8 @@ pub enum Monetary {
     Total,
     /// The mean, half to even at [nine decimals](Terms::rounded_to).
     Mean,
-    /// The middle one, or the mean of the middle two.
+    /// The middle one, or the mean of the middle two. As with means and extremes, refunds do not touch it, since a table does not
+    /// say of which purchase they are: of histories the same is `orders().median(..).before_refunds()`.
     Median,
     /// The largest.
     Largest,
