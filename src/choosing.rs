@@ -311,6 +311,10 @@
 //! | word | what it gives |
 //! |---|---|
 //! | [`Rfm::of_orders(currency)`](crate::rfm::Rfm::of_orders)[`.plan(&context)`](crate::rfm::Rfm::plan)[`.fit(&customers)`](crate::rfm::RfmPlan::fit) | recency, frequency and money, fitted to your customers |
+//! | [`Rfm::new(recency, frequency, monetary)`](crate::rfm::Rfm::new), [`Rfm::of([(name, metric, bins)])`](crate::rfm::Rfm::of) | the same of other metrics |
+//! | [`Scoring::rfm(5).fit(rows)`](crate::rfm::Scoring::fit), [`.fit_columns(&columns)`](crate::rfm::Scoring::fit_columns) | fitted to numbers that you have |
+//! | [`purchases.summarise(&terms)`](crate::rfm::Purchases::summarise) | those numbers, from a table of purchases |
+//! | [`Migration::between(before, after)`](crate::rfm::Migration::between), [`CellStatistics`](crate::rfm::CellStatistics) | who went where, what each segment is worth |
 //! | [`Breakpoints::new(best, closed, [..])`](crate::scale::Breakpoints::new)[`.fitted_to(range, outside)`](crate::scale::Breakpoints::fitted_to) | where one score ends and the next begins, by edges that you have |
 //! | [`ScoreModel::new([(name, breakpoints)])`](crate::scale::ScoreModel::new)[`.measured_by([metrics])`](crate::scale::ScoreModel::measured_by) | a model of one to eight dimensions that reads customers |
 //! | [`.with_combination(name, combination)`](crate::scale::ScoreModel::with_combination), [`.with_grid(grid)`](crate::scale::ScoreModel::with_grid) | what is combined of the scores, the segments |
