@@ -5,7 +5,7 @@
 
 use segmentry::{
     Catalog, Context, DefinitionError, Explanation, Fault, Limits, Plan, Predicate, Problem, RuleSeed, Segment,
-    StableHash, Verdict, catalogue, model, plan, segment, time, words,
+    StableHash, Verdict, catalogue, model, plan, rfm, scale, segment, time, words,
 };
 use std::{
     error::Error,
@@ -57,6 +57,12 @@ fn everything_may_be_shared_between_threads_cloned_and_debugged() {
         model::LocalClock, model::UtcOffset, model::Channel, model::Gender,
         time::Instant, time::Span, time::CalendarDays, time::Window, time::Bounds, time::CalendarPeriods,
         time::CalendarUnit, time::Zone,
+        plan::ScorePlan, plan::Standing, plan::ScoreExplanation, plan::DimensionExplanation, plan::NextScore,
+        scale::ScoreModel, scale::Breakpoints, scale::Bin, scale::Grid, scale::Axis, scale::GridRule, scale::Combination,
+        scale::Scores, scale::RfmScores, scale::Score,
+        rfm::Rfm, rfm::RfmPlan, rfm::RfmSample, rfm::RfmFit, rfm::Report, rfm::Scoring, rfm::Bins, rfm::Sample, rfm::Fitted,
+        rfm::Diagnosis, rfm::ScoreColumns, rfm::Column<'static>, rfm::Purchases, rfm::Terms, rfm::Summary,
+        rfm::PurchaseReport, rfm::RepeatSummary, rfm::Migration<model::Text>, rfm::CellStatistics<model::Text>,
         words::Metric, words::CountMetric, words::AmountMetric, words::TimeMetric, words::DistanceMetric,
         words::EventsOf<words::Orders, words::Windowed>, words::EventsOf<words::Messages>, words::PropertyOf<words::Anytime>,
         words::LineFilter, words::FactOf<model::Gender>, words::FactOf<model::Text, words::Several>,
@@ -94,6 +100,8 @@ fn what_a_person_reads_is_displayed() {
 #[test]
 fn errors_are_errors() {
     each! { is_error:
+        rfm::FitError, rfm::PurchaseError, rfm::MigrationError, rfm::StatisticsError,
+        scale::ScoreError, scale::ModelError, scale::GridError, scale::ValueError, scale::EdgesError,
         DefinitionError, Fault, Problem, plan::BeyondHorizon, plan::Missing, plan::RateError, model::Rejected,
         model::Rejection, model::MoneyError, model::CodeError, model::PointError, model::BirthDateError,
         model::UtcOffsetError, time::ParseInstantError, time::ParseSpanError, time::SpanError, time::WindowError
