@@ -128,6 +128,21 @@ pub enum Collapsed {
     Refuse,
 }
 
+impl Quantile {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 9] = [
+        Self::Type1,
+        Self::Type2,
+        Self::Type3,
+        Self::Type4,
+        Self::Type5,
+        Self::Type6,
+        Self::Type7,
+        Self::Type8,
+        Self::Type9,
+    ];
+}
+
 impl Default for Method {
     fn default() -> Self {
         Self::Ranks(Ties::Low)

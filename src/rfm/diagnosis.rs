@@ -1,6 +1,6 @@
 use crate::{
     model::{Text, billionths},
-    scale::{Best, Closed, Score},
+    scale::{Best, Closed, Reach, Score},
 };
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
@@ -162,12 +162,7 @@ impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { dimension, bins, levels, customers, least, greatest, .. } = self;
         write!(f, "{dimension}: {levels} of {bins} levels, {customers} customers from {least} to {greatest}")?;
-        let reach = match (self.best, self.closed) {
-            (Best::Highest, Closed::Left) => "from",
-            (Best::Highest, Closed::Right) => "above",
-            (Best::Lowest, Closed::Left) => "below",
-            (Best::Lowest, Closed::Right) => "up to",
-        };
+        let reach = Reach::of(self.best, self.closed);
         let edge = |level: &Level| level.edge.map_or_else(String::new, |edge| format!("{reach} {edge}"));
         let edges: Vec<String> = self.scores.iter().map(edge).collect();
         let width = edges.iter().map(String::len).chain([5]).max().unwrap_or(0);

@@ -37,8 +37,8 @@
 //! # The tie policy is the specification
 //!
 //! Half of the customers of a shop have bought once, and fifths have to be cut through them. What is done with customers of equal
-//! values decides more than everything else: on real data, programs that all say "quintiles" disagree about 25 to 80 % of the
-//! customers. So [`Ties`] is explicit. The default keeps equal customers together and needs no division: with `b` bins
+//! values decides more than everything else: of the 4,339 buyers of a real shop, `pymc-marketing` and the default here give 2,794
+//! different scores in fourths; of 2,357 buyers of CDs, `NTILE` and the default 1,032 in fifths (`tests/data/rfm/check.py --default`). So [`Ties`] is explicit. The default keeps equal customers together and needs no division: with `b` bins
 //! and `n` customers, of whom `less` have less, a value is in bin `floor(b * less / n) + 1`. Scores can be skipped by
 //! that, which a diagnosis shows; [`Collapsed`] says what to do about it.
 //!

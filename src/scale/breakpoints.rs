@@ -208,6 +208,17 @@ pub enum EdgesError {
     },
 }
 
+impl Reach {
+    pub(crate) fn of(best: Best, closed: Closed) -> Self {
+        match (best, closed) {
+            (Best::Highest, Closed::Left) => Self::From,
+            (Best::Highest, Closed::Right) => Self::Above,
+            (Best::Lowest, Closed::Left) => Self::Below,
+            (Best::Lowest, Closed::Right) => Self::UpTo,
+        }
+    }
+}
+
 impl Breakpoints {
     /// Edges of the host's own, in ascending order: 2 to 100 bins with the scores 1, 2, 3...
     ///
@@ -273,12 +284,7 @@ impl Breakpoints {
     /// What a value must do to an edge to be in the better bin.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        match (self.best, self.closed) {
-            (Best::Highest, Closed::Left) => Reach::From,
-            (Best::Highest, Closed::Right) => Reach::Above,
-            (Best::Lowest, Closed::Left) => Reach::Below,
-            (Best::Lowest, Closed::Right) => Reach::UpTo,
-        }
+        Reach::of(self.best, self.closed)
     }
 
     /// The highest score that there could be: the number of bins that were asked for, or fewer where a collapsed scale was

@@ -5,7 +5,9 @@ use rust_decimal::Decimal;
 
 /// How several scores become one number.
 ///
-/// Weights go with the dimensions of the model in their order; they matter relative to each other.
+/// Weights go with the dimensions of the model in their order; in a mean they matter relative to each
+/// other. Numbers are rounded half to even at nine decimals. A customer without scores has none; a combination whose weights are
+/// all zero, or not one for each dimension, is [refused](super::ModelError::Weights).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -44,15 +46,10 @@ impl Combination {
     /// The number in billionths, of percentiles the mean that they are percentiles of; half to even.
     pub(crate) fn billionths(&self, scores: &Scores) -> Option<i128> {
         let weighted = || scores.iter().zip(self.weights());
+        let sum = || weighted().map(|(score, weight)| i128::from(score.get()).saturating_mul((*weight).into())).sum();
         let (dividend, divisor) = match self {
-            Self::Sum(_) => {
-                (weighted().map(|(score, weight)| i128::from(score.get()).saturating_mul((*weight).into())).sum(), 1)
-            }
-            Self::Mean(_) | Self::Percentile(_) => {
-                let sum =
-                    weighted().map(|(score, weight)| i128::from(score.get()).saturating_mul((*weight).into())).sum();
-                (sum, weighted().map(|(_, weight)| i128::from(*weight)).sum())
-            }
+            Self::Sum(_) => (sum(), 1),
+            Self::Mean(_) | Self::Percentile(_) => (sum(), weighted().map(|(_, weight)| i128::from(*weight)).sum()),
             Self::Percent(_) => {
                 let steps = || weighted().filter(|(score, _)| score.of() > 1);
                 // One denominator for all: at most 99^8.
@@ -70,12 +67,8 @@ impl Combination {
                 (sum.checked_mul(100)?, weights.checked_mul(all)?)
             }
         };
-        billionths::divide_half_even(billionths_of(dividend)?, divisor)
+        billionths::divide_half_even(dividend.checked_mul(billionths::ONE)?, divisor)
     }
-}
-
-fn billionths_of(whole: i128) -> Option<i128> {
-    whole.checked_mul(billionths::ONE)
 }
 
 impl Combined {

@@ -100,17 +100,6 @@ fn assert_as_rows(scoring: &Scoring, values: &[i64], decimals: u32, others: &[i6
 }
 
 fn method() -> impl Strategy<Value = Method> {
-    let kinds = [
-        Quantile::Type1,
-        Quantile::Type2,
-        Quantile::Type3,
-        Quantile::Type4,
-        Quantile::Type5,
-        Quantile::Type6,
-        Quantile::Type7,
-        Quantile::Type8,
-        Quantile::Type9,
-    ];
     let ties = prop_oneof![
         Just(Ties::Low),
         Just(Ties::High),
@@ -120,7 +109,7 @@ fn method() -> impl Strategy<Value = Method> {
     ];
     let closed = prop_oneof![Just(Closed::Left), Just(Closed::Right)];
     let quantiles = (0..9_usize, closed.clone(), -2..=2_i64).prop_map(move |(kind, closed, plus)| Method::Quantiles {
-        quantile: kinds[kind],
+        quantile: Quantile::ALL[kind],
         closed,
         plus: Decimal::new(plus, 1),
     });

@@ -259,17 +259,6 @@ fn edges_of_the_hosts_own_stay_whoever_is_there() {
 
 #[test]
 fn quantiles_are_those_of_r() {
-    let kinds = [
-        Quantile::Type1,
-        Quantile::Type2,
-        Quantile::Type3,
-        Quantile::Type4,
-        Quantile::Type5,
-        Quantile::Type6,
-        Quantile::Type7,
-        Quantile::Type8,
-        Quantile::Type9,
-    ];
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rfm");
     let series = |name: &str| -> Vec<Decimal> {
         let mut values = Vec::new();
@@ -295,7 +284,7 @@ fn quantiles_are_those_of_r() {
                 ratio(u32::try_from(whole).unwrap(), 10_000)
             }
         };
-        let kind = kinds[row[1].parse::<usize>().unwrap() - 1];
+        let kind = Quantile::ALL[row[1].parse::<usize>().unwrap() - 1];
         let found = quantile(cached.1.iter().copied(), p, kind).unwrap();
         let expected: Decimal = row[3].parse().unwrap();
         // R computes in binary.

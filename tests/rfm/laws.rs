@@ -11,18 +11,6 @@ use segmentry::{
     scale::{Best, Closed, Combination},
 };
 
-const QUANTILES: [Quantile; 9] = [
-    Quantile::Type1,
-    Quantile::Type2,
-    Quantile::Type3,
-    Quantile::Type4,
-    Quantile::Type5,
-    Quantile::Type6,
-    Quantile::Type7,
-    Quantile::Type8,
-    Quantile::Type9,
-];
-
 // ---- The oracle: nothing of the library's, all by counting ---------------------------------------------------------
 
 /// A fraction with a denominator above zero.
@@ -191,8 +179,8 @@ impl Definition {
 
 fn together() -> impl Strategy<Value = How> {
     let closed = prop_oneof![Just(Closed::Left), Just(Closed::Right)];
-    let quantiles =
-        (0..9_usize, closed, -1..=1_i64).prop_map(|(kind, closed, plus)| How::Quantiles(QUANTILES[kind], closed, plus));
+    let quantiles = (0..9_usize, closed, -1..=1_i64)
+        .prop_map(|(kind, closed, plus)| How::Quantiles(Quantile::ALL[kind], closed, plus));
     prop_oneof![Just(How::Low), Just(How::High), Just(How::Nearest), Just(How::EqualWidth), quantiles]
 }
 
