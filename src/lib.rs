@@ -128,6 +128,7 @@ mod metric;
 pub mod model;
 pub mod occasion;
 pub mod plan;
+pub mod population;
 mod predicate;
 pub mod prelude;
 pub mod ready;

@@ -55,6 +55,10 @@ impl Customer {
         Self { id: id.into(), aliases: BTreeSet::new(), profile: Profile::default(), history: History::default() }
     }
 
+    pub(crate) fn with_aliases(id: Id, aliases: BTreeSet<Id>) -> Self {
+        Self { aliases, ..Self::new(id) }
+    }
+
     /// The host's key.
     #[must_use]
     pub fn id(&self) -> &Id {

@@ -45,6 +45,7 @@ pub use text::Text;
 pub use value::{Value, ValueType};
 
 pub(crate) use money::billionths;
+pub(crate) use profile::{Known, ReadField, facts_of_profiles};
 pub(crate) use series::{Index, Item};
 pub(crate) use value::{Reading, Values};
 

@@ -55,6 +55,16 @@ impl GeoPoint {
         Ok(Self { latitude: fixed(latitude.into(), 90)?, longitude: fixed(longitude.into(), 180)? })
     }
 
+    /// Latitude and longitude in 1e-7 degrees.
+    pub(crate) const fn fixed(self) -> (i32, i32) {
+        (self.latitude, self.longitude)
+    }
+
+    /// What [`fixed`](Self::fixed) gave.
+    pub(crate) const fn from_fixed(latitude: i32, longitude: i32) -> Self {
+        Self { latitude, longitude }
+    }
+
     /// Degrees north of the equator.
     #[must_use]
     pub fn latitude(self) -> Decimal {

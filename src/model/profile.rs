@@ -17,6 +17,56 @@ use chrono::{Datelike, NaiveDate};
 use core::{fmt, str::FromStr};
 use thiserror::Error;
 
+/// Hands the facts that profiles have one of, each with its type, to a macro.
+macro_rules! facts_of_profiles {
+    ($then:ident) => {
+        $then! {
+            /// The day of birth. Its age and date need the year, the [birthday](crate::occasion::birthday) does not.
+            birth_date: BirthDate,
+            /// Gender.
+            gender: Gender,
+            /// Where the customer lives.
+            home: Home,
+            /// The clock the customer lives by, for [times of the day](crate::occasion::daily), weekdays and hours. A zone is known by
+            /// the name under which the [context](crate::Context::customer_zone) has it.
+            clock: LocalClock,
+            /// Languages, the preferred one first, as codes such as `de`.
+            languages: Vec<Text>,
+            /// Marital status.
+            marital_status: MaritalStatus,
+            /// The household the customer belongs to.
+            household: Household,
+            /// Occupation.
+            occupation: Text,
+            /// How work takes up the days.
+            work_pattern: WorkPattern,
+            /// The highest education completed.
+            education: Education,
+            /// Income per year.
+            income: Income,
+            /// The company a business customer buys for.
+            company: Text,
+            /// The role in that company.
+            role: Text,
+            /// Whether the customer decides on purchases there.
+            decision_maker: bool,
+            /// What the customer is interested in.
+            interests: Vec<Text>,
+            /// What the customer holds to be important.
+            attitudes: Vec<Text>,
+            /// What the customer looks for, the most important first.
+            benefits: Vec<Benefit>,
+            /// What keeps the customer from buying or using more.
+            barriers: Vec<Text>,
+            /// How the customer wants to be reached, the preferred way first.
+            preferred_channels: Vec<Channel>,
+            /// The tier reached in the loyalty programme.
+            loyalty_tier: Text,
+        }
+    };
+}
+pub(crate) use facts_of_profiles;
+
 macro_rules! profile {
     ($($(#[$doc:meta])* $field:ident: $type:ty,)*) => {
         /// What is known of a customer besides what he did. Every fact may be missing and may be dated.
@@ -90,6 +140,61 @@ macro_rules! profile {
             }
         }
 
+        /// What is known of a customer, wherever it is kept.
+        pub(crate) trait Known<'a>: Copy {
+            $(#[doc = concat!("What is known of `", stringify!($field), "` at an instant.")]
+            fn $field(self, now: Instant) -> Option<&'a $type>;)*
+
+            /// Where on the map the customer lives. Where homes are kept without it, only this knows.
+            fn point(self, now: Instant) -> Option<GeoPoint>;
+
+            fn signed_up(self) -> Option<Instant>;
+
+            fn sign_up_source(self) -> Option<&'a Text>;
+
+            fn each_tag(self, now: Instant, each: &mut dyn FnMut(&'a Text));
+
+            fn consent(self, channel: &Channel, now: Instant) -> Option<&'a Consent>;
+
+            fn attribute(self, name: &Text, now: Instant) -> Option<&'a Value>;
+
+            fn occasions(self) -> Option<&'a BTreeSet<PersonalOccasion>>;
+        }
+
+        impl<'a> Known<'a> for &'a Profile {
+            $(fn $field(self, now: Instant) -> Option<&'a $type> {
+                self.$field.at(now)
+            })*
+
+            fn point(self, now: Instant) -> Option<GeoPoint> {
+                self.home.at(now)?.point
+            }
+
+            fn signed_up(self) -> Option<Instant> {
+                self.sign_up.as_ref().map(|sign_up| sign_up.at)
+            }
+
+            fn sign_up_source(self) -> Option<&'a Text> {
+                self.sign_up.as_ref()?.source.as_ref()
+            }
+
+            fn each_tag(self, now: Instant, each: &mut dyn FnMut(&'a Text)) {
+                self.tags.iter().filter(|(_, fact)| fact.at(now) == Some(&true)).for_each(|(tag, _)| each(tag));
+            }
+
+            fn consent(self, channel: &Channel, now: Instant) -> Option<&'a Consent> {
+                self.consent.get(channel)?.at(now)
+            }
+
+            fn attribute(self, name: &Text, now: Instant) -> Option<&'a Value> {
+                self.attributes.get(name)?.at(now)
+            }
+
+            fn occasions(self) -> Option<&'a BTreeSet<PersonalOccasion>> {
+                (!self.occasions.is_empty()).then_some(&self.occasions)
+            }
+        }
+
         /// Redacted: names the facts that are known, not what they say.
         impl fmt::Debug for Profile {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,49 +208,7 @@ macro_rules! profile {
     };
 }
 
-profile! {
-    /// The day of birth. Its age and date need the year, the [birthday](crate::occasion::birthday) does not.
-    birth_date: BirthDate,
-    /// Gender.
-    gender: Gender,
-    /// Where the customer lives.
-    home: Home,
-    /// The clock the customer lives by, for [times of the day](crate::occasion::daily), weekdays and hours. A zone is known by
-    /// the name under which the [context](crate::Context::customer_zone) has it.
-    clock: LocalClock,
-    /// Languages, the preferred one first, as codes such as `de`.
-    languages: Vec<Text>,
-    /// Marital status.
-    marital_status: MaritalStatus,
-    /// The household the customer belongs to.
-    household: Household,
-    /// Occupation.
-    occupation: Text,
-    /// How work takes up the days.
-    work_pattern: WorkPattern,
-    /// The highest education completed.
-    education: Education,
-    /// Income per year.
-    income: Income,
-    /// The company a business customer buys for.
-    company: Text,
-    /// The role in that company.
-    role: Text,
-    /// Whether the customer decides on purchases there.
-    decision_maker: bool,
-    /// What the customer is interested in.
-    interests: Vec<Text>,
-    /// What the customer holds to be important.
-    attitudes: Vec<Text>,
-    /// What the customer looks for, the most important first.
-    benefits: Vec<Benefit>,
-    /// What keeps the customer from buying or using more.
-    barriers: Vec<Text>,
-    /// How the customer wants to be reached, the preferred way first.
-    preferred_channels: Vec<Channel>,
-    /// The tier reached in the loyalty programme.
-    loyalty_tier: Text,
-}
+facts_of_profiles!(profile);
 
 fn absorb_all<K: Ord + fmt::Display, T: Ord>(
     facts: &'static str,
@@ -179,62 +242,76 @@ impl Profile {
         now: Instant,
         each: &mut impl FnMut(Reading<'a>),
     ) -> Option<()> {
+        ReadField::read(self, field, now, each)
+    }
+}
+
+/// Reads any field.
+pub(crate) trait ReadField<'a>: Known<'a> {
+    /// Reads what holds of a fact at an instant, and tells whether anything is known of it.
+    fn read(
+        self,
+        field: &ProfileField,
+        now: Instant,
+        each: &mut impl FnMut(Reading<'a>),
+    ) -> Option<()> {
         let texts = |texts: &'a [Text], each: &mut dyn FnMut(Reading<'a>)| {
             texts.iter().map(|text| Reading::Text(text)).for_each(each);
         };
-        let home = || self.home.at(now);
-        let household = || self.household.at(now);
-        let sign_up = || self.sign_up.as_ref().filter(|sign_up| sign_up.at <= now);
+        let home = || self.home(now);
+        let household = || self.household(now);
+        let signed_up = || self.signed_up().filter(|at| *at <= now);
         match field {
-            ProfileField::BirthDate => each(Reading::Date(self.birth_date.at(now)?.date()?)),
-            ProfileField::Gender => each(Reading::Text(self.gender.at(now)?.code())),
+            ProfileField::BirthDate => each(Reading::Date(self.birth_date(now)?.date()?)),
+            ProfileField::Gender => each(Reading::Text(self.gender(now)?.code())),
             ProfileField::Country => each(Reading::Text(home()?.country.as_ref()?.as_str())),
             ProfileField::Region => each(Reading::Text(home()?.region.as_ref()?)),
             ProfileField::City => each(Reading::Text(home()?.city.as_ref()?)),
             ProfileField::PostalCode => each(Reading::Text(home()?.postal_code.as_ref()?)),
-            ProfileField::Languages => texts(self.languages.at(now)?, each),
-            ProfileField::MaritalStatus => each(Reading::Text(self.marital_status.at(now)?.code())),
+            ProfileField::Languages => texts(self.languages(now)?, each),
+            ProfileField::MaritalStatus => each(Reading::Text(self.marital_status(now)?.code())),
             ProfileField::HouseholdId => each(Reading::Text(household()?.id.as_ref()?)),
             ProfileField::HouseholdSize => each(Reading::Number(household()?.size?.into())),
             ProfileField::Children => each(Reading::Number(household()?.children?.into())),
             ProfileField::Pets => texts(household()?.pets.as_ref()?, each),
-            ProfileField::Occupation => each(Reading::Text(self.occupation.at(now)?)),
-            ProfileField::WorkPattern => each(Reading::Text(self.work_pattern.at(now)?.code())),
-            ProfileField::Education => each(Reading::Text(self.education.at(now)?.code())),
-            ProfileField::Income => match self.income.at(now)? {
+            ProfileField::Occupation => each(Reading::Text(self.occupation(now)?)),
+            ProfileField::WorkPattern => each(Reading::Text(self.work_pattern(now)?.code())),
+            ProfileField::Education => each(Reading::Text(self.education(now)?.code())),
+            ProfileField::Income => match self.income(now)? {
                 Income::PerYear(money) => each(Reading::Money(*money)),
                 Income::Band(_) => return None,
             },
-            ProfileField::IncomeBand => match self.income.at(now)? {
+            ProfileField::IncomeBand => match self.income(now)? {
                 Income::Band(band) => each(Reading::Text(band)),
                 Income::PerYear(_) => return None,
             },
-            ProfileField::Company => each(Reading::Text(self.company.at(now)?)),
-            ProfileField::Role => each(Reading::Text(self.role.at(now)?)),
-            ProfileField::DecisionMaker => each(Reading::Flag(*self.decision_maker.at(now)?)),
-            ProfileField::Interests => texts(self.interests.at(now)?, each),
-            ProfileField::Attitudes => texts(self.attitudes.at(now)?, each),
-            ProfileField::MainBenefit => each(Reading::Text(self.benefits.at(now)?.first()?.code())),
+            ProfileField::Company => each(Reading::Text(self.company(now)?)),
+            ProfileField::Role => each(Reading::Text(self.role(now)?)),
+            ProfileField::DecisionMaker => each(Reading::Flag(*self.decision_maker(now)?)),
+            ProfileField::Interests => texts(self.interests(now)?, each),
+            ProfileField::Attitudes => texts(self.attitudes(now)?, each),
+            ProfileField::MainBenefit => each(Reading::Text(self.benefits(now)?.first()?.code())),
             ProfileField::Benefits => {
-                self.benefits.at(now)?.iter().for_each(|benefit| each(Reading::Text(benefit.code())));
+                self.benefits(now)?.iter().for_each(|benefit| each(Reading::Text(benefit.code())));
             }
-            ProfileField::Barriers => texts(self.barriers.at(now)?, each),
+            ProfileField::Barriers => texts(self.barriers(now)?, each),
             ProfileField::PreferredChannels => {
-                self.preferred_channels.at(now)?.iter().for_each(|channel| each(Reading::Text(channel.code())));
+                self.preferred_channels(now)?.iter().for_each(|channel| each(Reading::Text(channel.code())));
             }
-            ProfileField::SignedUp => each(Reading::Time(sign_up()?.at)),
-            ProfileField::SignUpSource => each(Reading::Text(sign_up()?.source.as_ref()?)),
-            ProfileField::LoyaltyTier => each(Reading::Text(self.loyalty_tier.at(now)?)),
+            ProfileField::SignedUp => each(Reading::Time(signed_up()?)),
+            ProfileField::SignUpSource => each(Reading::Text(signed_up().and(self.sign_up_source())?)),
+            ProfileField::LoyaltyTier => each(Reading::Text(self.loyalty_tier(now)?)),
             ProfileField::Tags => {
-                let on = self.tags.iter().filter(|(_, fact)| fact.at(now) == Some(&true));
-                on.for_each(|(tag, _)| each(Reading::Text(tag)));
+                self.each_tag(now, &mut |tag| each(Reading::Text(tag)));
             }
-            ProfileField::Consent(channel) => each(Reading::Text(self.consent.get(channel)?.at(now)?.code())),
-            ProfileField::Attribute(name) => self.attributes.get(name)?.at(now)?.read(each),
+            ProfileField::Consent(channel) => each(Reading::Text(self.consent(channel, now)?.code())),
+            ProfileField::Attribute(name) => self.attribute(name, now)?.read(each),
         }
         Some(())
     }
 }
+
+impl<'a, K: Known<'a>> ReadField<'a> for K {}
 
 macro_rules! profile_fields {
     ($($variant:ident = $code:literal, $phrase:literal, $type:ident $(, $mark:ident)*;)*) => {

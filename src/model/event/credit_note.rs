@@ -1,6 +1,6 @@
 use super::{EventField, EventKind, Happening, Rejection, event};
 use crate::{
-    model::{Money, Reading},
+    model::{Currency, Money, Reading, Value},
     time::Instant,
 };
 
@@ -45,6 +45,20 @@ impl Happening for CreditNote {
     fn read<'a>(&'a self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
         if matches!(field, EventField::Total) {
             each(Reading::Money(self.amount));
+        }
+    }
+
+    fn blank(kind: &EventKind, at: Instant) -> Option<Self> {
+        (*kind == EventKind::CreditNote).then(|| Self::new(at, Money::zero(Currency::EUR)))
+    }
+
+    fn each_fact(&self, each: &mut dyn FnMut(EventField, Value)) {
+        each(EventField::Total, Value::Money(self.amount));
+    }
+
+    fn put(&mut self, field: &EventField, value: Value) {
+        if let (EventField::Total, Value::Money(amount)) = (field, value) {
+            self.amount = amount;
         }
     }
 

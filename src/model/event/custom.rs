@@ -54,6 +54,22 @@ impl Happening for CustomEvent {
         EventKind::Custom(self.name.clone())
     }
 
+    fn blank(kind: &EventKind, at: Instant) -> Option<Self> {
+        if let EventKind::Custom(name) = kind { Some(Self::new(name.clone(), at)) } else { None }
+    }
+
+    fn each_fact(&self, each: &mut dyn FnMut(EventField, Value)) {
+        for (name, value) in &self.properties {
+            each(EventField::Property(name.clone()), value.clone());
+        }
+    }
+
+    fn put(&mut self, field: &EventField, value: Value) {
+        if let EventField::Property(name) = field {
+            self.properties.insert(name.clone(), value);
+        }
+    }
+
     fn read<'a>(&'a self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
         if let EventField::Property(name) = field {
             self.properties.get(name).into_iter().for_each(|value| value.read(each));

@@ -1,7 +1,7 @@
 //! How a family of events is written down: its facts, and what can happen in it.
 
 use crate::{
-    model::{Channel, Device, Money, OfferKind, Reading, Text},
+    model::{Channel, Device, Money, OfferKind, Reading, Text, Value},
     time::Span,
 };
 use alloc::vec::Vec;
@@ -81,6 +81,26 @@ macro_rules! family {
                 }
             }
 
+            fn blank(kind: &$crate::model::EventKind, at: $crate::time::Instant) -> Option<Self> {
+                $($action_type::of(kind).map(|action| Self::new(at, action)))?
+                $((*kind == $crate::model::EventKind::$kind).then(|| Self::new(at)))?
+            }
+
+            fn each_fact(&self, each: &mut dyn FnMut($crate::model::EventField, $crate::model::Value)) {
+                $(if let Some(value) = $crate::model::event::Facts::to_value(&self.$fact) {
+                    each($crate::model::EventField::$field, value);
+                })*
+            }
+
+            fn put(&mut self, field: &$crate::model::EventField, value: $crate::model::Value) {
+                match field {
+                    $($crate::model::EventField::$field => {
+                        $crate::model::event::Facts::put_value(&mut self.$fact, value);
+                    })*
+                    _ => {}
+                }
+            }
+
             fn check(&self) -> Result<(), $crate::model::Rejection> {
                 let kind = $crate::model::event::Happening::kind(self);
                 $($crate::model::event::check_fact(&kind, &$crate::model::EventField::$field, &self.$fact)?;)*
@@ -115,6 +135,16 @@ macro_rules! actions {
             $($(#[$doc])* $variant,)*
         }
 
+        impl $action {
+            /// The action that events of a kind are.
+            fn of(kind: &$crate::model::EventKind) -> Option<Self> {
+                match kind {
+                    $($crate::model::EventKind::$kind => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
         impl From<$action> for $crate::model::EventKind {
             fn from(action: $action) -> Self {
                 match action {
@@ -145,6 +175,12 @@ pub(crate) trait Facts {
     fn is_negative(&self) -> bool;
 
     fn each<'a>(&'a self, each: &mut dyn FnMut(Reading<'a>));
+
+    /// All of it as one value; `None` where there is none.
+    fn to_value(&self) -> Option<Value>;
+
+    /// Takes what [`to_value`](Self::to_value) gave.
+    fn put_value(&mut self, value: Value);
 }
 
 impl<T: Fact> Facts for Option<T> {
@@ -165,17 +201,25 @@ impl<T: Fact> Facts for Option<T> {
     fn each<'a>(&'a self, each: &mut dyn FnMut(Reading<'a>)) {
         self.iter().map(Fact::reading).for_each(each);
     }
+
+    fn to_value(&self) -> Option<Value> {
+        self.as_ref().map(Fact::to_value)
+    }
+
+    fn put_value(&mut self, value: Value) {
+        *self = T::from_value(value);
+    }
 }
 
-impl<T: Fact> Facts for Vec<T> {
-    type Fact = T;
+impl Facts for Vec<Text> {
+    type Fact = Text;
 
-    fn put(&mut self, fact: T) {
+    fn put(&mut self, fact: Text) {
         self.push(fact);
     }
 
     fn is_empty(&self) -> bool {
-        <[T]>::is_empty(self)
+        <[Text]>::is_empty(self)
     }
 
     fn is_negative(&self) -> bool {
@@ -185,11 +229,28 @@ impl<T: Fact> Facts for Vec<T> {
     fn each<'a>(&'a self, each: &mut dyn FnMut(Reading<'a>)) {
         self.iter().map(Fact::reading).for_each(each);
     }
+
+    fn to_value(&self) -> Option<Value> {
+        if self.is_empty() { None } else { Some(Value::Texts(self.clone())) }
+    }
+
+    fn put_value(&mut self, value: Value) {
+        if let Value::Texts(texts) = value {
+            *self = texts;
+        }
+    }
 }
 
 /// What may be a fact of an event.
-pub(crate) trait Fact {
+pub(crate) trait Fact: Sized {
     fn reading(&self) -> Reading<'_>;
+
+    fn to_value(&self) -> Value {
+        self.reading().to_value()
+    }
+
+    /// `None` for a value of another type.
+    fn from_value(value: Value) -> Option<Self>;
 
     fn is_negative(&self) -> bool {
         false
@@ -200,6 +261,14 @@ impl Fact for Text {
     fn reading(&self) -> Reading<'_> {
         Reading::Text(self)
     }
+
+    fn to_value(&self) -> Value {
+        Value::Text(self.clone())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Text(text) = value { Some(text) } else { None }
+    }
 }
 
 macro_rules! labels {
@@ -207,6 +276,10 @@ macro_rules! labels {
         $(impl Fact for $label {
             fn reading(&self) -> Reading<'_> {
                 Reading::Text(self.code())
+            }
+
+            fn from_value(value: Value) -> Option<Self> {
+                if let Value::Text(code) = value { Some(code.as_str().into()) } else { None }
             }
         })*
     };
@@ -219,6 +292,10 @@ impl Fact for Decimal {
         Reading::Number(*self)
     }
 
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Number(number) = value { Some(number) } else { None }
+    }
+
     fn is_negative(&self) -> bool {
         *self < Self::ZERO
     }
@@ -229,6 +306,10 @@ impl Fact for Money {
         Reading::Money(*self)
     }
 
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Money(money) = value { Some(money) } else { None }
+    }
+
     fn is_negative(&self) -> bool {
         Self::is_negative(*self)
     }
@@ -237,5 +318,9 @@ impl Fact for Money {
 impl Fact for Span {
     fn reading(&self) -> Reading<'_> {
         Reading::Span(*self)
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Span(span) = value { Some(span) } else { None }
     }
 }

@@ -39,7 +39,7 @@ pub use wish::{Wish, WishAction};
 
 pub(crate) use family::{Facts, actions, family};
 
-use super::{EventId, Money, Reading, UtcOffset};
+use super::{EventId, Money, Reading, UtcOffset, Value};
 use crate::time::Instant;
 use alloc::boxed::Box;
 use core::cmp::Ordering;
@@ -50,6 +50,7 @@ pub(crate) trait Placed {
     fn at(&self) -> Instant;
     fn id(&self) -> Option<&EventId>;
     fn local_offset(&self) -> Option<UtcOffset>;
+    fn place(&mut self, id: Option<EventId>, local_offset: Option<UtcOffset>);
 }
 
 /// A struct of an event: the named fields and those that every event has, with their builder methods.
@@ -96,6 +97,15 @@ macro_rules! event {
             fn local_offset(&self) -> Option<$crate::model::UtcOffset> {
                 self.local_offset
             }
+
+            fn place(
+                &mut self,
+                id: Option<$crate::model::EventId>,
+                local_offset: Option<$crate::model::UtcOffset>,
+            ) {
+                self.id = id;
+                self.local_offset = local_offset;
+            }
         }
 
         /// Redacted: shows when and which, not what.
@@ -116,6 +126,17 @@ pub(crate) use event;
 /// What the history and the readings ask of an event. All but two of the answers have a usual one.
 pub(crate) trait Happening: Placed {
     fn kind(&self) -> EventKind;
+
+    /// Such an event of which nothing is known but the kind and the instant; `None` for kinds that this is not.
+    fn blank(kind: &EventKind, at: Instant) -> Option<Self>
+    where
+        Self: Sized;
+
+    /// What it holds, as it is: each field once. The lines, refunds and the cancellation of an order have names of their own.
+    fn each_fact(&self, each: &mut dyn FnMut(EventField, Value));
+
+    /// Takes a fact as [`each_fact`](Self::each_fact) gave it.
+    fn put(&mut self, field: &EventField, value: Value);
 
     /// The values of a field; none where the event has no such field.
     fn read<'a>(&'a self, field: &EventField, each: &mut dyn FnMut(Reading<'a>));
@@ -224,6 +245,20 @@ macro_rules! events {
                 match self {
                     $(Self::$variant(event) => &**event,)*
                 }
+            }
+
+            pub(crate) fn happening_mut(&mut self) -> &mut dyn Happening {
+                match self {
+                    $(Self::$variant(event) => &mut **event,)*
+                }
+            }
+
+            /// An event of a kind of which nothing more is known than its instant.
+            pub(crate) fn blank(kind: &EventKind, at: Instant) -> Option<Self> {
+                $(if let Some(event) = <$event as Happening>::blank(kind, at) {
+                    return Some(Self::$variant(Box::new(event)));
+                })*
+                None
             }
 
             pub(crate) fn unite(&mut self, copy: Self) -> Result<bool, Self> {

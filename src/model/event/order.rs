@@ -1,6 +1,6 @@
 use super::{EventField, EventKind, Happening, Rejection, event};
 use crate::{
-    model::{Device, Money, OfferKind, Reading, SalesChannel, Text, billionths},
+    model::{Currency, Device, Money, OfferKind, Reading, SalesChannel, Text, Value, billionths},
     time::Instant,
 };
 use alloc::vec::Vec;
@@ -240,6 +240,46 @@ impl Happening for Order {
         reading.into_iter().for_each(each);
     }
 
+    fn blank(kind: &EventKind, at: Instant) -> Option<Self> {
+        (*kind == EventKind::Order).then(|| Self::new(at, Money::zero(Currency::EUR)))
+    }
+
+    fn each_fact(&self, each: &mut dyn FnMut(EventField, Value)) {
+        each(EventField::Total, Value::Money(self.total));
+        if self.gift {
+            each(EventField::Gift, Value::Flag(true));
+        }
+        let facts = [
+            (EventField::Shipping, self.shipping.map(Value::Money)),
+            (EventField::Tax, self.tax.map(Value::Money)),
+            (EventField::Discount, self.discount.map(Value::Money)),
+            (EventField::Channel, self.channel.clone().map(Value::from)),
+            (EventField::Offer, self.offer.clone().map(Value::Text)),
+            (EventField::OfferKind, self.offer_kind.clone().map(Value::from)),
+            (EventField::VisitId, self.visit_id.clone().map(Value::Text)),
+            (EventField::Device, self.device.clone().map(Value::from)),
+        ];
+        for (field, value) in facts {
+            value.into_iter().for_each(|value| each(field.clone(), value));
+        }
+    }
+
+    fn put(&mut self, field: &EventField, value: Value) {
+        match (field, value) {
+            (EventField::Total, Value::Money(total)) => self.total = total,
+            (EventField::Gift, Value::Flag(gift)) => self.gift = gift,
+            (EventField::Shipping, Value::Money(shipping)) => self.shipping = Some(shipping),
+            (EventField::Tax, Value::Money(tax)) => self.tax = Some(tax),
+            (EventField::Discount, Value::Money(discount)) => self.discount = Some(discount),
+            (EventField::Channel, Value::Text(channel)) => self.channel = Some(channel.as_str().into()),
+            (EventField::Offer, Value::Text(offer)) => self.offer = Some(offer),
+            (EventField::OfferKind, Value::Text(kind)) => self.offer_kind = Some(kind.as_str().into()),
+            (EventField::VisitId, Value::Text(visit)) => self.visit_id = Some(visit),
+            (EventField::Device, Value::Text(device)) => self.device = Some(device.as_str().into()),
+            _ => {}
+        }
+    }
+
     fn check(&self) -> Result<(), Rejection> {
         let parts = [self.shipping, self.tax, self.discount].into_iter().flatten();
         let prices = self.lines.iter().flat_map(|line| [line.price, line.discount]).flatten();
@@ -379,6 +419,29 @@ impl Line {
         let list = billionths::product(price.amount(), self.quantity)?;
         let discount = self.discount.map_or(0, Money::billionths);
         Money::of(list.checked_sub(discount)?, price.currency())
+    }
+
+    /// What it holds, as it is; see [`Happening::each_fact`].
+    pub(crate) fn each_fact(&self, each: &mut dyn FnMut(EventField, Value)) {
+        each(EventField::Product, Value::Text(self.product.clone()));
+        each(EventField::Quantity, Value::Number(self.quantity));
+        if !self.categories.is_empty() {
+            each(EventField::Category, Value::Texts(self.categories.clone()));
+        }
+        self.price.into_iter().for_each(|price| each(EventField::Price, Value::Money(price)));
+        self.discount.into_iter().for_each(|discount| each(EventField::Discount, Value::Money(discount)));
+    }
+
+    /// Takes a fact as [`each_fact`](Self::each_fact) gave it.
+    pub(crate) fn put(&mut self, field: &EventField, value: Value) {
+        match (field, value) {
+            (EventField::Product, Value::Text(product)) => self.product = product,
+            (EventField::Quantity, Value::Number(quantity)) => self.quantity = quantity,
+            (EventField::Category, Value::Texts(categories)) => self.categories = categories,
+            (EventField::Price, Value::Money(price)) => self.price = Some(price),
+            (EventField::Discount, Value::Money(discount)) => self.discount = Some(discount),
+            _ => {}
+        }
     }
 
     pub(crate) fn read<'a>(&'a self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {

@@ -1,0 +1,139 @@
+//! All customers of a host in columns, to be asked at once.
+
+mod build;
+mod codes;
+mod events;
+mod facts;
+mod ids;
+mod keys;
+mod members;
+mod people;
+mod purse;
+mod select;
+mod times;
+
+use crate::model::{Customer, Event, EventKind, Id, Profile};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+use events::Events;
+use ids::Ids;
+use people::People;
+
+pub use members::Members;
+use thiserror::Error;
+
+/// All customers of a host, in columns.
+#[derive(Clone, Debug)]
+pub struct Population {
+    ids: Ids,
+    /// The ids of those who turned out to be the same person, of those who have some.
+    aliases: BTreeMap<u32, BTreeSet<Id>>,
+    people: People,
+    /// Sorted by kind; those of which there are any.
+    kinds: Vec<Events>,
+    /// Since when each customer exists, in microseconds; the least there is for one who always does.
+    exists_since: Vec<i64>,
+}
+
+impl Default for Population {
+    /// Nobody yet.
+    fn default() -> Self {
+        Self {
+            ids: Ids::default(),
+            aliases: BTreeMap::new(),
+            people: People::nobody(),
+            kinds: Vec::new(),
+            exists_since: Vec::new(),
+        }
+    }
+}
+
+/// Why a population cannot take what it was given.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PopulationError {
+    /// Two customers have the same id.
+    #[error("two customers have the id {id}")]
+    SameId {
+        /// The id.
+        id: Id,
+    },
+    /// More than 2^32 - 1 customers.
+    #[error("more than 2^32 - 1 customers")]
+    TooManyCustomers,
+    /// More than 2^32 - 1 events of one kind.
+    #[error("more than 2^32 - 1 events of kind {}", kind.code())]
+    TooManyEvents {
+        /// The kind.
+        kind: EventKind,
+    },
+}
+
+/// What is new: events of customers, and what is known of them now.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    profiles: Vec<(Id, Profile)>,
+    aliases: Vec<(Id, BTreeSet<Id>)>,
+    events: Vec<(Id, Event)>,
+}
+
+impl Batch {
+    /// An event of a customer, who may be new.
+    pub fn event(&mut self, customer: impl Into<Id>, event: impl Into<Event>) {
+        self.events.push((customer.into(), event.into()));
+    }
+
+    /// What is known of a customer, in place of what was.
+    pub fn profile(&mut self, customer: impl Into<Id>, profile: Profile) {
+        self.profiles.push((customer.into(), profile));
+    }
+
+    /// All that is known of a customer: his profile in place of what was known before, his events beside those known.
+    pub fn customer(&mut self, customer: Customer) {
+        let aliases: BTreeSet<Id> = customer.aliases().cloned().collect();
+        let id = customer.id().clone();
+        if !aliases.is_empty() {
+            self.aliases.push((id.clone(), aliases));
+        }
+        self.profiles.push((id.clone(), customer.profile));
+        self.events.extend(customer.history.into_iter().map(|event| (id.clone(), event)));
+    }
+}
+
+impl Population {
+    /// How many customers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.present()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The customer with an id, as a value of his own; equal to the one that was put in.
+    #[must_use]
+    pub fn customer(&self, id: &Id) -> Option<Customer> {
+        self.ids.number(id).and_then(|number| self.customer_at(number))
+    }
+
+    fn customer_at(&self, number: u32) -> Option<Customer> {
+        let aliases = self.aliases.get(&number).cloned().unwrap_or_default();
+        let mut customer = Customer::with_aliases(self.ids.id(number)?, aliases);
+        customer.profile = self.people.profile(number);
+        let events = self.kinds.iter().flat_map(|events| {
+            events.timeline().rows_of(number).filter_map(move |row| events.event(row))
+        });
+        customer.history.extend(events);
+        Some(customer)
+    }
+
+    fn events(&self, kind: &EventKind) -> Option<&Events> {
+        let place = self.kinds.binary_search_by(|events| events.kind().cmp(kind)).ok()?;
+        self.kinds.get(place)
+    }
+}

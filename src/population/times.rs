@@ -1,0 +1,244 @@
+//! Instants of many rows, and whose they are.
+
+use super::codes::place;
+use crate::time::Bounds;
+use alloc::{vec, vec::Vec};
+use core::ops::Range;
+
+const MICROS: i64 = 1_000_000;
+
+/// Instants in as few bytes as they take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Times {
+    /// Whole seconds from 1970 to 2106, counted from 1, so that 0 is before any; and how many microseconds later, unless that
+    /// is zero on all rows.
+    Seconds { seconds: Vec<u32>, micros: Vec<u32> },
+    /// Microseconds since 1970, where one lies outside those years.
+    Micros(Vec<i64>),
+}
+
+/// An instant as columns of seconds compare it: what is not before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cut {
+    /// Rows of this second or a later one are not before the instant.
+    pub(super) sure: u32,
+    /// Of rows of the second before, those with as many microseconds are not either.
+    pub(super) micros: u32,
+}
+
+impl Cut {
+    pub(super) fn at(micros: i64) -> Self {
+        let rest = u32::try_from(micros.rem_euclid(MICROS)).unwrap_or_default();
+        let second = micros.div_euclid(MICROS).saturating_add(if rest == 0 { 1 } else { 2 });
+        match u32::try_from(second) {
+            Ok(sure) => Self { sure, micros: if rest == 0 { u32::MAX } else { rest } },
+            Err(_) if second < 0 => Self { sure: 0, micros: u32::MAX },
+            Err(_) => Self { sure: u32::MAX, micros: u32::MAX },
+        }
+    }
+
+    /// Whether a row is not before the instant.
+    pub(super) fn is_reached(self, second: u32, micros: u32) -> bool {
+        second >= self.sure || (second.saturating_add(1) == self.sure && micros >= self.micros)
+    }
+}
+
+impl Times {
+    pub(super) fn of(instants: Vec<i64>) -> Self {
+        let second = |at: i64| match u32::try_from(at.div_euclid(MICROS).saturating_add(1)) {
+            Ok(second) if second > 0 && second < u32::MAX => Some(second),
+            _ => None,
+        };
+        let Some(seconds) = instants.iter().map(|at| second(*at)).collect::<Option<Vec<u32>>>() else {
+            return Self::Micros(instants);
+        };
+        let micros = |at: &i64| u32::try_from(at.rem_euclid(MICROS)).unwrap_or_default();
+        let is_whole = instants.iter().all(|at| micros(at) == 0);
+        let micros = if is_whole { Vec::new() } else { instants.iter().map(micros).collect() };
+        Self::Seconds { seconds, micros }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Seconds { seconds, .. } => seconds.len(),
+            Self::Micros(instants) => instants.len(),
+        }
+    }
+
+    /// In microseconds since 1970; the least there is where there is no such row.
+    pub(super) fn get(&self, row: usize) -> i64 {
+        match self {
+            Self::Seconds { seconds, micros } => seconds.get(row).filter(|second| **second > 0).map_or(i64::MIN, |second| {
+                let whole = i64::from(*second).saturating_sub(1).saturating_mul(MICROS);
+                whole.saturating_add(micros.get(row).copied().unwrap_or_default().into())
+            }),
+            Self::Micros(instants) => instants.get(row).copied().unwrap_or(i64::MIN),
+        }
+    }
+
+    /// Of rows in the order of time, the first that is not before an instant.
+    pub(super) fn first_from(&self, rows: Range<usize>, instant: i64) -> usize {
+        let start = rows.start;
+        let before = match self {
+            Self::Seconds { seconds, micros } => {
+                let cut = Cut::at(instant);
+                let seconds = seconds.get(rows.clone()).unwrap_or_default();
+                let sure = seconds.partition_point(|second| *second < cut.sure);
+                if micros.is_empty() || cut.micros == u32::MAX {
+                    sure
+                } else {
+                    let from = seconds.partition_point(|second| second.saturating_add(1) < cut.sure);
+                    let micros = micros.get(rows).and_then(|micros| micros.get(from..sure)).unwrap_or_default();
+                    from.saturating_add(micros.partition_point(|micros| *micros < cut.micros))
+                }
+            }
+            Self::Micros(instants) => {
+                instants.get(rows).unwrap_or_default().partition_point(|at| *at < instant)
+            }
+        };
+        start.saturating_add(before)
+    }
+
+    /// Of rows in the order of time, those inside a window.
+    pub(super) fn inside(&self, rows: Range<usize>, window: Bounds) -> Range<usize> {
+        let from = self.first_from(rows.clone(), window.from);
+        let to = self.first_from(rows, window.to);
+        from..to.max(from)
+    }
+
+    /// The rows that are picked; see [`Coded::merged`](super::codes::Coded::merged).
+    pub(super) fn merged(&self, other: &Self, picks: &[u32]) -> Self {
+        let own = self.len();
+        match (self, other) {
+            (Self::Seconds { seconds, micros }, Self::Seconds { seconds: others, micros: other_micros }) => {
+                let pick = |own_values: &[u32], others: &[u32]| -> Vec<u32> {
+                    let pick = |pick: &u32| match place(*pick).checked_sub(own) {
+                        None => own_values.get(place(*pick)),
+                        Some(row) => others.get(row),
+                    };
+                    picks.iter().map(|row| pick(row).copied().unwrap_or_default()).collect()
+                };
+                let mut united = Vec::new();
+                if !(micros.is_empty() && other_micros.is_empty()) {
+                    united = pick(micros, other_micros);
+                    if united.iter().all(|micros| *micros == 0) {
+                        united = Vec::new();
+                    }
+                }
+                Self::Seconds { seconds: pick(seconds, others), micros: united }
+            }
+            _ => Self::of(
+                picks
+                    .iter()
+                    .map(|pick| match place(*pick).checked_sub(own) {
+                        None => self.get(place(*pick)),
+                        Some(row) => other.get(row),
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    /// In bytes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Seconds { seconds, micros } => {
+                size_of_val(seconds.as_slice()).saturating_add(size_of_val(micros.as_slice()))
+            }
+            Self::Micros(instants) => size_of_val(instants.as_slice()),
+        }
+    }
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self::Seconds { seconds: Vec::new(), micros: Vec::new() }
+    }
+}
+
+/// Rows of customers, one customer after the other, and the rows of one in the order of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Timeline {
+    /// The first row of each customer, and the number of rows.
+    starts: Vec<u32>,
+    times: Times,
+    /// The second of each customer's latest row as [`Times::Seconds`] count, 0 without any; where instants are longer, empty.
+    last: Vec<u32>,
+    /// The latest instant of all, in microseconds; the least there is without any.
+    newest: i64,
+}
+
+impl Timeline {
+    /// Of so many customers who have no rows.
+    pub(super) fn empty(customers: usize) -> Self {
+        Self::new(vec![0; customers.saturating_add(1)], Times::default())
+    }
+
+    pub(super) fn new(starts: Vec<u32>, times: Times) -> Self {
+        let ranges = starts.iter().zip(starts.iter().skip(1));
+        let last_rows = ranges.map(|(start, end)| (start < end).then(|| place(end.saturating_sub(1))));
+        let newest = last_rows.clone().flatten().map(|row| times.get(row)).max().unwrap_or(i64::MIN);
+        let last = match &times {
+            Times::Seconds { seconds, .. } => {
+                last_rows.map(|row| row.and_then(|row| seconds.get(row)).copied().unwrap_or_default()).collect()
+            }
+            Times::Micros(_) => Vec::new(),
+        };
+        Self { starts, times, last, newest }
+    }
+
+    /// Some of its rows, which are sorted.
+    pub(super) fn narrowed(&self, rows: &[u32]) -> Self {
+        let start = |start: &u32| u32::try_from(rows.partition_point(|row| row < start)).unwrap_or(u32::MAX);
+        let starts = self.starts.iter().map(start).collect();
+        Self::new(starts, self.times.merged(&Times::default(), rows))
+    }
+
+    /// Makes room for so many customers; new ones have no rows.
+    pub(super) fn grow(&mut self, customers: usize) {
+        let rows = self.starts.last().copied().unwrap_or_default();
+        self.starts.resize(customers.saturating_add(1), rows);
+        if matches!(self.times, Times::Seconds { .. }) {
+            self.last.resize(customers, 0);
+        }
+    }
+
+    pub(super) fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    pub(super) fn times(&self) -> &Times {
+        &self.times
+    }
+
+    pub(super) fn last(&self) -> &[u32] {
+        &self.last
+    }
+
+    pub(super) fn newest(&self) -> i64 {
+        self.newest
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.times.len()
+    }
+
+    /// The rows of a customer.
+    pub(super) fn rows_of(&self, customer: u32) -> Range<usize> {
+        let start = |number: usize| self.starts.get(number).map_or(self.rows(), |start| place(*start));
+        let customer = place(customer);
+        start(customer)..start(customer.saturating_add(1))
+    }
+
+    /// Whose row it is.
+    pub(super) fn customer_of(&self, row: u32) -> u32 {
+        let customer = self.starts.partition_point(|start| *start <= row).saturating_sub(1);
+        u32::try_from(customer).unwrap_or(u32::MAX)
+    }
+
+    /// In bytes: of the instants, and of what finds them.
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        let found_by = size_of_val(self.starts.as_slice()).saturating_add(size_of_val(self.last.as_slice()));
+        (self.times.size(), found_by)
+    }
+}

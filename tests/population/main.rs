@@ -1,0 +1,14 @@
+//! Populations: what goes in comes out, and says the same as each customer does.
+
+#![cfg(feature = "serde")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests say what they expect by failing"
+)]
+
+mod people;
+mod round_trip;
