@@ -12,11 +12,13 @@ pub mod event;
 mod fact;
 mod history;
 mod id;
+mod item;
 mod label;
 mod money;
 mod point;
 mod profile;
 mod series;
+mod subject;
 mod text;
 mod value;
 
@@ -44,9 +46,10 @@ pub use profile::{
 pub use text::Text;
 pub use value::{Value, ValueType};
 
+pub(crate) use item::Item;
 pub(crate) use money::billionths;
 pub(crate) use profile::{Known, ReadField, facts_of_profiles};
-pub(crate) use series::{Index, Item};
+pub(crate) use subject::{Extent, Index, Occurred, Subject};
 pub(crate) use value::{Reading, Values};
 
 #[cfg(feature = "serde")]

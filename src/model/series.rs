@@ -1,9 +1,8 @@
 //! The events of one kind, sorted, with what makes questions about them cheap.
 
-use super::{Currency, Event, EventField, EventId, EventKind, Line, Money, Reading};
+use super::{Currency, Event, EventId, EventKind, Money};
 use crate::time::{Bounds, Instant};
 use alloc::{collections::BTreeMap, vec::Vec};
-use rust_decimal::Decimal;
 
 /// The events of one kind.
 #[derive(Clone, Debug)]
@@ -16,55 +15,8 @@ pub(crate) struct Series {
     changed: bool,
     /// When the event of an id happened.
     ids: BTreeMap<EventId, Instant>,
-    index: Index,
-    lines: Index,
-}
-
-/// An event, or one line of an order, as it is known at an instant.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Item<'a> {
-    pub(crate) event: &'a Event,
-    pub(crate) line: Option<(usize, &'a Line)>,
-    pub(crate) now: Instant,
-}
-
-impl<'a> Item<'a> {
-    pub(crate) fn kind(&self) -> EventKind {
-        if self.line.is_some() { EventKind::OrderLine } else { self.event.kind() }
-    }
-
-    /// Whether they are one and the same, not merely alike.
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        let number = |item: &Self| item.line.map(|(number, _)| number);
-        core::ptr::eq(self.event, other.event) && number(self) == number(other)
-    }
-
-    /// A line also has the fields of its order, but for what was given back on the whole.
-    pub(crate) fn read(&self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
-        match (self.line, field) {
-            (Some((_, line)), field) if field.is_of_line() => line.read(field, each),
-            (None, EventField::Refunded) => self.refunded().map(Reading::Money).into_iter().for_each(each),
-            _ => self.event.happening().read(field, each),
-        }
-    }
-
-    /// The money given back by now, where any was. Of more than a decimal can show, as much as it can.
-    fn refunded(&self) -> Option<Money> {
-        let happening = self.event.happening();
-        let refunded = happening.refunded(self.now).min(Decimal::MAX.mantissa());
-        if refunded > 0 { Money::sum(refunded, happening.money()?.currency()) } else { None }
-    }
-
-    /// The money it moved: of an order after the refunds known by then or before any, of a line before any.
-    pub(crate) fn money(&self, refunds_by: Option<Instant>) -> Option<Money> {
-        if let Some((_, line)) = self.line {
-            return line.amount();
-        }
-        let happening = self.event.happening();
-        let money = happening.money()?;
-        let refunded = refunds_by.map_or(0, |now| happening.refunded(now));
-        Money::sum(money.billionths().saturating_sub(refunded), money.currency())
-    }
+    index: RunningIndex,
+    lines: RunningIndex,
 }
 
 impl Series {
@@ -75,8 +27,8 @@ impl Series {
             sorted: 0,
             changed: false,
             ids: BTreeMap::new(),
-            index: Index::EMPTY,
-            lines: Index::EMPTY,
+            index: RunningIndex::EMPTY,
+            lines: RunningIndex::EMPTY,
         }
     }
 
@@ -92,12 +44,12 @@ impl Series {
         self.events
     }
 
-    pub(crate) fn index(&self) -> &Index {
+    pub(crate) fn index(&self) -> &RunningIndex {
         &self.index
     }
 
     /// The index of the lines of orders.
-    pub(crate) fn lines(&self) -> &Index {
+    pub(crate) fn lines(&self) -> &RunningIndex {
         &self.lines
     }
 
@@ -106,13 +58,6 @@ impl Series {
         let from = self.events.partition_point(|event| event.at().micros() < window.from);
         let to = self.events.partition_point(|event| event.at().micros() < window.to);
         self.events.get(from..to).unwrap_or_default()
-    }
-
-    /// What is there of a window at an instant: neither later events nor those withdrawn by then.
-    pub(crate) fn present(&self, window: Bounds, now: Instant) -> impl DoubleEndedIterator<Item = &Event> {
-        self.inside(window)
-            .iter()
-            .filter(move |event| event.happening().withdrawn_at().is_none_or(|withdrawn| withdrawn > now))
     }
 
     pub(crate) fn append(&mut self, event: Event) {
@@ -159,8 +104,8 @@ impl Series {
             // Mostly two sorted runs, which a stable sort merges.
             self.events.sort();
             self.sorted = 0;
-            self.index = Index::EMPTY;
-            self.lines = Index::EMPTY;
+            self.index = RunningIndex::EMPTY;
+            self.lines = RunningIndex::EMPTY;
         }
         for event in self.events.get(self.sorted..).unwrap_or_default() {
             let happening = event.happening();
@@ -170,7 +115,7 @@ impl Series {
             self.lines.settle_at(happening.settled_at());
             if !is_withdrawn {
                 self.index.push(event.at(), happening.money(), refunded);
-                for line in happening.lines() {
+                for line in event.lines() {
                     self.lines.push(event.at(), line.amount(), 0);
                 }
             }
@@ -183,7 +128,7 @@ impl Series {
 /// The instants of events and running sums of their money, as known in the end: without those that are ever withdrawn,
 /// after all refunds. Readings before the last such fact became known take the events themselves.
 #[derive(Clone, Debug)]
-pub(crate) struct Index {
+pub(crate) struct RunningIndex {
     settled_at: i64,
     times: Vec<i64>,
     ledgers: Vec<Ledger>,
@@ -200,7 +145,7 @@ struct Ledger {
     after_refunds: Vec<i128>,
 }
 
-impl Index {
+impl RunningIndex {
     pub(crate) const EMPTY: Self =
         Self { settled_at: i64::MIN, times: Vec::new(), ledgers: Vec::new(), has_gaps: false };
 

@@ -1,7 +1,7 @@
 //! Finding the days of an occasion.
 
 use super::{Around, LeapDay, Rule};
-use crate::model::{BirthDate, PersonalOccasion};
+use crate::model::BirthDate;
 use alloc::vec::Vec;
 use chrono::{Datelike, Months, NaiveDate};
 use core::ops::ControlFlow;
@@ -44,9 +44,9 @@ impl Days<'_> {
         Self::Yearly { month: sign_up.month(), day: sign_up.day(), from_year, leap_day }
     }
 
-    pub(crate) fn personal(occasion: &PersonalOccasion, leap_day: LeapDay) -> Self {
-        let date = occasion.date;
-        if occasion.recurs {
+    /// From the day on, or of the day alone.
+    pub(crate) fn personal(date: NaiveDate, recurs: bool, leap_day: LeapDay) -> Self {
+        if recurs {
             Self::Yearly { month: date.month(), day: date.day(), from_year: Some(date.year()), leap_day }
         } else {
             Self::Once(date)

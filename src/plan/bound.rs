@@ -17,24 +17,24 @@ use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use chrono::NaiveDate;
 
 /// The events of a metric and the number of its window.
-#[derive(Debug)]
-pub(super) struct Source {
+#[derive(Debug, PartialEq)]
+pub(crate) struct Source {
     /// Sorted, each once.
-    pub(super) from: Box<[EventKind]>,
+    pub(crate) from: Box<[EventKind]>,
     /// What is asked of one event alone comes first.
-    pub(super) filter: Vec<Clause>,
-    pub(super) window: usize,
-    pub(super) pick: Option<Pick>,
+    pub(crate) filter: Vec<Clause>,
+    pub(crate) window: usize,
+    pub(crate) pick: Option<Pick>,
 }
 
-#[derive(Debug)]
-pub(super) struct Moment {
-    pub(super) source: Source,
-    pub(super) end: End,
+#[derive(Debug, PartialEq)]
+pub(crate) struct Moment {
+    pub(crate) source: Source,
+    pub(crate) end: End,
 }
 
-#[derive(Debug)]
-pub(super) enum Number {
+#[derive(Debug, PartialEq)]
+pub(crate) enum Number {
     Count(Source),
     Distinct(Source, GroupBy),
     Most(Source, GroupBy),
@@ -46,27 +46,27 @@ pub(super) enum Number {
     Bucket(Text),
 }
 
-#[derive(Debug)]
-pub(super) struct Funnel {
-    pub(super) steps: Vec<Step>,
-    pub(super) window: usize,
-    pub(super) within: Option<Span>,
-    pub(super) same: Option<EventField>,
+#[derive(Debug, PartialEq)]
+pub(crate) struct Funnel {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) window: usize,
+    pub(crate) within: Option<Span>,
+    pub(crate) same: Option<EventField>,
 }
 
-#[derive(Debug)]
-pub(super) struct Amount {
-    pub(super) stat: Stat,
-    pub(super) source: Source,
-    pub(super) of: Measure,
+#[derive(Debug, PartialEq)]
+pub(crate) struct Amount {
+    pub(crate) stat: Stat,
+    pub(crate) source: Source,
+    pub(crate) of: Measure,
     /// What a field is to hold.
-    pub(super) holds: ValueType,
+    pub(crate) holds: ValueType,
     /// Credit notes without an order, to be taken off.
-    pub(super) credit_notes: Option<Source>,
+    pub(crate) credit_notes: Option<Source>,
 }
 
-#[derive(Debug)]
-pub(super) enum Time {
+#[derive(Debug, PartialEq)]
+pub(crate) enum Time {
     Since(Moment),
     Between(Moment, Moment),
     Gap(Gap, Source),
@@ -74,21 +74,21 @@ pub(super) enum Time {
     SinceSignUp,
 }
 
-#[derive(Debug)]
-pub(super) enum Share {
+#[derive(Debug, PartialEq)]
+pub(crate) enum Share {
     Of(Box<(Quantity, Quantity)>),
     Overdue(Source),
     Occasions(Source, DatedOccasion),
 }
 
-#[derive(Debug)]
-pub(super) enum Quantity {
+#[derive(Debug, PartialEq)]
+pub(crate) enum Quantity {
     Count(Source),
     Amount(Amount),
 }
 
-#[derive(Debug)]
-pub(super) enum Label {
+#[derive(Debug, PartialEq)]
+pub(crate) enum Label {
     Fact(ProfileField),
     Favourite {
         source: Source,
@@ -101,25 +101,25 @@ pub(super) enum Label {
 }
 
 /// A metric with named levels.
-#[derive(Debug)]
-pub(super) struct Levels {
+#[derive(Debug, PartialEq)]
+pub(crate) struct Levels {
     /// That the metric has any value; `None` where there is no scale.
-    pub(super) any: Option<Leaf>,
-    pub(super) lowest: Text,
+    pub(crate) any: Option<Leaf>,
+    pub(crate) lowest: Text,
     /// The higher ones in ascending order: that their metric is at least as much, and their name.
-    pub(super) above: Vec<(Leaf, Text)>,
+    pub(crate) above: Vec<(Leaf, Text)>,
 }
 
 /// A model bound to a context: what a leaf of a predicate asks.
-#[derive(Debug)]
-pub(super) struct Scored {
-    pub(super) leaves: Vec<Leaf>,
-    pub(super) model: Arc<ScoreModel>,
+#[derive(Debug, PartialEq)]
+pub(crate) struct Scored {
+    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) model: Arc<ScoreModel>,
 }
 
 /// What a leaf asks of the scores.
-#[derive(Debug)]
-pub(super) enum Asked {
+#[derive(Debug, PartialEq)]
+pub(crate) enum Asked {
     /// The score on a dimension, by its place.
     Dimension(usize),
     /// What is combined of them under a name.
@@ -128,7 +128,7 @@ pub(super) enum Asked {
 }
 
 #[derive(Debug)]
-pub(super) enum Metric {
+pub(crate) enum Metric {
     Number(Number),
     Amount(Amount),
     Time(Time),
@@ -136,8 +136,8 @@ pub(super) enum Metric {
     Label(Label),
 }
 
-#[derive(Debug)]
-pub(super) enum Leaf {
+#[derive(Debug, PartialEq)]
+pub(crate) enum Leaf {
     Number(Number, Range<u64>),
     /// Limits in billionths.
     Amount(Amount, Range<i128>),
@@ -148,12 +148,12 @@ pub(super) enum Leaf {
 }
 
 /// Operands in the order of what they cost, and where each one of the definition stands among them.
-pub(super) struct Operands {
-    pub(super) cheapest_first: Box<[Node]>,
+pub(crate) struct Operands {
+    pub(crate) cheapest_first: Box<[Node]>,
     places: Box<[usize]>,
 }
 
-pub(super) enum Node {
+pub(crate) enum Node {
     All(Operands),
     Any(Operands),
     AtLeast(usize, Operands),
@@ -168,34 +168,34 @@ pub(super) enum Node {
 }
 
 /// A predicate beside what it was bound to.
-pub(super) struct Rule {
-    pub(super) id: Option<SegmentId>,
-    pub(super) predicate: Predicate,
-    pub(super) root: Node,
+pub(crate) struct Rule {
+    pub(crate) id: Option<SegmentId>,
+    pub(crate) predicate: Predicate,
+    pub(crate) root: Node,
 }
 
 /// What of a context is needed to read at any instant.
 #[derive(Debug)]
-pub(super) struct Setting {
-    pub(super) windows: Vec<Window>,
+pub(crate) struct Setting {
+    pub(crate) windows: Vec<Window>,
     /// Where nothing needs a zone, UTC.
-    pub(super) zone: Arc<Zone>,
-    pub(super) rates: Arc<Rates>,
-    pub(super) clocks: Clocks,
-    pub(super) history_since: Option<Instant>,
-    pub(super) horizon: Instant,
+    pub(crate) zone: Arc<Zone>,
+    pub(crate) rates: Arc<Rates>,
+    pub(crate) clocks: Clocks,
+    pub(crate) history_since: Option<Instant>,
+    pub(crate) horizon: Instant,
 }
 
 /// A setting at an instant.
 #[derive(Clone, Debug)]
-pub(super) struct Moving {
-    pub(super) now: Instant,
-    pub(super) today: NaiveDate,
-    pub(super) windows: Box<[Bounds]>,
+pub(crate) struct Moving {
+    pub(crate) now: Instant,
+    pub(crate) today: NaiveDate,
+    pub(crate) windows: Box<[Bounds]>,
 }
 
 impl Setting {
-    pub(super) fn at(&self, now: Instant) -> Moving {
+    pub(crate) fn at(&self, now: Instant) -> Moving {
         Moving {
             now,
             today: self.zone.date(now),
@@ -206,7 +206,7 @@ impl Setting {
 
 impl Scored {
     /// The metric whose events tell most: that of the dimension asked for, else the first.
-    pub(super) fn leaf(&self, asked: &Asked) -> Option<&Leaf> {
+    pub(crate) fn leaf(&self, asked: &Asked) -> Option<&Leaf> {
         match asked {
             Asked::Dimension(place) => self.leaves.get(*place),
             Asked::Combined(_) | Asked::Segment => self.leaves.first(),
@@ -215,7 +215,7 @@ impl Scored {
 }
 
 impl Operands {
-    pub(super) fn new(of: Vec<Node>) -> Self {
+    pub(crate) fn new(of: Vec<Node>) -> Self {
         let mut by_cost: Vec<(usize, Node)> = of.into_iter().enumerate().collect();
         by_cost.sort_by_key(|(_, node)| node.cost());
         let mut places: Vec<(usize, usize)> = by_cost.iter().map(|(index, _)| *index).zip(0..).collect();
@@ -227,7 +227,7 @@ impl Operands {
     }
 
     /// As in the definition.
-    pub(super) fn in_order(&self) -> impl Iterator<Item = &Node> {
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &Node> {
         self.places.iter().filter_map(|place| self.cheapest_first.get(*place))
     }
 
@@ -238,11 +238,11 @@ impl Operands {
 
 impl Source {
     /// Whether all events of the kinds inside the window are meant.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         self.filter.is_empty() && self.pick.is_none()
     }
 
-    pub(super) fn picks(&self, end: End) -> bool {
+    pub(crate) fn picks(&self, end: End) -> bool {
         self.pick.as_ref().is_some_and(|pick| pick.end == end)
     }
 

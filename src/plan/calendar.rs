@@ -2,19 +2,19 @@
 
 use super::{bound::Source, observed::Missing, observed::Proportion, row::Row};
 use crate::{
-    model::{Event, LocalClock},
+    model::{LocalClock, Occurred, Subject},
     occasion::{DatedOccasion, Days, Occasion, Personal, PersonalDay},
     time::Instant,
 };
 use alloc::vec::Vec;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-impl Row<'_> {
+impl<'a, S: Subject<'a>> Row<'_, S> {
     /// What the customer's clock showed when it happened: by the event's own offset if it tells, else by the customer's
     /// clock, else in the context's zone.
-    pub(super) fn wall_clock(&self, event: &Event) -> Result<NaiveDateTime, Missing> {
+    pub(crate) fn wall_clock(&self, event: S::Event) -> Result<NaiveDateTime, Missing> {
         let at = event.at();
-        let offset = match (event.happening().local_offset(), self.customer.profile.clock.at(self.moving.now)) {
+        let offset = match (event.local_offset(), self.subject.clock(self.moving.now)) {
             (Some(offset), _) => offset.seconds_east(),
             (None, Some(LocalClock::Offset(offset))) => offset.seconds_east(),
             (None, Some(LocalClock::Zone(name))) => {
@@ -26,7 +26,7 @@ impl Row<'_> {
         DateTime::from_timestamp_micros(local).map(|local| local.naive_utc()).ok_or(Missing::NotKnown)
     }
 
-    pub(super) fn is_during(&self, event: &Event, occasion: &Occasion) -> Result<bool, Missing> {
+    pub(crate) fn is_during(&self, event: S::Event, occasion: &Occasion) -> Result<bool, Missing> {
         match occasion {
             Occasion::Daily(daily) => self.wall_clock(event).map(|wall| daily.covers(wall)),
             Occasion::Dated(dated) => {
@@ -39,7 +39,7 @@ impl Row<'_> {
     }
 
     /// The days of the occasion that cover a date.
-    pub(super) fn each_occurrence(
+    pub(crate) fn each_occurrence(
         &self,
         occasion: &DatedOccasion,
         date: NaiveDate,
@@ -49,30 +49,32 @@ impl Row<'_> {
     }
 
     /// The days of a holiday, or those that the profile tells; a customer may have several of a kind.
-    pub(super) fn each_days(&self, occasion: &DatedOccasion, mut visit: impl FnMut(Days<'_>)) -> Result<(), Missing> {
-        let profile = &self.customer.profile;
+    pub(crate) fn each_days(&self, occasion: &DatedOccasion, mut visit: impl FnMut(Days<'_>)) -> Result<(), Missing> {
         match occasion {
             DatedOccasion::Holiday(holiday) => visit(Days::Rule(holiday.as_rule())),
             DatedOccasion::Personal(Personal { day: PersonalDay::Birthday, leap_day, .. }) => {
-                let birth = profile.birth_date.at(self.moving.now).ok_or(Missing::NotKnown)?;
-                visit(Days::birthdays(*birth, *leap_day));
+                let birth = self.subject.birth_date(self.moving.now).ok_or(Missing::NotKnown)?;
+                visit(Days::birthdays(birth, *leap_day));
             }
             DatedOccasion::Personal(Personal { day: PersonalDay::SignUp, leap_day, .. }) => {
-                let sign_up = profile.sign_up.as_ref().filter(|sign_up| sign_up.at <= self.moving.now);
-                let date = self.setting.zone.date(sign_up.ok_or(Missing::NotKnown)?.at);
+                let sign_up = self.subject.signed_up(self.moving.now).ok_or(Missing::NotKnown)?;
+                let date = self.setting.zone.date(sign_up);
                 visit(Days::anniversaries(date, *leap_day));
             }
             DatedOccasion::Personal(Personal { day: PersonalDay::Kind(kind), leap_day, .. }) => {
-                let mut of_kind = profile.occasions.iter().filter(|occasion| &occasion.kind == kind).peekable();
-                of_kind.peek().ok_or(Missing::NotKnown)?;
-                of_kind.for_each(|occasion| visit(Days::personal(occasion, *leap_day)));
+                let mut known = Err(Missing::NotKnown);
+                self.subject.each_day(kind, &mut |date, recurs| {
+                    known = Ok(());
+                    visit(Days::personal(date, recurs, *leap_day));
+                });
+                known?;
             }
         }
         Ok(())
     }
 
     /// Of the occurrences that end on or after the day of the first event and are over, those that had one.
-    pub(super) fn share_of_occasions(&self, source: &Source, occasion: &DatedOccasion) -> Result<Proportion, Missing> {
+    pub(crate) fn share_of_occasions(&self, source: &Source, occasion: &DatedOccasion) -> Result<Proportion, Missing> {
         let Some((first, kept)) = self.occurrences(source, occasion)? else { return Err(Missing::TooFewEvents) };
         let over = self.over(source);
         let mut all = Vec::new();
@@ -95,7 +97,7 @@ impl Row<'_> {
         let mut first: Option<Instant> = None;
         let mut kept = Vec::new();
         self.each(source, |item| {
-            let at = item.event.at();
+            let at = item.at();
             first = Some(first.map_or(at, |first| first.min(at)));
             self.each_occurrence(occasion, self.setting.zone.date(at), &mut |day| kept.push(day))
         })?;

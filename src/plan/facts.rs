@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     metric::{Among, Place, Range},
-    model::{GeoPoint, Money, ProfileField, Reading, Text, Value},
+    model::{BirthDate, GeoPoint, Money, ProfileField, Reading, Subject, Text, Value},
     occasion::DatedOccasion,
     time::Instant,
 };
@@ -22,20 +22,20 @@ fn is_same(code: &str, other: &str) -> bool {
     code.len() == other.len() && code.bytes().eq(other.bytes())
 }
 
-impl Row<'_> {
-    pub(super) fn age_in_years(&self) -> Result<u64, Missing> {
-        let birth = self.customer.profile.birth_date.at(self.moving.now).and_then(|birth| birth.date());
+impl<'a, S: Subject<'a>> Row<'_, S> {
+    pub(crate) fn age_in_years(&self) -> Result<u64, Missing> {
+        let birth = self.subject.birth_date(self.moving.now).and_then(BirthDate::date);
         // Born on 29 February, one turns a year older on 1 March of a common year.
         let years = birth.and_then(|birth| self.moving.today.years_since(birth));
         years.map(u64::from).ok_or(Missing::NotKnown)
     }
 
-    pub(super) fn metres_from_home(&self, point: GeoPoint) -> Result<f64, Missing> {
-        let home = self.customer.profile.home.at(self.moving.now).and_then(|home| home.point);
+    pub(crate) fn metres_from_home(&self, point: GeoPoint) -> Result<f64, Missing> {
+        let home = self.subject.point(self.moving.now);
         home.map(|home| home.metres_to(point)).ok_or(Missing::NotKnown)
     }
 
-    pub(super) fn days_until(&self, occasion: &DatedOccasion) -> Result<Option<u64>, Missing> {
+    pub(crate) fn days_until(&self, occasion: &DatedOccasion) -> Result<Option<u64>, Missing> {
         let today = self.moving.today;
         let mut next: Option<NaiveDate> = None;
         self.each_days(occasion, |days| {
@@ -45,7 +45,7 @@ impl Row<'_> {
         Ok(days.and_then(|days| u64::try_from(days).ok()))
     }
 
-    pub(super) fn label(&self, label: &Label, among: &Among) -> Verdict {
+    pub(crate) fn label(&self, label: &Label, among: &Among) -> Verdict {
         match label {
             Label::Fact(field) => self.fact_is(field, among),
             Label::Favourite { source, by, least } => match self.favourites(source, by, *least) {
@@ -99,7 +99,7 @@ impl Row<'_> {
     }
 
     /// What is seen of a label; compared with what it is asked for, where it is.
-    pub(super) fn seen_label(&self, label: &Label, among: Option<&Among>) -> Observed {
+    pub(crate) fn seen_label(&self, label: &Label, among: Option<&Among>) -> Observed {
         let values = match label {
             Label::Fact(field) => return self.fact(field, among),
             Label::Favourite { source, by, least } => {
@@ -116,7 +116,7 @@ impl Row<'_> {
         values.map_or_else(Observed::Missing, one_or_several)
     }
 
-    pub(super) fn fact_is(&self, field: &ProfileField, among: &Among) -> Verdict {
+    pub(crate) fn fact_is(&self, field: &ProfileField, among: &Among) -> Verdict {
         if let Among::OneOf(values) = among {
             if let Some(texts) = values.few_texts() {
                 return self.is_one_of(field, texts);
@@ -124,7 +124,7 @@ impl Row<'_> {
         }
         // Of several values one that passes is enough.
         let mut outcome = Verdict::from(matches!(among, Among::Anything));
-        let known = self.customer.profile.read(field, self.moving.now, &mut |reading| {
+        let known = self.subject.read(field, self.moving.now, &mut |reading| {
             outcome = outcome | Verdict::from(self.is_among(reading, among).ok());
         });
         known.map_or(Verdict::Unknown, |()| outcome)
@@ -133,7 +133,7 @@ impl Row<'_> {
     /// The most common question of all, kept small.
     fn is_one_of(&self, field: &ProfileField, texts: &[Text]) -> Verdict {
         let mut outcome = Verdict::No;
-        let known = self.customer.profile.read(field, self.moving.now, &mut |reading| match reading {
+        let known = self.subject.read(field, self.moving.now, &mut |reading| match reading {
             Reading::Text(found) if texts.iter().any(|text| is_same(text, found)) => outcome = Verdict::Yes,
             Reading::Text(_) => {}
             _ => outcome = outcome | Verdict::Unknown,
@@ -154,7 +154,7 @@ impl Row<'_> {
     /// Whether a value lies in a range; money in another currency is converted by the rate of an instant.
     // Kept apart, so that the far more common question for one of a few texts stays small.
     #[inline(never)]
-    pub(super) fn in_range(&self, reading: Reading<'_>, range: &Range<Value>, at: Instant) -> Result<bool, Missing> {
+    pub(crate) fn in_range(&self, reading: Reading<'_>, range: &Range<Value>, at: Instant) -> Result<bool, Missing> {
         let Some(limit) = range.limits().next() else { return Ok(true) };
         let reading = match (reading, limit) {
             (Reading::Money(money), Value::Money(limit)) => {
@@ -174,7 +174,7 @@ impl Row<'_> {
     fn fact(&self, field: &ProfileField, among: Option<&Among>) -> Observed {
         let mut values = Vec::new();
         let mut problem = None;
-        let known = self.customer.profile.read(field, self.moving.now, &mut |reading| {
+        let known = self.subject.read(field, self.moving.now, &mut |reading| {
             values.push(reading.to_value());
             problem = among.and_then(|among| self.is_among(reading, among).err());
         });

@@ -20,15 +20,15 @@ use alloc::{sync::Arc, vec::Vec};
 /// where it asks for them. Made by [`EventsOf::finder`](crate::words::EventsOf::finder).
 #[derive(Clone, Debug)]
 pub struct Finder {
-    bound: Arc<(Source, Setting)>,
-    moving: Moving,
+    pub(crate) bound: Arc<(Source, Setting)>,
+    pub(crate) moving: Moving,
 }
 
 /// An event that was found.
 #[derive(Clone, Debug)]
 pub struct Found<'a> {
-    item: Item<'a>,
-    others: Vec<Item<'a>>,
+    item: Item<&'a Event>,
+    others: Vec<Item<&'a Event>>,
 }
 
 impl Finder {
@@ -43,7 +43,7 @@ impl Finder {
     /// When it cannot be told which events are: an amount without a rate, say.
     pub fn find<'a>(&'a self, customer: &'a Customer) -> Result<Vec<Found<'a>>, Missing> {
         let (source, setting) = &*self.bound;
-        let selected = Row { customer, setting, moving: &self.moving }.selected(source)?;
+        let selected = Row::new(customer, setting, &self.moving).selected(source)?;
         Ok(selected.into_iter().map(|Selected { item, others }| Found { item, others }).collect())
     }
 
@@ -67,7 +67,7 @@ impl<'a> Found<'a> {
     /// The line of the order, where lines were asked for.
     #[must_use]
     pub fn line(&self) -> Option<&'a Line> {
-        self.item.line.map(|(_, line)| line)
+        self.item.event.lines().get(self.item.line?)
     }
 
     /// The value of a field; `None` where it has none. Of several the first; see [`values`](Self::values).

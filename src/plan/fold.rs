@@ -7,26 +7,29 @@ use super::{
 };
 use crate::{
     metric::{End, Gap, Limit, Measure, Range, Refunds, Stat},
-    model::{Currency, Index, Item, Money, Reading, billionths},
+    model::{Currency, Extent, Index, Item, Money, Reading, Subject, billionths},
     time::Instant,
 };
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-impl<'a> Row<'a> {
-    pub(super) fn count(&self, source: &Source) -> Result<u64, Missing> {
-        let count = Cell::new(0_usize);
-        let add = |more: usize| count.set(count.get().saturating_add(more));
+/// An item and what it measures, in billionths.
+pub(crate) type Measured<E> = (Item<E>, i128);
+
+impl<'a, S: Subject<'a>> Row<'_, S> {
+    pub(crate) fn count(&self, source: &Source) -> Result<u64, Missing> {
+        let count = Cell::new(0_u64);
+        let add = |more: u64| count.set(count.get().saturating_add(more));
         let bounds = self.bounds(source);
-        let take = |index: &Index| {
-            add(index.times(bounds).len());
+        let take = |index: S::Index| {
+            add(index.count(bounds));
             Some(())
         };
         self.each_kind(source, take, |_| {
             add(1);
             Ok(())
         })?;
-        Ok(u64::try_from(count.get()).unwrap_or(u64::MAX))
+        Ok(count.get())
     }
 
     /// Whether there are at least so many, without counting them; `None` where that takes more than a look at each kind.
@@ -43,7 +46,7 @@ impl<'a> Row<'a> {
     }
 
     /// Whether the count lies in a range: it reaches the lower limit and not the number above the upper one.
-    pub(super) fn count_within(&self, source: &Source, range: &Range<u64>) -> Option<bool> {
+    pub(crate) fn count_within(&self, source: &Source, range: &Range<u64>) -> Option<bool> {
         if !source.is_plain() || !self.is_complete_within(self.bounds(source)) {
             return None;
         }
@@ -54,7 +57,7 @@ impl<'a> Row<'a> {
         Some(reaches && !range.upper.as_ref().map_or(Some(false), |limit| self.has(first(limit, false)?, source))?)
     }
 
-    pub(super) fn amount(&self, amount: &Amount) -> Seen<Quotient> {
+    pub(crate) fn amount(&self, amount: &Amount) -> Seen<Quotient> {
         let is_complete = self.is_complete(&amount.source);
         match (self.quotient(amount), amount.stat) {
             (Err(reason), _) => Seen::Missing(reason),
@@ -97,7 +100,7 @@ impl<'a> Row<'a> {
     }
 
     /// The one item on which an extreme or an end depends, and what it measures.
-    pub(super) fn decisive(&self, amount: &Amount) -> Result<Option<(Item<'a>, i128)>, Missing> {
+    pub(crate) fn decisive(&self, amount: &Amount) -> Result<Option<Measured<S::Event>>, Missing> {
         let end = match amount.stat {
             Stat::First => Some(End::First),
             Stat::Last => Some(End::Last),
@@ -107,7 +110,7 @@ impl<'a> Row<'a> {
             let item = self.end(&amount.source, end)?;
             return item.map(|item| Ok((item, self.measured(amount, item)?))).transpose();
         }
-        let mut extreme: Option<(Item<'a>, i128)> = None;
+        let mut extreme: Option<Measured<S::Event>> = None;
         self.each(&amount.source, |item| {
             let value = self.measured(amount, item)?;
             let replaces = extreme.is_none_or(|(_, known)| match amount.stat {
@@ -123,7 +126,7 @@ impl<'a> Row<'a> {
     }
 
     /// The item in the middle, or of an even number the two, and what they measure.
-    pub(super) fn middle(&self, amount: &Amount) -> Result<Vec<(Item<'a>, i128)>, Missing> {
+    pub(crate) fn middle(&self, amount: &Amount) -> Result<Vec<Measured<S::Event>>, Missing> {
         let mut items = Vec::new();
         self.each(&amount.source, |item| {
             items.push((item, self.measured(amount, item)?));
@@ -140,7 +143,7 @@ impl<'a> Row<'a> {
     fn trend(&self, amount: &Amount) -> Result<Option<Quotient>, Missing> {
         let mut values = Vec::new();
         self.each(&amount.source, |item| {
-            values.push((item.event.at(), self.measured(amount, item)?));
+            values.push((item.at(), self.measured(amount, item)?));
             Ok(())
         })?;
         values.sort_by_key(|(at, _)| *at);
@@ -164,7 +167,7 @@ impl<'a> Row<'a> {
     /// From the difference of two running sums, where that tells.
     fn sum(&self, amount: &Amount, source: &Source) -> Result<i128, Missing> {
         let total = Cell::new(Ok(0_i128));
-        let take = |index: &Index| {
+        let take = |index: S::Index| {
             let Measure::Money { currency, refunds } = amount.of else { return None };
             let sum = index.total(currency, self.bounds(source), refunds == Refunds::After)?;
             total.set(plus(total.get(), sum));
@@ -178,11 +181,11 @@ impl<'a> Row<'a> {
     }
 
     /// What one item adds, in billionths.
-    fn measured(&self, amount: &Amount, item: Item<'a>) -> Result<i128, Missing> {
+    fn measured(&self, amount: &Amount, item: Item<S::Event>) -> Result<i128, Missing> {
         match &amount.of {
             Measure::Money { currency, refunds } => {
                 let refunds_by = (*refunds == Refunds::After).then_some(self.moving.now);
-                self.converted(item.money(refunds_by).ok_or(Missing::NotKnown)?, *currency, item.event.at())
+                self.converted(item.money(refunds_by).ok_or(Missing::NotKnown)?, *currency, item.at())
             }
             Measure::Field(field) => {
                 let mut number = Err(Missing::NotKnown);
@@ -208,25 +211,15 @@ impl<'a> Row<'a> {
     /// The first and the latest instant, and how many events there are.
     fn extent(&self, source: &Source) -> Result<Option<Extent>, Missing> {
         let extent: Cell<Option<Extent>> = Cell::new(None);
-        let add = |first: i64, last: i64, count: u64| {
-            let known = extent.get().unwrap_or(Extent { first, last, count: 0 });
-            extent.set(Some(Extent {
-                first: known.first.min(first),
-                last: known.last.max(last),
-                count: known.count.saturating_add(count),
-            }));
-        };
+        let add = |more: Extent| extent.set(Some(extent.get().map_or(more, |known| known.and(more))));
         let bounds = self.bounds(source);
-        let take = |index: &Index| {
-            let times = index.times(bounds);
-            if let (Some(first), Some(last)) = (times.first(), times.last()) {
-                add(*first, *last, u64::try_from(times.len()).unwrap_or(u64::MAX));
-            }
+        let take = |index: S::Index| {
+            index.extent(bounds).into_iter().for_each(add);
             Some(())
         };
         self.each_kind(source, take, |item| {
-            let at = item.event.at().micros();
-            add(at, at, 1);
+            let at = item.at().micros();
+            add(Extent { first: at, last: at, count: 1 });
             Ok(())
         })?;
         Ok(extent.get())
@@ -250,7 +243,7 @@ impl<'a> Row<'a> {
     }
 
     /// Whatever the clock of the event showed: both dates are those of the plan's zone.
-    pub(super) fn days_since(&self, moment: &Moment) -> Seen<u64> {
+    pub(crate) fn days_since(&self, moment: &Moment) -> Seen<u64> {
         self.known_moment(moment).map(|at| {
             let date = self.setting.zone.date(Instant::clamped(at));
             let days = self.moving.today.signed_duration_since(date).num_days();
@@ -258,7 +251,7 @@ impl<'a> Row<'a> {
         })
     }
 
-    pub(super) fn time(&self, time: &Time) -> Seen<Quotient> {
+    pub(crate) fn time(&self, time: &Time) -> Seen<Quotient> {
         let elapsed = |from: i64, to: i64| i128::from(to).saturating_sub(from.into());
         let now = self.moving.now.micros();
         match time {
@@ -274,8 +267,7 @@ impl<'a> Row<'a> {
             Time::Gap(gap, source) => self.gap(*gap, source),
             Time::Field(amount) => self.amount(amount),
             Time::SinceSignUp => {
-                let sign_up = self.customer.profile.sign_up.as_ref().map(|sign_up| sign_up.at);
-                let at = sign_up.filter(|at| *at <= self.moving.now).ok_or(Missing::NotKnown);
+                let at = self.subject.signed_up(self.moving.now).ok_or(Missing::NotKnown);
                 Seen::from(at.map(|at| Quotient::whole(elapsed(at.micros(), now))))
             }
         }
@@ -301,7 +293,7 @@ impl<'a> Row<'a> {
     fn neighbours(&self, source: &Source) -> Result<Vec<i128>, Missing> {
         let mut times = Vec::new();
         self.each(source, |item| {
-            times.push(item.event.at().micros());
+            times.push(item.at().micros());
             Ok(())
         })?;
         times.sort_unstable();
@@ -309,7 +301,7 @@ impl<'a> Row<'a> {
         Ok(pairs.map(|(from, to)| i128::from(*to).saturating_sub((*from).into())).collect())
     }
 
-    pub(super) fn share(&self, share: &Share) -> Result<Proportion, Missing> {
+    pub(crate) fn share(&self, share: &Share) -> Result<Proportion, Missing> {
         match share {
             Share::Of(of) => {
                 let (part, whole) = (self.quantity(&of.0)?, self.quantity(&of.1)?);
@@ -339,7 +331,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    pub(super) fn complete(&self, source: &Source) -> Result<(), Missing> {
+    pub(crate) fn complete(&self, source: &Source) -> Result<(), Missing> {
         if self.is_complete(source) { Ok(()) } else { Err(Missing::HistoryBeginsLater) }
     }
 }
@@ -348,15 +340,15 @@ fn plus(sum: Result<i128, Missing>, more: i128) -> Result<i128, Missing> {
     sum?.checked_add(more).ok_or(Missing::TooManyDigits)
 }
 
-/// How far some events reach.
-#[derive(Clone, Copy)]
-struct Extent {
-    first: i64,
-    last: i64,
-    count: u64,
-}
-
 impl Extent {
+    fn and(self, other: Self) -> Self {
+        Self {
+            first: self.first.min(other.first),
+            last: self.last.max(other.last),
+            count: self.count.saturating_add(other.count),
+        }
+    }
+
     /// From the first to the latest, divided by one less than their number.
     fn mean_gap(self) -> Option<Quotient> {
         let gaps = self.count.checked_sub(1).filter(|gaps| *gaps > 0)?;

@@ -2,7 +2,7 @@
 
 use super::{bound::Funnel, observed::Missing, row::Row};
 use crate::{
-    model::{Item, Reading},
+    model::{Item, Occurred, Reading, Subject},
     time::Bounds,
 };
 use alloc::{collections::BTreeMap, vec, vec::Vec};
@@ -16,22 +16,22 @@ struct Way {
 }
 
 /// An event that served a step, and the number of the visit before.
-struct Visit<'a> {
-    item: Item<'a>,
+struct Visit<E> {
+    item: Item<E>,
     before: Option<usize>,
 }
 
 /// An event, and which steps it may serve: one bit for each, binding permits sixteen.
 #[derive(Clone, Copy)]
-struct Candidate<'a> {
-    item: Item<'a>,
+struct Candidate<E> {
+    item: Item<E>,
     at: i64,
     steps: u16,
 }
 
-impl<'a> Row<'a> {
+impl<'a, S: Subject<'a>> Row<'_, S> {
     /// The events of the steps that were reached, one for each.
-    pub(super) fn way(&self, funnel: &Funnel) -> Result<Vec<Item<'a>>, Missing> {
+    pub(crate) fn way(&self, funnel: &Funnel) -> Result<Vec<Item<S::Event>>, Missing> {
         let mut candidates = self.candidates(funnel)?;
         // At one instant, an event of a later step comes after one of an earlier step.
         candidates.sort_by_key(|candidate| (candidate.at, candidate.steps.trailing_zeros()));
@@ -57,7 +57,7 @@ impl<'a> Row<'a> {
     }
 
     /// The events of all steps up to now that may serve one.
-    fn candidates(&self, funnel: &Funnel) -> Result<Vec<Candidate<'a>>, Missing> {
+    fn candidates(&self, funnel: &Funnel) -> Result<Vec<Candidate<S::Event>>, Missing> {
         let mut kinds: Vec<_> = funnel.steps.iter().flat_map(|step| &step.from).collect();
         kinds.sort_unstable();
         kinds.dedup();
@@ -73,7 +73,7 @@ impl<'a> Row<'a> {
                     }
                 }
                 if steps > 0 {
-                    candidates.push(Candidate { item, at: item.event.at().micros(), steps });
+                    candidates.push(Candidate { item, at: item.at().micros(), steps });
                 }
                 Ok(())
             })?;
@@ -83,16 +83,16 @@ impl<'a> Row<'a> {
 }
 
 /// The steps taken so far.
-struct Taken<'f, 'a> {
+struct Taken<'f, E> {
     funnel: &'f Funnel,
     bounds: Bounds,
-    visits: Vec<Visit<'a>>,
+    visits: Vec<Visit<E>>,
     /// The number of the furthest step, and of its visit.
     furthest: Option<(usize, usize)>,
 }
 
-impl<'a> Taken<'_, 'a> {
-    fn take(&mut self, ways: &mut [Option<Way>], candidate: Candidate<'a>) {
+impl<'a, E: Occurred<'a>> Taken<'_, E> {
+    fn take(&mut self, ways: &mut [Option<Way>], candidate: Candidate<E>) {
         // From the last step back, so that an event serves one step only.
         for step in (0..ways.len()).rev() {
             let bit = u32::try_from(step).ok().and_then(|step| 1_u16.checked_shl(step)).unwrap_or(0);
@@ -104,7 +104,7 @@ impl<'a> Taken<'_, 'a> {
                     Some(way) if self.funnel.is_open(way.start, candidate.at) => Some(way),
                     _ => continue,
                 },
-                None if self.bounds.contains(candidate.item.event.at()) => None,
+                None if self.bounds.contains(candidate.item.at()) => None,
                 None => continue,
             };
             let way = Way { start: before.map_or(candidate.at, |way| way.start), visit: self.visits.len() };
@@ -120,7 +120,7 @@ impl<'a> Taken<'_, 'a> {
         }
     }
 
-    fn way(self) -> Vec<Item<'a>> {
+    fn way(self) -> Vec<Item<E>> {
         let mut events = Vec::new();
         let mut next = self.furthest.map(|(_, visit)| visit);
         while let Some(visit) = next.and_then(|visit| self.visits.get(visit)) {

@@ -3,7 +3,7 @@
 use super::{bound::Source, observed::Missing, row::Row};
 use crate::{
     metric::GroupBy,
-    model::{Item, Reading, Value},
+    model::{Item, Reading, Subject, Value},
     time::weekday_name,
 };
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ use itertools::Itertools;
 
 /// What events that are taken together have in common.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key<'a> {
+pub(crate) enum Key<'a> {
     Value(Reading<'a>),
     /// A year and the number of a period in it.
     Period(i32, u32),
@@ -23,7 +23,7 @@ pub(super) enum Key<'a> {
     Day(NaiveDate),
 }
 
-impl<'a> Row<'a> {
+impl<'a, S: Subject<'a>> Row<'_, S> {
     /// What each selected event has in common with others: sorted, each once for an event. Also how many events have anything.
     fn keys(&self, source: &Source, by: &GroupBy) -> Result<(Vec<Key<'a>>, u64), Missing> {
         let mut all = Vec::new();
@@ -41,8 +41,8 @@ impl<'a> Row<'a> {
         Ok((all, events))
     }
 
-    fn each_key(&self, item: Item<'a>, by: &GroupBy, keys: &mut Vec<Key<'a>>) -> Result<(), Missing> {
-        let date = || self.setting.zone.date(item.event.at());
+    fn each_key(&self, item: Item<S::Event>, by: &GroupBy, keys: &mut Vec<Key<'a>>) -> Result<(), Missing> {
+        let date = || self.setting.zone.date(item.at());
         keys.push(match by {
             GroupBy::Field(field) => {
                 item.read(field, &mut |reading| keys.push(Key::Value(reading)));
@@ -62,19 +62,19 @@ impl<'a> Row<'a> {
         Ok(())
     }
 
-    pub(super) fn distinct(&self, source: &Source, by: &GroupBy) -> Result<u64, Missing> {
+    pub(crate) fn distinct(&self, source: &Source, by: &GroupBy) -> Result<u64, Missing> {
         let (mut keys, _) = self.keys(source, by)?;
         keys.dedup();
         Ok(number(keys.len()))
     }
 
-    pub(super) fn most(&self, source: &Source, by: &GroupBy) -> Result<u64, Missing> {
+    pub(crate) fn most(&self, source: &Source, by: &GroupBy) -> Result<u64, Missing> {
         let (keys, _) = self.keys(source, by)?;
         Ok(runs(&keys).map(|(_, length)| length).max().unwrap_or(0))
     }
 
     /// What most of them have in common; several when there is a tie.
-    pub(super) fn favourites(&self, source: &Source, by: &GroupBy, least: u32) -> Result<Vec<Key<'a>>, Missing> {
+    pub(crate) fn favourites(&self, source: &Source, by: &GroupBy, least: u32) -> Result<Vec<Key<'a>>, Missing> {
         self.complete(source)?;
         let (keys, events) = self.keys(source, by)?;
         if keys.is_empty() || events < u64::from(least) {
@@ -99,7 +99,7 @@ fn number(length: usize) -> u64 {
 
 impl<'a> Key<'a> {
     /// What a favourite is called; only fields, weekdays and hours can be one.
-    pub(super) fn reading(self) -> Reading<'a> {
+    pub(crate) fn reading(self) -> Reading<'a> {
         match self {
             Self::Value(reading) => reading,
             Self::Weekday(number) => Reading::Text(Weekday::try_from(number).map_or("", weekday_name)),
@@ -108,7 +108,7 @@ impl<'a> Key<'a> {
         }
     }
 
-    pub(super) fn to_value(self) -> Value {
+    pub(crate) fn to_value(self) -> Value {
         self.reading().to_value()
     }
 }

@@ -13,9 +13,9 @@ use alloc::vec::Vec;
 /// A waterfall bound to a context.
 #[derive(Clone, Debug)]
 pub struct WaterfallPlan {
-    groups: Vec<(SegmentId, Plan)>,
-    remainder: Plan,
-    remainder_id: SegmentId,
+    pub(crate) groups: Vec<(SegmentId, Plan)>,
+    pub(crate) remainder: Plan,
+    pub(crate) remainder_id: SegmentId,
 }
 
 impl Waterfall {

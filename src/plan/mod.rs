@@ -1,7 +1,7 @@
 //! Plans: a recipe bound to an instant and all it needs, ready to be read for any customer.
 
 mod bind;
-mod bound;
+pub(crate) mod bound;
 pub(crate) mod bucket;
 mod calendar;
 mod context;
@@ -12,13 +12,13 @@ mod fold;
 mod funnel;
 mod group;
 mod groups;
-mod observed;
+pub(crate) mod observed;
 mod personas;
 mod rates;
-mod row;
+pub(crate) mod row;
 mod scored;
-mod scores;
-mod select;
+pub(crate) mod scores;
+pub(crate) mod select;
 mod standing;
 mod verdict;
 
@@ -68,16 +68,16 @@ use thiserror::Error;
 /// ```
 #[derive(Clone)]
 pub struct Plan {
-    bound: Arc<Bound>,
-    moving: Moving,
+    pub(crate) bound: Arc<Bound>,
+    pub(crate) moving: Moving,
 }
 
-struct Bound {
+pub(crate) struct Bound {
     /// The definition itself.
-    rule: Rule,
+    pub(crate) rule: Rule,
     /// The segments referred to, each after those it refers to.
-    behind: Vec<Rule>,
-    setting: Setting,
+    pub(crate) behind: Vec<Rule>,
+    pub(crate) setting: Setting,
 }
 
 /// An instant beyond the horizon of the context, where zone rules are no longer known.
@@ -170,8 +170,8 @@ impl Plan {
         &self.bound.rule.predicate
     }
 
-    fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a> {
-        Row { customer, setting: &self.bound.setting, moving: &self.moving }
+    fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a, &'a Customer> {
+        Row::new(customer, &self.bound.setting, &self.moving)
     }
 }
 
@@ -209,8 +209,8 @@ impl fmt::Debug for Plan {
 /// ```
 #[derive(Clone, Debug)]
 pub struct MetricPlan {
-    bound: Arc<(Metric, Setting)>,
-    moving: Moving,
+    pub(crate) bound: Arc<(Metric, Setting)>,
+    pub(crate) moving: Moving,
 }
 
 impl MetricPlan {
@@ -224,7 +224,7 @@ impl MetricPlan {
     #[must_use]
     pub fn value(&self, customer: &Customer) -> Observed {
         let (metric, setting) = &*self.bound;
-        Row { customer, setting, moving: &self.moving }.value(metric)
+        Row::new(customer, setting, &self.moving).value(metric)
     }
 
     /// The same metric read at another instant.

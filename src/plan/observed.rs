@@ -162,14 +162,14 @@ pub enum Missing {
 
 /// A value read off a customer, before it is made into one of the public types.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Seen<T> {
+pub(crate) enum Seen<T> {
     Exactly(T),
     AtLeast(T),
     Missing(Missing),
 }
 
 impl<T> Seen<T> {
-    pub(super) fn exactly(self) -> Result<T, Missing> {
+    pub(crate) fn exactly(self) -> Result<T, Missing> {
         match self {
             Self::Exactly(value) => Ok(value),
             Self::AtLeast(_) => Err(Missing::HistoryBeginsLater),
@@ -177,7 +177,7 @@ impl<T> Seen<T> {
         }
     }
 
-    pub(super) fn map<U>(self, convert: impl FnOnce(T) -> U) -> Seen<U> {
+    pub(crate) fn map<U>(self, convert: impl FnOnce(T) -> U) -> Seen<U> {
         match self {
             Self::Exactly(value) => Seen::Exactly(convert(value)),
             Self::AtLeast(value) => Seen::AtLeast(convert(value)),
@@ -186,7 +186,7 @@ impl<T> Seen<T> {
     }
 
     /// Whether the value lies in a range, as far as can be said.
-    pub(super) fn judge<L>(&self, range: &Range<L>, compare: impl Fn(&T, &L) -> Ordering) -> Verdict {
+    pub(crate) fn judge<L>(&self, range: &Range<L>, compare: impl Fn(&T, &L) -> Ordering) -> Verdict {
         match self {
             Self::Exactly(value) => (range.place(|limit| compare(value, limit)) == Place::Inside).into(),
             Self::AtLeast(value) => match range.place(|limit| compare(value, limit)) {
@@ -217,19 +217,19 @@ impl<T: Into<Value>> From<Seen<T>> for Observed {
 
 /// A fraction that is compared without dividing: an average as sum and count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Quotient {
-    pub(super) sum: i128,
+pub(crate) struct Quotient {
+    pub(crate) sum: i128,
     /// Above zero.
-    pub(super) count: u64,
+    pub(crate) count: u64,
 }
 
 impl Quotient {
-    pub(super) fn whole(sum: i128) -> Self {
+    pub(crate) fn whole(sum: i128) -> Self {
         Self { sum, count: 1 }
     }
 
     /// How the fraction compares to a whole limit. A product beyond `i128` is farther from zero than any sum.
-    pub(super) fn compare(&self, limit: &i128) -> Ordering {
+    pub(crate) fn compare(&self, limit: &i128) -> Ordering {
         if self.count == 1 {
             return self.sum.cmp(limit);
         }
@@ -241,12 +241,12 @@ impl Quotient {
     }
 
     /// Whether a `Decimal` has digits enough.
-    pub(super) fn can_be_shown(self) -> bool {
+    pub(crate) fn can_be_shown(self) -> bool {
         self.rounded().is_some_and(billionths::fits_decimal)
     }
 
     /// Half to even, in whole units.
-    pub(super) fn rounded(self) -> Option<i128> {
+    pub(crate) fn rounded(self) -> Option<i128> {
         if self.count == 1 {
             return Some(self.sum);
         }
@@ -256,7 +256,7 @@ impl Quotient {
 
 /// One quantity compared with another, without dividing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Proportion {
+pub(crate) struct Proportion {
     part: i128,
     /// Above zero.
     whole: i128,
@@ -264,24 +264,24 @@ pub(super) struct Proportion {
 
 impl Proportion {
     /// Nothing can be compared with nothing.
-    pub(super) fn of(part: i128, whole: i128) -> Result<Self, Missing> {
+    pub(crate) fn of(part: i128, whole: i128) -> Result<Self, Missing> {
         if whole > 0 { Ok(Self { part, whole }) } else { Err(Missing::TooFewEvents) }
     }
 
-    pub(super) fn compare(&self, limit: &Ratio) -> Ordering {
+    pub(crate) fn compare(&self, limit: &Ratio) -> Ordering {
         let Ok(part) = u128::try_from(self.part) else { return Ordering::Less };
         compare_fractions((part, self.whole.unsigned_abs()), (limit.numerator().into(), limit.denominator().into()))
     }
 
     /// As a decimal, rounded half to even at nine decimals.
-    pub(super) fn value(self) -> Result<Value, Missing> {
+    pub(crate) fn value(self) -> Result<Value, Missing> {
         self.billionths()
             .and_then(|billionths| billionths::to_decimal(billionths).ok_or(Missing::TooManyDigits))
             .map(Value::Number)
     }
 
     /// Rounded half to even.
-    pub(super) fn billionths(self) -> Result<i128, Missing> {
+    pub(crate) fn billionths(self) -> Result<i128, Missing> {
         // Whole and rest apart: billionths of the part itself may be too large.
         let rounded = || {
             let whole = self.part.checked_div_euclid(self.whole)?.checked_mul(billionths::ONE)?;
@@ -315,7 +315,7 @@ fn compare_fractions(mut one: (u128, u128), mut other: (u128, u128)) -> Ordering
 }
 
 /// An average in billionths as a decimal, rounded half to even at nine decimals.
-pub(super) fn amount_value(quotient: Quotient, currency: Option<Currency>) -> Result<Value, Missing> {
+pub(crate) fn amount_value(quotient: Quotient, currency: Option<Currency>) -> Result<Value, Missing> {
     let rounded = quotient.rounded().ok_or(Missing::TooManyDigits)?;
     let Some(currency) = currency else {
         return billionths::to_decimal(rounded).map(Value::Number).ok_or(Missing::TooManyDigits);
@@ -323,14 +323,14 @@ pub(super) fn amount_value(quotient: Quotient, currency: Option<Currency>) -> Re
     Money::sum(rounded, currency).map(Value::Money).ok_or(Missing::TooManyDigits)
 }
 
-pub(super) fn rounded_metres(metres: f64) -> u64 {
+pub(crate) fn rounded_metres(metres: f64) -> u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 20,100 km, never negative")]
     let rounded = libm::round(metres) as u64;
     rounded
 }
 
 /// Unrounded metres against whole ones. A limit beyond 2^53 is beyond any distance.
-pub(super) fn compare_metres(metres: f64, limit: u64) -> Ordering {
+pub(crate) fn compare_metres(metres: f64, limit: u64) -> Ordering {
     #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
     let limit = limit as f64;
     metres.total_cmp(&limit)

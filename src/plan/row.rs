@@ -6,30 +6,30 @@ use super::{
     observed::{Missing, Observed, Proportion, Quotient, Seen, amount_value, compare_metres, rounded_metres},
     verdict::Verdict,
 };
-use crate::{metric::Measure, model::Customer, time::Span};
+use crate::{metric::Measure, model::Subject, time::Span};
 use alloc::boxed::Box;
 use core::cell::Cell;
 
 /// A customer seen at an instant.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
-    pub(super) customer: &'a Customer,
-    pub(super) setting: &'a Setting,
-    pub(super) moving: &'a Moving,
+pub(crate) struct Row<'r, S> {
+    pub(crate) subject: S,
+    pub(crate) setting: &'r Setting,
+    pub(crate) moving: &'r Moving,
 }
 
 /// The verdicts of the segments referred to, each found once.
-pub(super) struct Verdicts<'a> {
+pub(crate) struct Verdicts<'a> {
     rules: &'a [Rule],
     found: Box<[Cell<Option<Verdict>>]>,
 }
 
 impl<'a> Verdicts<'a> {
-    pub(super) fn new(rules: &'a [Rule]) -> Self {
+    pub(crate) fn new(rules: &'a [Rule]) -> Self {
         Self { rules, found: rules.iter().map(|_| Cell::new(None)).collect() }
     }
 
-    pub(super) fn of(&self, row: &Row<'_>, number: usize) -> Verdict {
+    pub(crate) fn of<'s, S: Subject<'s>>(&self, row: &Row<'_, S>, number: usize) -> Verdict {
         let (Some(rule), Some(found)) = (self.rules.get(number), self.found.get(number)) else {
             return Verdict::Unknown;
         };
@@ -41,12 +41,18 @@ impl<'a> Verdicts<'a> {
     }
 }
 
-impl Row<'_> {
-    pub(super) fn exists(&self) -> bool {
-        self.customer.exists_since().is_none_or(|since| since <= self.moving.now)
+impl<'r, S> Row<'r, S> {
+    pub(crate) fn new(subject: S, setting: &'r Setting, moving: &'r Moving) -> Self {
+        Self { subject, setting, moving }
+    }
+}
+
+impl<'a, S: Subject<'a>> Row<'_, S> {
+    pub(crate) fn exists(&self) -> bool {
+        self.subject.exists_since().is_none_or(|since| since <= self.moving.now)
     }
 
-    pub(super) fn verdict(&self, node: &Node, verdicts: &Verdicts<'_>) -> Verdict {
+    pub(crate) fn verdict(&self, node: &Node, verdicts: &Verdicts<'_>) -> Verdict {
         match node {
             Node::All(operands) => self.first_to_decide(operands, verdicts, Verdict::No),
             Node::Any(operands) => self.first_to_decide(operands, verdicts, Verdict::Yes),
@@ -59,7 +65,7 @@ impl Row<'_> {
             Node::Known(of) => Verdict::from(self.verdict(of, verdicts).is_known()),
             Node::Always(answer) => Verdict::from(*answer),
             Node::Segment(number) => verdicts.of(self, *number),
-            Node::Host(function) => Verdict::from(function(self.customer, self.moving.now)),
+            Node::Host(function) => self.subject.with_customer(|customer| function(customer, self.moving.now)).into(),
             Node::Leaf(leaf) => self.leaf(leaf),
         }
     }
@@ -102,7 +108,7 @@ impl Row<'_> {
         Verdict::Unknown
     }
 
-    pub(super) fn leaf(&self, leaf: &Leaf) -> Verdict {
+    pub(crate) fn leaf(&self, leaf: &Leaf) -> Verdict {
         match leaf {
             Leaf::Number(Number::Distance(point), range) => {
                 Seen::from(self.metres_from_home(*point)).judge(range, |metres, limit| compare_metres(*metres, *limit))
@@ -125,7 +131,7 @@ impl Row<'_> {
     }
 
     /// What is seen of a leaf's metric.
-    pub(super) fn observed(&self, leaf: &Leaf) -> Observed {
+    pub(crate) fn observed(&self, leaf: &Leaf) -> Observed {
         match leaf {
             Leaf::Number(number, _) => self.number(number).into(),
             Leaf::Amount(amount, _) => self.amount_value(amount),
@@ -135,7 +141,7 @@ impl Row<'_> {
         }
     }
 
-    pub(super) fn value(&self, metric: &Metric) -> Observed {
+    pub(crate) fn value(&self, metric: &Metric) -> Observed {
         match metric {
             Metric::Number(number) => self.number(number).into(),
             Metric::Amount(amount) => self.amount_value(amount),
@@ -169,7 +175,7 @@ impl Row<'_> {
         self.time(time).map(|quotient| Span::from_micros(micros(quotient))).into()
     }
 
-    pub(super) fn number(&self, number: &Number) -> Seen<u64> {
+    pub(crate) fn number(&self, number: &Number) -> Seen<u64> {
         match number {
             Number::Count(source) => self.so_far(self.count(source), source),
             Number::Distinct(source, by) => self.so_far(self.distinct(source, by), source),
@@ -186,14 +192,14 @@ impl Row<'_> {
                 Seen::from(self.days_until(occasion).and_then(|days| days.ok_or(Missing::NothingAhead)))
             }
             Number::DaysSince(moment) => self.days_since(moment),
-            Number::Bucket(salt) => Seen::Exactly(bucket(salt, self.customer.id())),
+            Number::Bucket(salt) => Seen::Exactly(bucket(salt, &self.subject.id())),
             Number::AgeInYears => self.age_in_years().into(),
             Number::Distance(point) => Seen::from(self.metres_from_home(*point)).map(rounded_metres),
         }
     }
 
     /// A number that can only grow with more history.
-    pub(super) fn so_far<T>(&self, number: Result<T, Missing>, source: &Source) -> Seen<T> {
+    pub(crate) fn so_far<T>(&self, number: Result<T, Missing>, source: &Source) -> Seen<T> {
         match number {
             Ok(number) if self.is_complete(source) => Seen::Exactly(number),
             Ok(number) => Seen::AtLeast(number),

@@ -6,7 +6,7 @@ use super::{
     row::Row,
 };
 use crate::{
-    model::{Value, billionths},
+    model::{Subject, Value, billionths},
     scale::{ScoreModel, Scores},
 };
 use alloc::vec::Vec;
@@ -22,14 +22,14 @@ pub(crate) enum Unscored {
     Missing(usize, Missing),
 }
 
-impl Row<'_> {
+impl<'a, S: Subject<'a>> Row<'_, S> {
     /// The values of dimensions, in billionths.
-    pub(super) fn values_of(&self, leaves: &[Leaf]) -> Result<Vec<i128>, Unscored> {
+    pub(crate) fn values_of(&self, leaves: &[Leaf]) -> Result<Vec<i128>, Unscored> {
         leaves.iter().enumerate().map(|(place, leaf)| self.value_of(place, leaf)).collect()
     }
 
     /// The value of the dimension at a place, in billionths.
-    pub(super) fn value_of(&self, place: usize, leaf: &Leaf) -> Result<i128, Unscored> {
+    pub(crate) fn value_of(&self, place: usize, leaf: &Leaf) -> Result<i128, Unscored> {
         self.billionths(leaf).map_err(|reason| match (place, reason) {
             (0, Missing::TooFewEvents) => Unscored::WithoutPurchases,
             (place, reason) => Unscored::Missing(place, reason),
@@ -50,18 +50,18 @@ impl Row<'_> {
         }
     }
 
-    pub(super) fn scores(&self, leaves: &[Leaf], model: &ScoreModel) -> Result<Scores, Unscored> {
+    pub(crate) fn scores(&self, leaves: &[Leaf], model: &ScoreModel) -> Result<Scores, Unscored> {
         let values = self.values_of(leaves)?;
         let mut scores = Scores::none();
         for (place, (dimension, value)) in model.dimensions.iter().zip(values).enumerate() {
-            let is_inside = dimension.score(value, self.customer.id(), &mut scores);
+            let is_inside = dimension.score(value, &self.subject.id(), &mut scores);
             is_inside.map_err(|_| Unscored::Missing(place, Missing::OutsideFit))?;
         }
         Ok(scores)
     }
 
     /// What a leaf asks of a model: a number, or the name of a segment.
-    pub(super) fn scored(&self, of: &Scored, asked: &Asked) -> Result<Value, Missing> {
+    pub(crate) fn scored(&self, of: &Scored, asked: &Asked) -> Result<Value, Missing> {
         let model = &of.model;
         let scores = match self.scores(&of.leaves, model) {
             Ok(scores) => scores,

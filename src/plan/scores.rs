@@ -22,8 +22,8 @@ use alloc::{string::ToString, sync::Arc, vec::Vec};
 /// The metrics of some dimensions bound to a context: what is read off a customer to be scored.
 #[derive(Clone, Debug)]
 pub(crate) struct Measures {
-    pub(super) bound: Arc<(Vec<Leaf>, Setting)>,
-    moving: Moving,
+    pub(crate) bound: Arc<(Vec<Leaf>, Setting)>,
+    pub(crate) moving: Moving,
 }
 
 /// A [`ScoreModel`] bound to a context, to be read for any customer.
@@ -52,8 +52,8 @@ pub(crate) struct Measures {
 /// ```
 #[derive(Clone, Debug)]
 pub struct ScorePlan {
-    pub(super) measures: Measures,
-    pub(super) model: Arc<ScoreModel>,
+    pub(crate) measures: Measures,
+    pub(crate) model: Arc<ScoreModel>,
 }
 
 impl Measures {
@@ -77,8 +77,8 @@ impl Measures {
         if row.exists() { row.values_of(leaves) } else { Err(Unscored::Absent) }
     }
 
-    pub(super) fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a> {
-        Row { customer, setting: &self.bound.1, moving: &self.moving }
+    pub(crate) fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a, &'a Customer> {
+        Row::new(customer, &self.bound.1, &self.moving)
     }
 }
 

@@ -3,39 +3,39 @@
 use super::{bound::Source, observed::Missing, row::Row};
 use crate::{
     metric::{Clause, Condition, End, FieldClause, Link, Pick, Side, Step},
-    model::{Event, EventField, EventKind, Index, Item, Reading},
+    model::{EventField, EventKind, Index, Item, Occurred, Reading, Subject},
     time::{Bounds, Instant},
 };
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 use core::{cell::OnceCell, iter::once};
 
 /// An event that was selected, and the one that links required before or after it.
-pub(super) struct Selected<'a> {
-    pub(super) item: Item<'a>,
-    pub(super) others: Vec<Item<'a>>,
+pub(crate) struct Selected<E> {
+    pub(crate) item: Item<E>,
+    pub(crate) others: Vec<Item<E>>,
 }
 
-impl<'a> From<Item<'a>> for Selected<'a> {
-    fn from(item: Item<'a>) -> Self {
+impl<E> From<Item<E>> for Selected<E> {
+    fn from(item: Item<E>) -> Self {
         Self { item, others: Vec::new() }
     }
 }
 
-impl<'a> Row<'a> {
-    pub(super) fn bounds_of(&self, window: usize) -> Bounds {
+impl<'a, S: Subject<'a>> Row<'_, S> {
+    pub(crate) fn bounds_of(&self, window: usize) -> Bounds {
         self.moving.windows.get(window).copied().unwrap_or(Bounds { from: 0, to: 0 })
     }
 
-    pub(super) fn bounds(&self, source: &Source) -> Bounds {
+    pub(crate) fn bounds(&self, source: &Source) -> Bounds {
         self.bounds_of(source.window)
     }
 
     /// Whether all events are known that matter: those of the window, or the latest where only that is looked at.
-    pub(super) fn is_complete(&self, source: &Source) -> bool {
+    pub(crate) fn is_complete(&self, source: &Source) -> bool {
         self.is_complete_within(self.bounds(source)) || source.picks(End::Last) && self.has_candidate(source)
     }
 
-    pub(super) fn is_complete_within(&self, bounds: Bounds) -> bool {
+    pub(crate) fn is_complete_within(&self, bounds: Bounds) -> bool {
         self.setting.history_since.is_none_or(|since| bounds.is_empty() || bounds.from >= since.micros())
     }
 
@@ -45,21 +45,16 @@ impl<'a> Row<'a> {
     }
 
     /// The index of a kind, where it tells all there is to know of an unfiltered window.
-    pub(super) fn index(&self, kind: &EventKind) -> Option<&'a Index> {
-        let series = self.customer.history.series(kind);
-        let index = match series {
-            None => const { &Index::EMPTY },
-            Some(series) if *kind == EventKind::OrderLine => series.lines(),
-            Some(series) => series.index(),
-        };
+    pub(crate) fn index(&self, kind: &EventKind) -> Option<S::Index> {
+        let index = self.subject.index(kind);
         index.is_settled(self.moving.now).then_some(index)
     }
 
     /// Visits what is selected, kind by kind, each kind from the earliest on.
-    pub(super) fn each(
+    pub(crate) fn each(
         &self,
         source: &Source,
-        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+        mut visit: impl FnMut(Item<S::Event>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         match &source.pick {
             None => self.each_candidate(source, visit),
@@ -68,11 +63,11 @@ impl<'a> Row<'a> {
     }
 
     /// Takes each kind from its index where that tells, and else visits what is selected of it.
-    pub(super) fn each_kind(
+    pub(crate) fn each_kind(
         &self,
         source: &Source,
-        mut take: impl FnMut(&'a Index) -> Option<()>,
-        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+        mut take: impl FnMut(S::Index) -> Option<()>,
+        mut visit: impl FnMut(Item<S::Event>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         if !source.is_plain() {
             return self.each(source, visit);
@@ -86,7 +81,7 @@ impl<'a> Row<'a> {
     }
 
     /// The one that is looked at, if it passes.
-    fn picked(&self, source: &Source, pick: &Pick) -> Result<Option<Item<'a>>, Missing> {
+    fn picked(&self, source: &Source, pick: &Pick) -> Result<Option<Item<S::Event>>, Missing> {
         if pick.end == End::First && !self.is_complete_within(self.bounds(source)) {
             return Err(Missing::HistoryBeginsLater);
         }
@@ -96,31 +91,36 @@ impl<'a> Row<'a> {
             Ok(())
         })?;
         let Some(item) = end.found else { return Ok(None) };
-        let bounds = Bounds { from: item.event.at().micros(), to: item.event.at().micros().saturating_add(1) };
+        let bounds = Bounds { from: item.at().micros(), to: item.at().micros().saturating_add(1) };
         let passes = self.passes(item, &pick.filter, &Links::of(&pick.filter, bounds))?;
         Ok(passes.then_some(item))
     }
 
     /// The event as it is known by now.
-    fn item(&self, event: &'a Event) -> Item<'a> {
+    fn item(&self, event: S::Event) -> Item<S::Event> {
         Item { event, line: None, now: self.moving.now }
     }
 
     /// Visits all of a kind that is there by now inside a window.
-    pub(super) fn each_present(
+    pub(crate) fn each_present(
         &self,
         kind: &EventKind,
         window: Bounds,
-        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+        mut visit: impl FnMut(Item<S::Event>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
-        let Some(series) = self.customer.history.series(kind) else { return Ok(()) };
-        series.present(window, self.moving.now).try_for_each(|event| each_item(self.item(event), kind, &mut visit))
+        let is_there = |event: S::Event| event.withdrawn_at().is_none_or(|withdrawn| withdrawn > self.moving.now);
+        for event in self.subject.inside(kind, window) {
+            if is_there(event) {
+                each_item(self.item(event), kind, &mut visit)?;
+            }
+        }
+        Ok(())
     }
 
     fn each_candidate(
         &self,
         source: &Source,
-        mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+        mut visit: impl FnMut(Item<S::Event>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         let links = Links::of(&source.filter, self.bounds(source));
         source.from.iter().try_for_each(|kind| {
@@ -131,7 +131,7 @@ impl<'a> Row<'a> {
     }
 
     /// The first or the latest item; of those at one instant, the first or last by kind and content.
-    pub(super) fn end(&self, source: &Source, end: End) -> Result<Option<Item<'a>>, Missing> {
+    pub(crate) fn end(&self, source: &Source, end: End) -> Result<Option<Item<S::Event>>, Missing> {
         let mut ending = Ending::new(end);
         self.each(source, |item| {
             ending.add(item);
@@ -141,33 +141,33 @@ impl<'a> Row<'a> {
     }
 
     /// All that is selected with what the links found, in the order of time; of those at one instant by kind and content.
-    pub(super) fn selected(&self, source: &Source) -> Result<Vec<Selected<'a>>, Missing> {
+    pub(crate) fn selected(&self, source: &Source) -> Result<Vec<Selected<S::Event>>, Missing> {
         let mut selected = Vec::new();
         self.each(source, |item| {
             selected.push(item);
             Ok(())
         })?;
-        selected.sort_by_key(|item| item.event.at());
+        selected.sort_by_key(Item::at);
         let filters = once(&source.filter).chain(source.pick.as_ref().map(|pick| &pick.filter));
         let links = filters.flatten().filter_map(Clause::link).filter(|link| link.holds);
-        let found: Vec<Nearest<'_, 'a>> = links.map(|link| Nearest::gather(self, link, &selected)).collect();
-        let others = |item: &Item<'a>| found.iter().filter_map(|nearest| nearest.to(item)).collect();
+        let found: Vec<Nearest<'_, 'a, S::Event>> = links.map(|link| Nearest::gather(self, link, &selected)).collect();
+        let others = |item: &Item<S::Event>| found.iter().filter_map(|nearest| nearest.to(item)).collect();
         Ok(selected.into_iter().map(|item| Selected { others: others(&item), item }).collect())
     }
 
     /// What surely fails one clause fails, whatever cannot be said of the others.
-    fn passes(&self, item: Item<'a>, filter: &[Clause], links: &Links<'a>) -> Result<bool, Missing> {
+    fn passes(&self, item: Item<S::Event>, filter: &[Clause], links: &Links<'a>) -> Result<bool, Missing> {
         all(filter.iter().enumerate().map(|(index, clause)| match clause {
             Clause::Is(condition) => self.meets(item, condition),
             Clause::Link(link) => self.is_linked(item, link, || links.others(self, index, link)),
         }))
     }
 
-    pub(super) fn meets_all(&self, item: Item<'a>, conditions: &[Condition]) -> Result<bool, Missing> {
+    pub(crate) fn meets_all(&self, item: Item<S::Event>, conditions: &[Condition]) -> Result<bool, Missing> {
         all(conditions.iter().map(|condition| self.meets(item, condition)))
     }
 
-    fn meets(&self, item: Item<'a>, condition: &Condition) -> Result<bool, Missing> {
+    fn meets(&self, item: Item<S::Event>, condition: &Condition) -> Result<bool, Missing> {
         match condition {
             Condition::Field(clause) => self.passes_clause(item, clause),
             Condition::Line(clauses) => self.has_line(item, clauses),
@@ -179,16 +179,15 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn has_line(&self, item: Item<'a>, clauses: &[FieldClause]) -> Result<bool, Missing> {
-        let lines = item.event.happening().lines().iter().enumerate();
-        let fails = lines.map(|line| {
+    fn has_line(&self, item: Item<S::Event>, clauses: &[FieldClause]) -> Result<bool, Missing> {
+        let fails = (0..item.event.lines()).map(|line| {
             let item = Item { line: Some(line), ..item };
             all(clauses.iter().map(|clause| self.passes_clause(item, clause))).map(|passes| !passes)
         });
         all(fails).map(|all_fail| !all_fail)
     }
 
-    fn passes_clause(&self, item: Item<'a>, clause: &FieldClause) -> Result<bool, Missing> {
+    fn passes_clause(&self, item: Item<S::Event>, clause: &FieldClause) -> Result<bool, Missing> {
         let is_there = |field| any(item, field, |_| Ok(true));
         match clause {
             FieldClause::OneOf(field, values) => any(item, field, |reading| Ok(values.contains(reading))),
@@ -196,7 +195,7 @@ impl<'a> Row<'a> {
                 Ok(is_there(field)? && !any(item, field, |reading| Ok(values.contains(reading)))?)
             }
             FieldClause::InRange(field, range) => any(item, field, |reading| {
-                match self.in_range(reading, range, item.event.at()) {
+                match self.in_range(reading, range, item.at()) {
                     // A property of another type is as good as none.
                     Err(Missing::WrongType) => Ok(false),
                     outcome => outcome,
@@ -210,14 +209,14 @@ impl<'a> Row<'a> {
     /// Whether the other event is there that a link asks for, or is not.
     fn is_linked<'l>(
         &self,
-        item: Item<'a>,
+        item: Item<S::Event>,
         link: &Link,
         others: impl FnOnce() -> &'l Others<'a>,
     ) -> Result<bool, Missing>
     where
         'a: 'l,
     {
-        let range = link.range(item.event.at());
+        let range = link.range(item.at());
         // As long as the time is not over, nobody can say that nothing followed.
         if !link.holds && link.side == Side::After && link.within.is_some() && range.to > self.moving.now.micros() {
             return Ok(false);
@@ -255,11 +254,10 @@ impl<'a> Row<'a> {
 
     /// Visits the events of a step's kinds up to now, whatever became of them later: an order that is cancelled has
     /// ended a cart all the same.
-    fn each_other(&self, step: &Step, range: Bounds, mut visit: impl FnMut(Item<'a>)) {
+    fn each_other(&self, step: &Step, range: Bounds, mut visit: impl FnMut(Item<S::Event>)) {
         let to = range.to.min(self.moving.now.micros().saturating_add(1));
         for kind in &step.from {
-            let Some(series) = self.customer.history.series(kind) else { continue };
-            for event in series.inside(Bounds { from: range.from, to }) {
+            for event in self.subject.inside(kind, Bounds { from: range.from, to }) {
                 let _ = each_item(self.item(event), kind, |item| {
                     visit(item);
                     Ok(())
@@ -297,7 +295,7 @@ impl<'a> Links<'a> {
         Self { bounds, found: if any { filter.iter().map(|_| OnceCell::new()).collect() } else { Box::default() } }
     }
 
-    fn others(&self, row: &Row<'a>, index: usize, link: &Link) -> &Others<'a> {
+    fn others<S: Subject<'a>>(&self, row: &Row<'_, S>, index: usize, link: &Link) -> &Others<'a> {
         const NOTHING: &Others<'_> = &Others { certain: BTreeMap::new(), uncertain: BTreeMap::new(), reason: None };
         self.found.get(index).map_or(NOTHING, |cell| cell.get_or_init(|| Others::gather(row, link, self.bounds)))
     }
@@ -313,25 +311,25 @@ struct Others<'a> {
 
 /// The events that a link found, to look for the nearest one. Looked for once: each event for itself would take the square
 /// of their number.
-struct Nearest<'l, 'a> {
+struct Nearest<'l, 'a, E> {
     link: &'l Link,
     /// In the order of time, and of those at one instant by kind and content, each with its place in that order.
-    by_key: BTreeMap<Key<'a>, Vec<(usize, Item<'a>)>>,
+    by_key: BTreeMap<Key<'a>, Vec<(usize, Item<E>)>>,
 }
 
-impl<'l, 'a> Nearest<'l, 'a> {
+impl<'l, 'a, E: Occurred<'a>> Nearest<'l, 'a, E> {
     /// Those that may be nearest to one of these events, which are in the order of time.
-    fn gather(row: &Row<'a>, link: &'l Link, to: &[Item<'a>]) -> Self {
+    fn gather<S: Subject<'a, Event = E>>(row: &Row<'_, S>, link: &'l Link, to: &[Item<E>]) -> Self {
         let mut others = Vec::new();
         if let (Some(first), Some(last)) = (to.first(), to.last()) {
-            let range = Bounds { from: link.range(first.event.at()).from, to: link.range(last.event.at()).to };
+            let range = Bounds { from: link.range(first.at()).from, to: link.range(last.at()).to };
             row.each_other(&link.other, range, |other| {
                 if row.meets_all(other, &link.other.filter) == Ok(true) {
                     others.push(other);
                 }
             });
         }
-        others.sort_by_key(|other| other.event.at());
+        others.sort_by_key(Item::at);
         let mut by_key = BTreeMap::<_, Vec<_>>::new();
         for (place, other) in others.into_iter().enumerate() {
             for key in keys(other, link.same.as_ref()) {
@@ -342,13 +340,13 @@ impl<'l, 'a> Nearest<'l, 'a> {
     }
 
     /// The nearest to an event, not itself.
-    fn to(&self, item: &Item<'a>) -> Option<Item<'a>> {
-        let range = self.link.range(item.event.at());
+    fn to(&self, item: &Item<E>) -> Option<Item<E>> {
+        let range = self.link.range(item.at());
         let of_key = |key: Key<'a>| {
             let others = self.by_key.get(&key)?;
-            let from = others.partition_point(|(_, other)| other.event.at().micros() < range.from);
+            let from = others.partition_point(|(_, other)| other.at().micros() < range.from);
             let inside = others.get(from..)?;
-            let to = inside.partition_point(|(_, other)| other.event.at().micros() < range.to);
+            let to = inside.partition_point(|(_, other)| other.at().micros() < range.to);
             let mut inside = inside.get(..to)?.iter().filter(|(_, other)| !is_itself(*item, *other));
             match self.link.side {
                 Side::After => inside.next(),
@@ -368,7 +366,7 @@ impl<'l, 'a> Nearest<'l, 'a> {
 type Key<'a> = Option<Reading<'a>>;
 
 impl<'a> Others<'a> {
-    fn gather(row: &Row<'a>, link: &Link, bounds: Bounds) -> Self {
+    fn gather<S: Subject<'a>>(row: &Row<'_, S>, link: &Link, bounds: Bounds) -> Self {
         let mut others = Self { certain: BTreeMap::new(), uncertain: BTreeMap::new(), reason: None };
         let first = Instant::clamped(bounds.from);
         let last = Instant::clamped(bounds.to.saturating_sub(1));
@@ -382,7 +380,7 @@ impl<'a> Others<'a> {
                     &mut others.uncertain
                 }
             };
-            let at = other.event.at().micros();
+            let at = other.at().micros();
             if link.same.is_none() {
                 times.entry(None).or_default().push(at);
                 return;
@@ -405,7 +403,7 @@ impl<'a> Others<'a> {
 }
 
 /// The values of a field, each once; without a field the one that all have in common.
-fn keys<'a>(item: Item<'a>, same: Option<&EventField>) -> Vec<Key<'a>> {
+fn keys<'a, E: Occurred<'a>>(item: Item<E>, same: Option<&EventField>) -> Vec<Key<'a>> {
     let mut keys = Vec::new();
     match same {
         None => keys.push(None),
@@ -416,7 +414,11 @@ fn keys<'a>(item: Item<'a>, same: Option<&EventField>) -> Vec<Key<'a>> {
     keys
 }
 
-fn any_key<'a>(item: Item<'a>, same: Option<&EventField>, mut test: impl FnMut(Key<'a>) -> bool) -> bool {
+fn any_key<'a, E: Occurred<'a>>(
+    item: Item<E>,
+    same: Option<&EventField>,
+    mut test: impl FnMut(Key<'a>) -> bool,
+) -> bool {
     let Some(field) = same else { return test(None) };
     let mut found = false;
     item.read(field, &mut |reading| found = found || test(Some(reading)));
@@ -424,20 +426,19 @@ fn any_key<'a>(item: Item<'a>, same: Option<&EventField>, mut test: impl FnMut(K
 }
 
 /// The event, or each of its lines where lines are asked for.
-fn each_item<'a>(
-    whole: Item<'a>,
+fn each_item<'a, E: Occurred<'a>>(
+    whole: Item<E>,
     kind: &EventKind,
-    mut visit: impl FnMut(Item<'a>) -> Result<(), Missing>,
+    mut visit: impl FnMut(Item<E>) -> Result<(), Missing>,
 ) -> Result<(), Missing> {
     if *kind != EventKind::OrderLine {
         return visit(whole);
     }
-    let mut lines = whole.event.happening().lines().iter().enumerate();
-    lines.try_for_each(|line| visit(Item { line: Some(line), ..whole }))
+    (0..whole.event.lines()).try_for_each(|line| visit(Item { line: Some(line), ..whole }))
 }
 
 /// The items of a step that are the event itself, or lines of it; a line is neither its order nor another line.
-fn each_own<'a>(item: Item<'a>, step: &Step, mut visit: impl FnMut(Item<'a>)) {
+fn each_own<'a, E: Occurred<'a>>(item: Item<E>, step: &Step, mut visit: impl FnMut(Item<E>)) {
     for kind in &step.from {
         match item.line {
             // Not one line after the other: that takes the square of their number.
@@ -454,26 +455,26 @@ fn each_own<'a>(item: Item<'a>, step: &Step, mut visit: impl FnMut(Item<'a>)) {
 }
 
 /// Whether they are the same event; of two lines, the same line.
-fn is_itself(item: Item<'_>, other: Item<'_>) -> bool {
-    let is_same_line = item.line.zip(other.line).is_none_or(|((one, _), (other, _))| one == other);
-    core::ptr::eq(item.event, other.event) && is_same_line
+fn is_itself<'a, E: Occurred<'a>>(item: Item<E>, other: Item<E>) -> bool {
+    let is_same_line = item.line.zip(other.line).is_none_or(|(one, other)| one == other);
+    item.event.is(other.event) && is_same_line
 }
 
 /// The first or the last of what is added, which comes kind by kind.
-struct Ending<'a> {
+struct Ending<E> {
     end: End,
-    found: Option<Item<'a>>,
+    found: Option<Item<E>>,
 }
 
-impl<'a> Ending<'a> {
+impl<'a, E: Occurred<'a>> Ending<E> {
     fn new(end: End) -> Self {
         Self { end, found: None }
     }
 
-    fn add(&mut self, item: Item<'a>) {
+    fn add(&mut self, item: Item<E>) {
         let replaces = self.found.is_none_or(|known| match self.end {
-            End::First => item.event.at() < known.event.at(),
-            End::Last => item.event.at() >= known.event.at(),
+            End::First => item.at() < known.at(),
+            End::Last => item.at() >= known.at(),
         });
         if replaces {
             self.found = Some(item);
@@ -482,8 +483,8 @@ impl<'a> Ending<'a> {
 }
 
 /// Whether a test holds for one of the values of a field: yes when it surely does for one, else unknown when it may.
-fn any<'a>(
-    item: Item<'a>,
+fn any<'a, E: Occurred<'a>>(
+    item: Item<E>,
     field: &EventField,
     test: impl Fn(Reading<'a>) -> Result<bool, Missing>,
 ) -> Result<bool, Missing> {

@@ -166,11 +166,6 @@ pub(crate) trait Happening: Placed {
         0
     }
 
-    /// The lines of an order.
-    fn lines(&self) -> &[Line] {
-        &[]
-    }
-
     /// Unites with another copy of the same event: `Ok` tells whether anything was new, `Err` gives back the copy that
     /// contradicts. Which of two such copies is kept depends on their content, not on which came first.
     fn unite(&mut self, copy: Self) -> Result<bool, Self>
@@ -329,6 +324,11 @@ impl Event {
     #[must_use]
     pub fn id(&self) -> Option<&EventId> {
         self.happening().id()
+    }
+
+    /// The lines of an order.
+    pub(crate) fn lines(&self) -> &[Line] {
+        if let Self::Order(order) = self { order.lines() } else { &[] }
     }
 
     /// The text in a field: the page of a view, the plan of a subscription. Of several the first; `None` where it has none.

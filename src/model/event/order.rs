@@ -323,10 +323,6 @@ impl Happening for Order {
         known.fold(0, |sum, refund| sum.saturating_add(refund.amount.billionths()))
     }
 
-    fn lines(&self) -> &[Line] {
-        &self.lines
-    }
-
     /// Copies of one purchase unite their refunds and keep the earlier cancellation.
     fn unite(&mut self, mut copy: Self) -> Result<bool, Self> {
         match copy.as_made().cmp(&self.as_made()) {

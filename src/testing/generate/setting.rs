@@ -105,7 +105,7 @@ impl<'a> Setting<'a> {
                 }
                 PersonalDay::Kind(kind) => {
                     let own = profile.occasions.iter().filter(|own| own.kind == kind);
-                    own.for_each(|own| all(Days::personal(own, leap_day)));
+                    own.for_each(|own| all(Days::personal(own.date, own.recurs, leap_day)));
                 }
             },
         }
