@@ -405,7 +405,7 @@ impl Arrivals {
             }
         });
         self.line_starts.push(self.lines.rows());
-        for line in happening.lines() {
+        for line in event.lines() {
             self.lines.next();
             line.each_fact(&mut |field, value| self.lines.put(field, value));
         }

@@ -37,17 +37,17 @@ pub struct Members {
 }
 
 impl Members {
-    pub(super) fn from_words(mut words: Vec<u64>) -> Self {
+    pub(crate) fn from_words(mut words: Vec<u64>) -> Self {
         let used = words.iter().rposition(|word| *word != 0).map_or(0, |last| last.saturating_add(1));
         words.truncate(used);
         Self { words }
     }
 
-    pub(super) fn words(&self) -> &[u64] {
+    pub(crate) fn words(&self) -> &[u64] {
         &self.words
     }
 
-    pub(super) fn from_numbers(numbers: impl IntoIterator<Item = u32>) -> Self {
+    pub(crate) fn from_numbers(numbers: impl IntoIterator<Item = u32>) -> Self {
         let mut words: Vec<u64> = Vec::new();
         for number in numbers {
             let place = usize::try_from(number / 64).unwrap_or(usize::MAX);
@@ -71,13 +71,13 @@ impl Members {
         self.words.is_empty()
     }
 
-    pub(super) fn contains(&self, number: u32) -> bool {
+    pub(crate) fn contains(&self, number: u32) -> bool {
         let word = usize::try_from(number / 64).ok().and_then(|place| self.words.get(place));
         word.is_some_and(|word| (word >> (number % 64)) & 1 == 1)
     }
 
     /// The numbers of the members, ascending.
-    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
         self.words.iter().zip(0_u32..).flat_map(|(word, place)| ones(*word, place.saturating_mul(64)))
     }
 
@@ -211,7 +211,7 @@ operators! {
 
 impl Members {
     /// Everyone with a number below this who is not in the set.
-    pub(super) fn complement(&self, customers: usize) -> Self {
+    pub(crate) fn complement(&self, customers: usize) -> Self {
         let mut words = vec![u64::MAX; customers.div_ceil(64)];
         if let (Some(last), rest @ 1..) = (words.last_mut(), customers % 64) {
             *last = (1 << rest) - 1;

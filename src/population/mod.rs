@@ -11,6 +11,7 @@ mod people;
 mod purse;
 mod select;
 mod times;
+mod view;
 
 use crate::model::{Customer, Event, EventKind, Id, Profile};
 use alloc::{
@@ -22,6 +23,8 @@ use ids::Ids;
 use people::People;
 
 pub use members::Members;
+#[expect(unused_imports, reason = "for the questions that come")]
+pub(crate) use view::Member;
 use thiserror::Error;
 
 /// All customers of a host, in columns.

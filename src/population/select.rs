@@ -3,7 +3,10 @@
 use super::{Members, Population};
 use crate::{
     model::Id,
-    plan::{MetricPlan, Observed, Plan},
+    plan::{
+        MetricPlan, Observed, Plan, Verdict,
+        row::{Row, Verdicts},
+    },
 };
 use alloc::vec::Vec;
 
@@ -11,10 +14,8 @@ impl Population {
     /// All members of a segment: those of whom its verdict is yes.
     #[must_use]
     pub fn select(&self, plan: &Plan) -> Members {
-        let numbers = self.everyone();
-        Members::from_numbers(
-            numbers.numbers().filter(|number| self.customer_at(*number).is_some_and(|customer| plan.matches(&customer))),
-        )
+        let everyone = self.everyone();
+        Members::from_numbers(everyone.numbers().filter(|number| self.verdict(plan, *number).is_yes()))
     }
 
     /// All customers.
@@ -32,7 +33,15 @@ impl Population {
 
     /// A metric of every member, in the order of [`ids`](Self::ids).
     pub fn values(&self, metric: &MetricPlan, members: &Members) -> impl Iterator<Item = Observed> {
-        let customers = members.numbers().filter_map(|number| self.customer_at(number));
-        customers.map(|customer| metric.value(&customer)).collect::<Vec<_>>().into_iter()
+        let (bound, setting) = &*metric.bound;
+        let row = |number| Row::new(self.member(number), setting, &metric.moving);
+        members.numbers().map(|number| row(number).value(bound)).collect::<Vec<_>>().into_iter()
+    }
+
+    /// As the row reading finds it.
+    fn verdict(&self, plan: &Plan, number: u32) -> Verdict {
+        let row = Row::new(self.member(number), &plan.bound.setting, &plan.moving);
+        let verdict = row.verdict(&plan.bound.rule.root, &Verdicts::new(&plan.bound.behind));
+        if verdict == Verdict::No || row.exists() { verdict } else { Verdict::No }
     }
 }
