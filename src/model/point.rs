@@ -65,6 +65,11 @@ impl GeoPoint {
         Self { latitude, longitude }
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn is_on_the_globe(self) -> bool {
+        self.latitude.unsigned_abs() <= 900_000_000 && self.longitude.unsigned_abs() <= 1_800_000_000
+    }
+
     /// Degrees north of the equator.
     #[must_use]
     pub fn latitude(self) -> Decimal {

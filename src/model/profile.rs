@@ -249,12 +249,7 @@ impl Profile {
 /// Reads any field.
 pub(crate) trait ReadField<'a>: Known<'a> {
     /// Reads what holds of a fact at an instant, and tells whether anything is known of it.
-    fn read(
-        self,
-        field: &ProfileField,
-        now: Instant,
-        each: &mut impl FnMut(Reading<'a>),
-    ) -> Option<()> {
+    fn read(self, field: &ProfileField, now: Instant, each: &mut impl FnMut(Reading<'a>)) -> Option<()> {
         let texts = |texts: &'a [Text], each: &mut dyn FnMut(Reading<'a>)| {
             texts.iter().map(|text| Reading::Text(text)).for_each(each);
         };

@@ -89,7 +89,8 @@ impl Population {
         }
         let profiles = numbers.iter().map(|number| (*number, Profile::default())).collect();
         self.people = self.people.merged_with(self.ids.len(), self.ids.len(), &profiles);
-        self.kinds = self.kinds.iter().map(|events| events.without(&numbers)).filter(|events| events.len() > 0).collect();
+        self.kinds =
+            self.kinds.iter().map(|events| events.without(&numbers)).filter(|events| events.len() > 0).collect();
         numbers.iter().for_each(|number| drop(self.aliases.remove(number)));
         self.ids.forget(&numbers);
         self.settle();
@@ -121,7 +122,7 @@ impl Population {
     }
 
     /// Finds out since when each customer exists.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let mut since: Vec<i64> = (0..self.ids.len())
             .map(|number| {
                 let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -214,7 +215,8 @@ fn with_arrived(
     }
     if !replaced.is_empty() {
         arrived.retain(|(customer, _)| !replaced.contains_key(customer));
-        let again = replaced.iter().flat_map(|(customer, events)| events.iter().map(|event| (*customer, event.clone())));
+        let again =
+            replaced.iter().flat_map(|(customer, events)| events.iter().map(|event| (*customer, event.clone())));
         arrived.extend(again);
         arrived.sort_by_key(|(customer, _)| *customer);
     }

@@ -5,14 +5,16 @@ use core::mem::size_of;
 
 /// Whole numbers, one for each row, in as few bits as the largest takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub(super) enum Codes {
     /// So many zeros.
     Zeros(usize),
     /// Zeros and ones, 64 in a word from its lowest bit on; the number of rows.
-    Bits(Vec<u64>, usize),
-    Bytes(Vec<u8>),
-    Shorts(Vec<u16>),
-    Words(Vec<u32>),
+    Bits(#[cfg_attr(feature = "serde", serde(with = "super::packed"))] Vec<u64>, usize),
+    Bytes(#[cfg_attr(feature = "serde", serde(with = "super::packed"))] Vec<u8>),
+    Shorts(#[cfg_attr(feature = "serde", serde(with = "super::packed"))] Vec<u16>),
+    Words(#[cfg_attr(feature = "serde", serde(with = "super::packed"))] Vec<u32>),
 }
 
 impl Codes {
@@ -57,6 +59,19 @@ impl Codes {
         }
     }
 
+    #[cfg(feature = "serde")]
+    fn largest(&self) -> u32 {
+        match self {
+            Self::Zeros(_) => 0,
+            // Words of another number of rows say a code that no column has.
+            Self::Bits(words, rows) if words.len() != rows.div_ceil(64) => u32::MAX,
+            Self::Bits(..) => 1,
+            Self::Bytes(codes) => codes.iter().max().copied().unwrap_or_default().into(),
+            Self::Shorts(codes) => codes.iter().max().copied().unwrap_or_default().into(),
+            Self::Words(codes) => codes.iter().max().copied().unwrap_or_default(),
+        }
+    }
+
     /// In bytes.
     pub(super) fn size(&self) -> usize {
         match self {
@@ -71,6 +86,8 @@ impl Codes {
 
 /// A value for each row.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Coded<T> {
     /// Sorted, each once, each on some row; of a column without rows perhaps one.
     entries: Vec<T>,
@@ -154,6 +171,15 @@ impl<T: Ord + Clone> Coded<T> {
         }
         let codes = Codes::below(entries.len(), picks.iter().map(|pick| at(&places, code(*pick))));
         Self { entries, codes }
+    }
+
+    /// Whether each of so many rows has one of the entries, and those are in order.
+    #[cfg(feature = "serde")]
+    pub(super) fn is_sound(&self, rows: usize) -> bool {
+        let entries = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.entries.is_sorted_by(|one, other| one < other)
+            && self.len() == rows
+            && (rows == 0 || self.codes.largest() < entries)
     }
 
     /// In bytes, without what the values point to.

@@ -1,5 +1,7 @@
 //! All events of one kind, in columns.
 
+#[cfg(feature = "serde")]
+use super::snapshot::Fault;
 use super::{
     codes::{Coded, place},
     facts::{Facts, FactsBuilder, Lines},
@@ -17,18 +19,24 @@ use rust_decimal::Decimal;
 
 /// All events of one kind, in columns: one customer after the other, those of one in the order of his history.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Events {
+    #[cfg_attr(feature = "serde", serde(with = "super::snapshot::kind"))]
     kind: EventKind,
     timeline: Timeline,
     rows: Rows,
     /// What was worth how much before refunds; of kinds that move no money, nothing.
     purse: Option<Purse>,
     /// Where something was withdrawn or given back: what is left of it in the end.
+    #[cfg_attr(feature = "serde", serde(skip))]
     settled: Option<Settled>,
 }
 
 /// What is known of rows besides whose they are and when they happened.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 struct Rows {
     keys: EventKeys,
     offsets: Coded<Option<UtcOffset>>,
@@ -74,6 +82,22 @@ impl Events {
             refunds: Vec::new(),
         };
         Self { kind, timeline: Timeline::empty(customers), rows, purse: None, settled: None }
+    }
+
+    /// Checks what was read and finds out what is not written.
+    #[cfg(feature = "serde")]
+    pub(super) fn restore(&mut self, customers: usize) -> Result<(), Fault> {
+        self.timeline.restore(customers)?;
+        let rows = self.len();
+        self.rows.check(rows, &self.kind)?;
+        if let Some(purse) = &mut self.purse {
+            purse.restore(self.timeline.starts(), rows)?;
+        }
+        if self.purse.is_some() && !self.kind.has_money() {
+            return Err("events of this kind move no money");
+        }
+        self.settled = Settled::of(&self.timeline, &self.rows, self.purse.as_ref());
+        Ok(())
     }
 
     /// Makes room for so many customers.
@@ -246,8 +270,8 @@ impl Events {
             Some(row) => arrived.money.get(row).copied().flatten(),
         };
         let has_money = self.purse.is_some() || arrived.money.iter().any(Option::is_some);
-        let purse = has_money
-            .then(|| Purse::of(timeline.starts(), &picks.iter().map(money).collect::<Vec<Option<Money>>>()));
+        let purse =
+            has_money.then(|| Purse::of(timeline.starts(), &picks.iter().map(money).collect::<Vec<Option<Money>>>()));
         let settled = Settled::of(&timeline, &rows, purse.as_ref());
         Self { kind: self.kind.clone(), timeline, rows, purse, settled }
     }
@@ -273,6 +297,27 @@ fn of_row<T>(facts: &[(u32, T)], row: usize) -> &[(u32, T)] {
 }
 
 impl Rows {
+    #[cfg(feature = "serde")]
+    fn check(&self, rows: usize, kind: &EventKind) -> Result<(), Fault> {
+        if self.keys.len() != rows || !self.offsets.is_sound(rows) {
+            return Err("event ids or offsets do not fit the rows");
+        }
+        self.facts.check(rows, kind)?;
+        self.lines.as_ref().map_or(Ok(()), |lines| lines.check(rows))?;
+        let dated = |(row, at): (u32, Instant)| (place(row) < rows).then_some((row, at));
+        let cancelled: Option<Vec<_>> = self.cancelled.iter().copied().map(dated).collect();
+        let refunds: Option<Vec<_>> = self.refunds.iter().map(|(row, refund)| dated((*row, refund.at))).collect();
+        let is_sorted = cancelled.is_some_and(|cancelled| cancelled.is_sorted_by(|(one, _), (other, _)| one < other))
+            && refunds.is_some_and(|refunds| refunds.is_sorted());
+        let is_order = *kind == EventKind::Order;
+        let has_none = self.lines.is_none() && self.cancelled.is_empty() && self.refunds.is_empty();
+        if is_sorted && (is_order || has_none) {
+            Ok(())
+        } else {
+            Err("lines, refunds or cancellations do not fit the rows")
+        }
+    }
+
     fn merged(&self, other: &Self, own: usize, picks: &[u32]) -> Self {
         Self {
             keys: self.keys.merged(&other.keys, picks),

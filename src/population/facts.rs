@@ -1,14 +1,21 @@
 //! What is known of rows besides when they happened: one column for each field.
 
 use super::codes::Coded;
+#[cfg(feature = "serde")]
+use super::{snapshot::Fault, times::are_starts};
+#[cfg(feature = "serde")]
+use crate::model::EventKind;
 use crate::model::{EventField, Reading, Value};
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
 /// The fields of rows, each a column of values that repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Facts {
     rows: usize,
     /// Sorted by field; those that no row has are left out.
+    #[cfg_attr(feature = "serde", serde(with = "super::snapshot::by_field"))]
     columns: Vec<(EventField, Coded<Option<Value>>)>,
 }
 
@@ -77,6 +84,15 @@ impl Facts {
         }
     }
 
+    /// Checks what was read: facts of so many rows, of kinds that have the fields.
+    #[cfg(feature = "serde")]
+    pub(super) fn check(&self, rows: usize, kind: &EventKind) -> Result<(), Fault> {
+        let is_field = |field: &EventField| kind.has(field) || (*kind == EventKind::OrderLine && field.is_of_line());
+        let are_sound = self.columns.iter().all(|(field, column)| is_field(field) && column.is_sound(rows));
+        let is_sorted = self.columns.is_sorted_by(|(one, _), (other, _)| one < other);
+        if self.rows == rows && are_sound && is_sorted { Ok(()) } else { Err("facts do not fit their rows") }
+    }
+
     /// The rows that are picked; see [`Coded::merged`].
     pub(super) fn merged(&self, other: &Self, picks: &[u32]) -> Self {
         let mut fields: Vec<&EventField> = self.columns.iter().chain(&other.columns).map(|(field, _)| field).collect();
@@ -96,13 +112,25 @@ impl Facts {
 
 /// The lines of orders.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Lines {
     /// The first line of each order, and the number of lines.
+    #[cfg_attr(feature = "serde", serde(with = "super::packed"))]
     pub(super) starts: Vec<u32>,
     pub(super) facts: Facts,
 }
 
 impl Lines {
+    /// Checks what was read.
+    #[cfg(feature = "serde")]
+    pub(super) fn check(&self, orders: usize) -> Result<(), Fault> {
+        if !are_starts(&self.starts, orders, self.facts.rows) {
+            return Err("the lines of orders do not follow each other");
+        }
+        self.facts.check(self.facts.rows, &EventKind::OrderLine)
+    }
+
     pub(super) fn none(orders: usize) -> Self {
         Self { starts: vec![0; orders.saturating_add(1)], facts: Facts::none(0) }
     }

@@ -13,8 +13,10 @@ pub(super) struct Ids {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Names {
-    Numbers(Vec<i64>),
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub(super) enum Names {
+    Numbers(#[cfg_attr(feature = "serde", serde(with = "super::packed"))] Vec<i64>),
     Any(Vec<Id>),
 }
 
@@ -100,6 +102,30 @@ impl Ids {
     pub(super) fn forget(&mut self, numbers: &[u32]) {
         self.sorted.retain(|number| numbers.binary_search(number).is_err());
         numbers.iter().for_each(|number| self.names.forget(*number));
+    }
+
+    pub(super) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The numbers that nobody has any more, ascending.
+    pub(super) fn vacant(&self) -> Vec<u32> {
+        let mut present = self.sorted.clone();
+        present.sort_unstable();
+        let mut present = present.into_iter().peekable();
+        let numbers = 0..u32::try_from(self.len()).unwrap_or(u32::MAX);
+        numbers.filter(|number| present.next_if_eq(number).is_none()).collect()
+    }
+
+    /// From what a snapshot holds: names, and the numbers that nobody has, ascending. `None` where two have the same id.
+    #[cfg(feature = "serde")]
+    pub(super) fn restored(names: Names, vacant: &[u32]) -> Option<Self> {
+        let numbers = 0..u32::try_from(names.len()).ok()?;
+        let mut sorted: Vec<u32> = numbers.filter(|number| vacant.binary_search(number).is_err()).collect();
+        sorted.sort_by_cached_key(|number| names.get(*number));
+        let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
+        let is_unique = pairs.all(|(one, other)| names.get(*one) != names.get(*other));
+        is_unique.then_some(Self { names, sorted })
     }
 
     /// In bytes, without what texts take.

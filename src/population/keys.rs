@@ -6,11 +6,13 @@ use alloc::vec::Vec;
 
 /// What makes events recognisable, by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub(super) enum EventKeys {
     /// So many rows without any.
     Nothing(usize),
     /// Whole numbers without a source.
-    Numbers(Vec<i64>),
+    Numbers(#[cfg_attr(feature = "serde", serde(with = "super::packed"))] Vec<i64>),
     Any(Vec<Option<EventId>>),
 }
 

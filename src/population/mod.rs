@@ -7,9 +7,13 @@ mod facts;
 mod ids;
 mod keys;
 mod members;
+#[cfg(feature = "serde")]
+mod packed;
 mod people;
 mod purse;
 mod select;
+#[cfg(feature = "serde")]
+mod snapshot;
 mod times;
 mod view;
 
@@ -23,9 +27,9 @@ use ids::Ids;
 use people::People;
 
 pub use members::Members;
+use thiserror::Error;
 #[expect(unused_imports, reason = "for the questions that come")]
 pub(crate) use view::Member;
-use thiserror::Error;
 
 /// All customers of a host, in columns.
 #[derive(Clone, Debug)]
@@ -128,9 +132,10 @@ impl Population {
         let aliases = self.aliases.get(&number).cloned().unwrap_or_default();
         let mut customer = Customer::with_aliases(self.ids.id(number)?, aliases);
         customer.profile = self.people.profile(number);
-        let events = self.kinds.iter().flat_map(|events| {
-            events.timeline().rows_of(number).filter_map(move |row| events.event(row))
-        });
+        let events = self
+            .kinds
+            .iter()
+            .flat_map(|events| events.timeline().rows_of(number).filter_map(move |row| events.event(row)));
         customer.history.extend(events);
         Some(customer)
     }

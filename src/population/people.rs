@@ -1,5 +1,7 @@
 //! What is known of customers, in columns: the facts of their profiles.
 
+#[cfg(feature = "serde")]
+use super::snapshot::Fault;
 use super::{
     codes::{Coded, place},
     times::Times,
@@ -19,12 +21,15 @@ use alloc::{
 
 /// One fact of every customer.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields, bound(deserialize = "T: serde::Deserialize<'de> + Ord")))]
 pub(super) struct FactColumn<T> {
     /// What holds in the end.
     last: Coded<Option<T>>,
     /// Of those who have dated values, all of them; sorted by customer.
     dated: Vec<(u32, Fact<T>)>,
     /// The last instant from which a dated value holds, in microseconds.
+    #[cfg_attr(feature = "serde", serde(skip))]
     settled_at: i64,
 }
 
@@ -63,6 +68,16 @@ impl<T: Ord + Clone> FactColumn<T> {
         }
         let settled_at = settled_at(&dated);
         Self { last: self.last.merged(&other.last, picks), dated, settled_at }
+    }
+
+    /// Checks what was read and finds out what is not written.
+    #[cfg(feature = "serde")]
+    fn restore(&mut self, customers: usize) -> bool {
+        self.settled_at = settled_at(&self.dated);
+        let is_sorted = self.dated.is_sorted_by(|(one, _), (other, _)| one < other);
+        let are_dated =
+            self.dated.iter().all(|(customer, fact)| place(*customer) < customers && !fact.dated().is_empty());
+        is_sorted && are_dated && self.last.is_sound(customers)
     }
 
     /// What holds in the end.
@@ -116,6 +131,11 @@ fn settled_at<T>(dated: &[(u32, Fact<T>)]) -> i64 {
 
 /// A fact under each of many names.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(bound(deserialize = "K: serde::Deserialize<'de> + Ord, T: serde::Deserialize<'de> + Ord"))
+)]
 pub(super) struct Named<K, T>(BTreeMap<K, FactColumn<T>>);
 
 impl<K: Ord + Clone, T: Ord + Clone> Named<K, T> {
@@ -126,8 +146,7 @@ impl<K: Ord + Clone, T: Ord + Clone> Named<K, T> {
     {
         let unknown = Fact::unknown();
         let names: BTreeSet<&K> = profiles.clone().flat_map(BTreeMap::keys).collect();
-        let column =
-            |name: &K| FactColumn::of(profiles.clone().map(|facts| facts.get(name).unwrap_or(&unknown)));
+        let column = |name: &K| FactColumn::of(profiles.clone().map(|facts| facts.get(name).unwrap_or(&unknown)));
         Self(names.into_iter().map(|name| (name.clone(), column(name))).collect())
     }
 
@@ -157,9 +176,13 @@ impl<K: Ord + Clone, T: Ord + Clone> Named<K, T> {
 
 /// Points on the map in degrees of 1e-7; where none is known, a latitude that no place has.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Points {
     /// Empty where nobody's is known.
+    #[cfg_attr(feature = "serde", serde(with = "super::packed"))]
     pub(super) latitude: Vec<i32>,
+    #[cfg_attr(feature = "serde", serde(with = "super::packed"))]
     pub(super) longitude: Vec<i32>,
 }
 
@@ -175,6 +198,15 @@ impl Points {
         Self { latitude, longitude }
     }
 
+    #[cfg(feature = "serde")]
+    fn is_sound(&self, customers: usize) -> bool {
+        let fits = [0, customers].contains(&self.latitude.len()) && self.latitude.len() == self.longitude.len();
+        let is_place = |(latitude, longitude): (&i32, &i32)| {
+            *latitude == Self::NOWHERE || GeoPoint::from_fixed(*latitude, *longitude).is_on_the_globe()
+        };
+        fits && self.latitude.iter().zip(&self.longitude).all(is_place)
+    }
+
     pub(super) fn get(&self, customer: u32) -> Option<GeoPoint> {
         let latitude = self.latitude.get(place(customer)).filter(|latitude| **latitude != Self::NOWHERE)?;
         Some(GeoPoint::from_fixed(*latitude, *self.longitude.get(place(customer))?))
@@ -183,6 +215,8 @@ impl Points {
 
 /// The sign-up of every customer.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct SignUps {
     /// The least instant where there was none.
     pub(super) at: Times,
@@ -202,6 +236,8 @@ macro_rules! people {
     ($($(#[$doc:meta])* $field:ident: $type:ty,)*) => {
         /// The profiles of all customers, a column for each fact.
         #[derive(Clone, Debug)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
         pub(super) struct People {
             customers: usize,
             $(pub(super) $field: FactColumn<$type>,)*
@@ -216,6 +252,23 @@ macro_rules! people {
         }
 
         impl People {
+            /// Checks what was read and finds out what is not written.
+            #[cfg(feature = "serde")]
+            pub(super) fn restore(&mut self, customers: usize) -> Result<(), Fault> {
+                let sign_ups = &self.sign_ups;
+                let mut is_sound = self.customers == customers
+                    && self.points.is_sound(customers)
+                    && sign_ups.at.len() == customers
+                    && sign_ups.at.is_sound(0)
+                    && sign_ups.source.is_sound(customers)
+                    && self.occasions.keys().all(|customer| place(*customer) < customers);
+                $(is_sound &= self.$field.restore(customers);)*
+                is_sound &= self.tags.0.values_mut().all(|column| column.restore(customers));
+                is_sound &= self.consent.0.values_mut().all(|column| column.restore(customers));
+                is_sound &= self.attributes.0.values_mut().all(|column| column.restore(customers));
+                if is_sound { Ok(()) } else { Err("facts do not fit the customers") }
+            }
+
             pub(super) fn nobody() -> Self {
                 Self::of(&[])
             }

@@ -1,17 +1,22 @@
 //! The money of rows as running sums.
 
 use super::codes::{Coded, place};
+#[cfg(feature = "serde")]
+use super::snapshot::Fault;
 use crate::model::{Currency, Money};
 use alloc::vec::Vec;
 use core::ops::Range;
 
 /// What the rows of customers are worth, as running sums: a window costs one difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Purse {
     /// Of each row; `None` for one without money.
     currency: Coded<Option<Currency>>,
     /// The one currency of all rows of a customer, `None` where there are several, or rows without money. Not
     /// written down where all rows are in one currency.
+    #[cfg_attr(feature = "serde", serde(skip))]
     of_customer: Option<Coded<Option<Currency>>>,
     sums: Sums,
 }
@@ -19,26 +24,24 @@ pub(super) struct Purse {
 /// Running sums over all rows in whatever currency, one more than there are rows. Only differences within one customer mean
 /// anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub(super) enum Sums {
     /// In units of so many billionths. The running sum wraps around; sums of one customer's rows do not.
-    Units { unit: i64, sums: Vec<i64> },
+    Units {
+        unit: i64,
+        #[cfg_attr(feature = "serde", serde(with = "super::packed"))]
+        sums: Vec<i64>,
+    },
     /// In billionths.
-    Billionths(Vec<i128>),
+    Billionths(#[cfg_attr(feature = "serde", serde(with = "super::packed"))] Vec<i128>),
 }
 
 impl Purse {
     /// The money of rows, one customer after the other.
     pub(super) fn of(starts: &[u32], money: &[Option<Money>]) -> Self {
         let currency = Coded::of(money.iter().map(|money| money.map(Money::currency)));
-        let of_customer = (currency.entries().len() > 1).then(|| {
-            let ranges = starts.iter().zip(starts.iter().skip(1));
-            Coded::of(ranges.map(|(start, end)| {
-                let rows = money.get(place(*start)..place(*end)).unwrap_or_default();
-                let mut currencies = rows.iter().map(|money| money.map(Money::currency));
-                let first = currencies.next().flatten()?;
-                currencies.all(|currency| currency == Some(first)).then_some(first)
-            }))
-        });
+        let of_customer = of_customers(starts, &currency);
         let amounts: Vec<i128> = money.iter().map(|money| money.map_or(0, Money::billionths)).collect();
         Self { currency, of_customer, sums: Sums::of(starts, &amounts) }
     }
@@ -55,6 +58,19 @@ impl Purse {
     pub(super) fn money(&self, row: usize) -> Option<Money> {
         let currency = (*self.currency.get(row)?)?;
         Money::sum(self.sums.between(row..row.saturating_add(1)), currency)
+    }
+
+    /// Checks what was read and finds out what is not written.
+    #[cfg(feature = "serde")]
+    pub(super) fn restore(&mut self, starts: &[u32], rows: usize) -> Result<(), Fault> {
+        if !self.currency.is_sound(rows) {
+            return Err("currencies are out of order");
+        }
+        if !self.sums.is_sound(starts, rows) {
+            return Err("the running sums of money are wrong");
+        }
+        self.of_customer = of_customers(starts, &self.currency);
+        Ok(())
     }
 
     /// Whether all rows are in this currency.
@@ -75,6 +91,19 @@ impl Purse {
         let of_customer = self.of_customer.as_ref().map_or(0, Coded::size);
         (self.sums.size(), self.currency.size().saturating_add(of_customer))
     }
+}
+
+/// The one currency of each customer's rows, unless that is the same for all rows.
+fn of_customers(starts: &[u32], currency: &Coded<Option<Currency>>) -> Option<Coded<Option<Currency>>> {
+    (currency.entries().len() > 1).then(|| {
+        let ranges = starts.iter().zip(starts.iter().skip(1));
+        Coded::of(ranges.map(|(start, end)| {
+            let mut codes = (place(*start)..place(*end)).map(|row| currency.codes().get(row));
+            let first = codes.next()?;
+            let is_one = codes.all(|code| code == first);
+            if is_one { currency.entries().get(place(first)).copied().flatten() } else { None }
+        }))
+    })
 }
 
 impl Sums {
@@ -114,6 +143,25 @@ impl Sums {
             sums.push(sum);
         }
         Some(Self::Units { unit, sums })
+    }
+
+    /// Whether each row's amount can be one, and the sum of a customer's rows is what the difference says.
+    #[cfg(feature = "serde")]
+    fn is_sound(&self, starts: &[u32], rows: usize) -> bool {
+        let is_amount = |row: usize| Money::of(self.between(row..row.saturating_add(1)), Currency::EUR).is_some();
+        match self {
+            Self::Units { unit, sums } => {
+                let is_power_of_ten = (0..=9).any(|decimals| 10_i64.checked_pow(decimals) == Some(*unit));
+                let fits = |(start, end): (&u32, &u32)| {
+                    let sums = sums.get(place(*start)..=place(*end)).unwrap_or_default();
+                    let mut amounts = sums.iter().zip(sums.iter().skip(1)).map(|(from, to)| to.wrapping_sub(*from));
+                    amounts.try_fold(0_i64, |sum, amount| sum.checked_add(amount.checked_abs()?)).is_some()
+                };
+                let all_fit = starts.iter().zip(starts.iter().skip(1)).all(fits);
+                is_power_of_ten && sums.len() == rows.saturating_add(1) && all_fit && (0..rows).all(is_amount)
+            }
+            Self::Billionths(sums) => sums.len() == rows.saturating_add(1) && (0..rows).all(is_amount),
+        }
     }
 
     /// The sum of some rows of one customer, in billionths.

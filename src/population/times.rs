@@ -1,6 +1,8 @@
 //! Instants of many rows, and whose they are.
 
 use super::codes::place;
+#[cfg(feature = "serde")]
+use super::snapshot::Fault;
 use crate::time::Bounds;
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
@@ -9,12 +11,19 @@ const MICROS: i64 = 1_000_000;
 
 /// Instants in as few bytes as they take.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub(super) enum Times {
     /// Whole seconds from 1970 to 2106, counted from 1, so that 0 is before any; and how many microseconds later, unless that
     /// is zero on all rows.
-    Seconds { seconds: Vec<u32>, micros: Vec<u32> },
+    Seconds {
+        #[cfg_attr(feature = "serde", serde(with = "super::packed"))]
+        seconds: Vec<u32>,
+        #[cfg_attr(feature = "serde", serde(with = "super::packed"))]
+        micros: Vec<u32>,
+    },
     /// Microseconds since 1970, where one lies outside those years.
-    Micros(Vec<i64>),
+    Micros(#[cfg_attr(feature = "serde", serde(with = "super::packed"))] Vec<i64>),
 }
 
 /// An instant as columns of seconds compare it: what is not before it.
@@ -68,10 +77,12 @@ impl Times {
     /// In microseconds since 1970; the least there is where there is no such row.
     pub(super) fn get(&self, row: usize) -> i64 {
         match self {
-            Self::Seconds { seconds, micros } => seconds.get(row).filter(|second| **second > 0).map_or(i64::MIN, |second| {
-                let whole = i64::from(*second).saturating_sub(1).saturating_mul(MICROS);
-                whole.saturating_add(micros.get(row).copied().unwrap_or_default().into())
-            }),
+            Self::Seconds { seconds, micros } => {
+                seconds.get(row).filter(|second| **second > 0).map_or(i64::MIN, |second| {
+                    let whole = i64::from(*second).saturating_sub(1).saturating_mul(MICROS);
+                    whole.saturating_add(micros.get(row).copied().unwrap_or_default().into())
+                })
+            }
             Self::Micros(instants) => instants.get(row).copied().unwrap_or(i64::MIN),
         }
     }
@@ -92,9 +103,7 @@ impl Times {
                     from.saturating_add(micros.partition_point(|micros| *micros < cut.micros))
                 }
             }
-            Self::Micros(instants) => {
-                instants.get(rows).unwrap_or_default().partition_point(|at| *at < instant)
-            }
+            Self::Micros(instants) => instants.get(rows).unwrap_or_default().partition_point(|at| *at < instant),
         };
         start.saturating_add(before)
     }
@@ -139,6 +148,19 @@ impl Times {
         }
     }
 
+    /// Whether all is as [`of`](Self::of) makes it; but that rows may say 0, where that is allowed.
+    #[cfg(feature = "serde")]
+    pub(super) fn is_sound(&self, least: u32) -> bool {
+        match self {
+            Self::Seconds { seconds, micros } => {
+                let is_parallel = micros.is_empty() || micros.len() == seconds.len();
+                let are_whole = seconds.iter().all(|second| (least..u32::MAX).contains(second));
+                is_parallel && are_whole && micros.iter().all(|micros| i64::from(*micros) < MICROS)
+            }
+            Self::Micros(_) => true,
+        }
+    }
+
     /// In bytes.
     pub(super) fn size(&self) -> usize {
         match self {
@@ -156,15 +178,27 @@ impl Default for Times {
     }
 }
 
+/// Whether so many owners have so many rows, one owner after the other.
+#[cfg(feature = "serde")]
+pub(super) fn are_starts(starts: &[u32], owners: usize, rows: usize) -> bool {
+    let is_whole = starts.first() == Some(&0) && starts.last().is_some_and(|last| place(*last) == rows);
+    is_whole && starts.len() == owners.saturating_add(1) && starts.is_sorted()
+}
+
 /// Rows of customers, one customer after the other, and the rows of one in the order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Timeline {
     /// The first row of each customer, and the number of rows.
+    #[cfg_attr(feature = "serde", serde(with = "super::packed"))]
     starts: Vec<u32>,
     times: Times,
     /// The second of each customer's latest row as [`Times::Seconds`] count, 0 without any; where instants are longer, empty.
+    #[cfg_attr(feature = "serde", serde(skip))]
     last: Vec<u32>,
     /// The latest instant of all, in microseconds; the least there is without any.
+    #[cfg_attr(feature = "serde", serde(skip))]
     newest: i64,
 }
 
@@ -192,6 +226,25 @@ impl Timeline {
         let start = |start: &u32| u32::try_from(rows.partition_point(|row| row < start)).unwrap_or(u32::MAX);
         let starts = self.starts.iter().map(start).collect();
         Self::new(starts, self.times.merged(&Times::default(), rows))
+    }
+
+    /// Checks what was read and finds out what is not written.
+    #[cfg(feature = "serde")]
+    pub(super) fn restore(&mut self, customers: usize) -> Result<(), Fault> {
+        if !are_starts(&self.starts, customers, self.rows()) {
+            return Err("the rows of customers do not follow each other");
+        }
+        if !self.times.is_sound(1) {
+            return Err("an instant lies outside its column");
+        }
+        let is_sorted = |rows: Range<usize>| {
+            rows.clone().zip(rows.skip(1)).all(|(one, next)| self.times.get(one) <= self.times.get(next))
+        };
+        if !(0..customers).all(|customer| is_sorted(self.rows_of(u32::try_from(customer).unwrap_or(u32::MAX)))) {
+            return Err("instants are not in the order of time");
+        }
+        *self = Self::new(core::mem::take(&mut self.starts), core::mem::take(&mut self.times));
+        Ok(())
     }
 
     /// Makes room for so many customers; new ones have no rows.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     model::{
         BirthDate, Currency, Customer, EventField, EventKind, Extent, GeoPoint, Id, Index, Known, LocalClock, Money,
-        Occurred, OccasionKind, ProfileField, ReadField, Reading, Subject, UtcOffset,
+        OccasionKind, Occurred, ProfileField, ReadField, Reading, Subject, UtcOffset,
     },
     time::{Bounds, Instant},
 };
@@ -170,7 +170,11 @@ impl<'a> Occurred<'a> for EventAt<'a> {
     }
 
     fn read_line(self, number: usize, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
-        self.events.lines_of(self.row).nth(number).into_iter().for_each(|line| self.events.read_line(line, field, each));
+        self.events
+            .lines_of(self.row)
+            .nth(number)
+            .into_iter()
+            .for_each(|line| self.events.read_line(line, field, each));
     }
 
     fn line_amount(self, number: usize) -> Option<Money> {

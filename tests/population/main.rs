@@ -13,3 +13,4 @@
 mod people;
 mod round_trip;
 mod select;
+mod snapshot;

@@ -82,12 +82,13 @@ fn who_is_erased_leaves_nothing_behind_and_moves_nobody() {
         assert_eq!(population.erase(erased.iter().map(Customer::id)), 7);
         assert_same(&population, kept);
         assert!(erased.iter().all(|customer| population.customer(customer.id()).is_none()));
-        population.append({
-            let mut batch = Batch::default();
-            batch.customer(erased[0].clone());
-            batch
-        })
-        .unwrap();
+        population
+            .append({
+                let mut batch = Batch::default();
+                batch.customer(erased[0].clone());
+                batch
+            })
+            .unwrap();
         assert!(population.customer(erased[0].id()).unwrap() == erased[0]);
     }
 }
