@@ -1,0 +1,7 @@
+//! What one writes without a library, in four ways.
+
+pub mod closures;
+pub mod columns;
+pub mod packed;
+pub mod rows;
+pub mod shared;

@@ -1,0 +1,93 @@
+//! What is measured: each question in each way of answering it.
+
+use crate::{
+    by_hand::{
+        closures::{self, Customer},
+        columns::Columns,
+        packed,
+        rows::{self, Rows},
+        shared,
+    },
+    generator::Raw,
+    library,
+    predicates::{Workload, workloads},
+};
+use serde_json::{Value, json};
+use std::hint::black_box;
+
+/// The same customers in every shape that the loops by hand want.
+pub struct Ground {
+    pub raw: Raw,
+    pub workloads: Vec<Workload>,
+    columns: Columns,
+    rows: Rows,
+    customers: Vec<Customer>,
+}
+
+/// The members of each tree.
+pub type Counts = Vec<usize>;
+
+/// One way to answer one workload. Each run is held against the counts expected.
+pub struct Way<'a> {
+    pub workload: &'a str,
+    pub name: &'static str,
+    pub run: Box<dyn FnMut() -> Counts + 'a>,
+}
+
+impl<'a> Way<'a> {
+    pub fn new(workload: &'a str, name: &'static str, run: impl FnMut() -> Counts + 'a) -> Self {
+        Self { workload, name, run: Box::new(run) }
+    }
+}
+
+impl Ground {
+    pub fn new(raw: Raw) -> Self {
+        let (columns, rows, customers) = (Columns::new(&raw), Rows::new(&raw), closures::customers(&raw));
+        Self { raw, workloads: workloads(), columns, rows, customers }
+    }
+
+    pub fn ways(&self) -> Vec<Way<'_>> {
+        let mut ways: Vec<Way<'_>> = self.workloads.iter().flat_map(|workload| self.by_hand(workload)).collect();
+        ways.push(Way::new("build", "packed", || vec![black_box(Columns::new(&self.raw)).len()]));
+        ways.push(Way::new("build", "rows", || vec![black_box(Rows::new(&self.raw)).len()]));
+        ways.push(Way::new("build", "closures", || vec![closures::events(&black_box(closures::customers(&self.raw)))]));
+        // The library takes its place here.
+        ways.extend(library::ways(self));
+        ways
+    }
+
+    fn by_hand<'a>(&'a self, workload: &'a Workload) -> Vec<Way<'a>> {
+        let Workload { name, trees } = workload;
+        let mut ways = Vec::new();
+        if let Some((_, ask)) = packed::LOOPS.iter().find(|found| found.0 == name) {
+            ways.push(Way::new(name, "packed", || vec![black_box(ask(&self.columns)).count()]));
+        } else {
+            ways.push(Way::new(name, "packed", || shared::counts(&self.columns, trees)));
+        }
+        if let Some((_, ask)) = rows::LOOPS.iter().find(|found| found.0 == name) {
+            ways.push(Way::new(name, "rows", || vec![ask(&self.rows, &self.columns)]));
+        }
+        let rules: Vec<_> = trees.iter().map(closures::rule).collect();
+        let ask = move || rules.iter().map(|rule| closures::members(&self.customers, rule)).collect();
+        ways.push(Way::new(name, "closures", ask));
+        ways
+    }
+
+    /// The counts that are known of a population of this size, or those of the closures.
+    pub fn expected(&self) -> Value {
+        let pinned: Value = serde_json::from_str(include_str!("counts.json")).unwrap();
+        pinned.get(self.customers.len().to_string()).cloned().unwrap_or_else(|| self.counts())
+    }
+
+    /// The members of each workload, a list where it has many trees, and how many events there are.
+    pub fn counts(&self) -> Value {
+        let count = |workload: &Workload| {
+            let count = |tree| closures::members(&self.customers, &closures::rule(tree));
+            let counts: Counts = workload.trees.iter().map(count).collect();
+            (workload.name.clone(), if let [one] = counts[..] { json!(one) } else { json!(counts) })
+        };
+        let mut counts: serde_json::Map<_, _> = self.workloads.iter().map(count).collect();
+        counts.insert("build".to_owned(), json!(self.raw.events()));
+        counts.into()
+    }
+}
