@@ -1,8 +1,169 @@
-//! The seam for the library: its ways beside those by hand.
+//! The library's ways beside those by hand.
 
-use crate::ways::{Ground, Way};
+use crate::{
+    generator::{AS_OF, DAY, FEMALE, KINDS, MALE, OPENED, ORDER, Raw},
+    predicates::{Circle, Kinds, Leaf, Tree},
+    ways::{Ground, Way},
+};
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use segmentry::{
+    Context, Plan, Predicate, all_of, any_of,
+    model::{
+        BirthDate, Cart, Country, Currency, Customer, Event, EventKind, Gender, GeoPoint, Home, Message, Money, Order,
+        Session, View,
+    },
+    population::{Batch, Population},
+    prelude::*,
+    time::{Instant, Span},
+};
+use std::hint::black_box;
 
-/// Columns of the library are built here from `ground.raw`, and each of `ground.workloads` as a predicate in its words.
-pub fn ways(_ground: &Ground) -> Vec<Way<'_>> {
-    Vec::new()
+const EUROS: Currency = Currency::EUR;
+
+/// The population in columns of the library, and each of `ground.workloads` as a predicate in its words.
+pub fn ways(ground: &Ground) -> Vec<Way<'_>> {
+    let population: &'static Population = Box::leak(Box::new(population(&ground.raw)));
+    let context = Context::at(instant(AS_OF));
+    let ways = ground.workloads.iter().map(|workload| {
+        let plans: Vec<Plan> = workload.trees.iter().map(|tree| predicate(tree).plan(&context).unwrap()).collect();
+        Way::new(&workload.name, "segmentry", move || {
+            plans.iter().map(|plan| black_box(population.select(plan)).len()).collect()
+        })
+    });
+    ways.collect()
+}
+
+fn instant(second: u32) -> Instant {
+    Instant::from_micros(i64::from(second) * 1_000_000).unwrap()
+}
+
+fn population(raw: &Raw) -> Population {
+    let mut population = Population::from_customers((0..).zip(people(raw)).map(|(id, profile)| {
+        let mut customer = Customer::new(id);
+        profile(&mut customer);
+        customer
+    }))
+    .unwrap();
+    for kind in 0..KINDS.len() {
+        let mut batch = Batch::default();
+        let rows = raw.customers.iter().zip(&raw.kinds).zip(&raw.seconds).zip(&raw.cents);
+        for (((customer, found), second), cents) in rows {
+            if usize::from(*found) == kind {
+                batch.event(*customer, event(*found, instant(*second), *cents));
+            }
+        }
+        population.append(batch).unwrap();
+    }
+    population
+}
+
+fn event(kind: u8, at: Instant, cents: i64) -> Event {
+    match kind {
+        OPENED => Message::opened(at).into(),
+        ORDER => Order::new(at, Money::new(Decimal::new(cents, 2), EUROS).unwrap()).into(),
+        1 => Message::clicked(at).into(),
+        2 => View::new(at, segmentry::model::ViewAction::Page).into(),
+        3 => Session::new(at).into(),
+        _ => Cart::new(at, segmentry::model::CartAction::Added).into(),
+    }
+}
+
+fn kind(place: usize) -> EventKind {
+    [
+        EventKind::MessageOpened,
+        EventKind::MessageClicked,
+        EventKind::PageViewed,
+        EventKind::Session,
+        EventKind::Order,
+        EventKind::CartAdded,
+    ][place]
+        .clone()
+}
+
+fn people(raw: &Raw) -> impl Iterator<Item = impl Fn(&mut Customer) + '_> + '_ {
+    let people = &raw.people;
+    (0..people.len()).map(move |row| {
+        move |customer: &mut Customer| {
+            let profile = &mut customer.profile;
+            profile.birth_date = BirthDate::from(date(people.born[row])).into();
+            profile.gender = gender_of(people.gender[row]).into();
+            let point = point(people.latitude[row], people.longitude[row]);
+            let country = Some(country_of(people.country[row].into()));
+            profile.home = Home { country, point: Some(point), ..Home::default() }.into();
+            if people.vip[row] == 1 {
+                profile.tag("vip");
+            }
+        }
+    })
+}
+
+fn date(day: i32) -> NaiveDate {
+    let days = Days::new(day.unsigned_abs().into());
+    let epoch = NaiveDate::default();
+    if day < 0 { epoch - days } else { epoch + days }
+}
+
+fn gender_of(code: u8) -> Gender {
+    match code {
+        FEMALE => Gender::Female,
+        MALE => Gender::Male,
+        _ => Gender::NonBinary,
+    }
+}
+
+/// Two letters for each small number.
+fn country_of(code: u32) -> Country {
+    let letter = |number: u32| char::from_u32(u32::from(b'A') + number).unwrap();
+    Country::new(&format!("{}{}", letter(code / 26), letter(code % 26))).unwrap()
+}
+
+fn point(latitude: i32, longitude: i32) -> GeoPoint {
+    GeoPoint::new(Decimal::new(latitude.into(), 7), Decimal::new(longitude.into(), 7)).unwrap()
+}
+
+fn predicate(tree: &Tree) -> Predicate {
+    match tree {
+        Tree::All(trees) => all_of(trees.iter().map(predicate)),
+        Tree::Any(trees) => any_of(trees.iter().map(predicate)),
+        Tree::Not(tree) => !predicate(tree),
+        Tree::Leaf(leaf) => of_leaf(leaf),
+    }
+}
+
+fn of_leaf(leaf: &Leaf) -> Predicate {
+    match leaf {
+        Leaf::Count { kinds, least, most, after } => {
+            let (least, most) = (*least as u64, *most as u64);
+            let count = match after {
+                0 => of(*kinds).count(),
+                after => of(*kinds).within_last(ago(*after)).count(),
+            };
+            if least == most { count.exactly(least) } else { count.at_least(least) }
+        }
+        Leaf::Latest { kinds, after, until } => of(*kinds).since_last().between(ago(*until)..ago(*after)),
+        Leaf::OrderTotal { least, after } => {
+            let total = match after {
+                0 => orders().total(EUROS),
+                after => orders().within_last(ago(*after)).total(EUROS),
+            };
+            total.at_least(Decimal::new(*least, 2))
+        }
+        Leaf::Gender(code) => gender().is(gender_of(*code)),
+        Leaf::Vip(true) => tag("vip"),
+        Leaf::Vip(false) => !tag("vip"),
+        Leaf::Near(Circle { latitude, longitude, metres: far }) => {
+            home().within(metres(*far), point(*latitude, *longitude))
+        }
+        Leaf::Countries(set) => country().is_one_of((0..64).filter(|code| set >> code & 1 == 1).map(country_of)),
+        Leaf::Born { from, through } => birth_date().between(date(*from)..=date(*through)),
+    }
+}
+
+fn of(kinds: Kinds) -> segmentry::words::EventsOf<segmentry::words::Mixed> {
+    events(kinds.places().map(kind))
+}
+
+fn ago(second: u32) -> Span {
+    days((AS_OF - second) / DAY)
 }
