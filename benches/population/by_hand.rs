@@ -1,5 +1,6 @@
 //! What one writes without a library, in four ways.
 
+mod build;
 pub mod closures;
 pub mod columns;
 pub mod packed;

@@ -68,8 +68,7 @@ impl Ground {
             ways.push(Way::new(name, "rows", || vec![ask(&self.rows, &self.columns)]));
         }
         let rules: Vec<_> = trees.iter().map(closures::rule).collect();
-        let ask = move || rules.iter().map(|rule| closures::members(&self.customers, rule)).collect();
-        ways.push(Way::new(name, "closures", ask));
+        ways.push(Way::new(name, "closures", move || closures::members(&self.customers, &rules)));
         ways
     }
 
@@ -82,8 +81,8 @@ impl Ground {
     /// The members of each workload, a list where it has many trees, and how many events there are.
     pub fn counts(&self) -> Value {
         let count = |workload: &Workload| {
-            let count = |tree| closures::members(&self.customers, &closures::rule(tree));
-            let counts: Counts = workload.trees.iter().map(count).collect();
+            let rules: Vec<_> = workload.trees.iter().map(closures::rule).collect();
+            let counts = closures::members(&self.customers, &rules);
             (workload.name.clone(), if let [one] = counts[..] { json!(one) } else { json!(counts) })
         };
         let mut counts: serde_json::Map<_, _> = self.workloads.iter().map(count).collect();

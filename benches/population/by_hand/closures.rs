@@ -1,5 +1,6 @@
 //! As applications do it: customers are structs with their events, a rule is a closure of closures that filters and counts.
 
+use super::columns::place;
 use crate::{
     generator::{ORDER, Raw},
     predicates::{Leaf, Tree},
@@ -25,23 +26,26 @@ struct Event {
 
 pub fn customers(raw: &Raw) -> Vec<Customer> {
     let people = &raw.people;
-    let customer = |number: usize| Customer {
+    let mut events = vec![0; people.len()];
+    for customer in &raw.customers {
+        events[place(*customer)] += 1;
+    }
+    let customer = |(number, events)| Customer {
         born: people.born[number],
         gender: people.gender[number],
         country: people.country[number],
         is_vip: people.vip[number] == 1,
         latitude: people.latitude[number],
         longitude: people.longitude[number],
-        events: Vec::new(),
+        events: Vec::with_capacity(events),
     };
-    let mut customers: Vec<_> = (0..people.len()).map(customer).collect();
-    for (place, customer) in raw.customers.iter().enumerate() {
-        let event = Event { seconds: raw.seconds[place], kind: raw.kinds[place], cents: raw.cents[place] };
-        customers[usize::try_from(*customer).unwrap()].events.push(event);
+    let mut customers: Vec<_> = events.into_iter().enumerate().map(customer).collect();
+    for (row, number) in raw.customers.iter().enumerate() {
+        let event = Event { seconds: raw.seconds[row], kind: raw.kinds[row], cents: raw.cents[row] };
+        customers[place(*number)].events.push(event);
     }
     for customer in &mut customers {
         customer.events.sort_by_key(|event| event.seconds);
-        customer.events.shrink_to_fit();
     }
     customers
 }
@@ -52,8 +56,18 @@ pub fn events(customers: &[Customer]) -> usize {
 
 pub type Rule = Box<dyn Fn(&Customer) -> bool>;
 
-pub fn members(customers: &[Customer], rule: &Rule) -> usize {
-    customers.iter().filter(|customer| rule(customer)).count()
+/// How many members each rule has, customer by customer.
+pub fn members(customers: &[Customer], rules: &[Rule]) -> Vec<usize> {
+    if let [rule] = rules {
+        return vec![customers.iter().filter(|customer| rule(customer)).count()];
+    }
+    let mut members = vec![0; rules.len()];
+    for customer in customers {
+        for (members, rule) in members.iter_mut().zip(rules) {
+            *members += usize::from(rule(customer));
+        }
+    }
+    members
 }
 
 pub fn rule(tree: &Tree) -> Rule {

@@ -1,7 +1,5 @@
 //! Columns as a good engineer packs them for these questions, and a bit for each customer as their answer.
 
-use crate::generator::{FEMALE, KINDS, MALE, ORDER, Raw};
-
 pub struct Columns {
     /// One for each kind.
     pub series: Vec<Series>,
@@ -31,10 +29,11 @@ impl Series {
         place(self.offsets[customer])..place(self.offsets[customer + 1])
     }
 
-    /// Whether as many events of a customer are later.
+    /// Whether as many events of a customer are later, without a branch to guess.
     pub fn has(&self, customer: usize, least: usize, after: u32) -> bool {
-        let events = &self.at[self.of(customer)];
-        events.len() >= least && events[events.len() - least] > after
+        let range = self.of(customer);
+        let nth_latest = self.at[range.end.saturating_sub(least)];
+        (range.len() >= least) & (nth_latest > after)
     }
 
     /// How many events of a customer are later, up to `enough`. They are mostly few, so it goes back from the latest.
@@ -112,57 +111,6 @@ impl Bits {
 }
 
 impl Columns {
-    pub fn new(raw: &Raw) -> Self {
-        let customers = raw.people.len();
-        let mut offsets = vec![vec![0_u32; customers + 1]; KINDS.len()];
-        for (customer, kind) in raw.customers.iter().zip(&raw.kinds) {
-            offsets[usize::from(*kind)][place(*customer) + 1] += 1;
-        }
-        for counts in &mut offsets {
-            let mut sum = 0;
-            for count in counts {
-                sum += *count;
-                *count = sum;
-            }
-        }
-        let mut next = offsets.clone();
-        let mut at: Vec<_> = offsets.iter().map(|offsets| vec![0_u32; place(offsets[customers])]).collect();
-        let mut orders = vec![(0_u32, 0_i64); at[usize::from(ORDER)].len()];
-        for (row, kind) in raw.kinds.iter().enumerate() {
-            let next = &mut next[usize::from(*kind)][place(raw.customers[row])];
-            if *kind == ORDER {
-                orders[place(*next)] = (raw.seconds[row], raw.cents[row]);
-            } else {
-                at[usize::from(*kind)][place(*next)] = raw.seconds[row];
-            }
-            *next += 1;
-        }
-        for customer in 0..customers {
-            let range = |kind: usize| place(offsets[kind][customer])..place(offsets[kind][customer + 1]);
-            for (kind, at) in at.iter_mut().enumerate() {
-                in_order(&mut at[range(kind)]);
-            }
-            in_order(&mut orders[range(usize::from(ORDER))]);
-        }
-        at[usize::from(ORDER)] = orders.iter().map(|order| order.0).collect();
-        let sums = orders.iter().scan(0, |sum, order| {
-            *sum += order.1;
-            Some(*sum)
-        });
-        let people = &raw.people;
-        Self {
-            running: core::iter::once(0).chain(sums).collect(),
-            series: offsets.into_iter().zip(at).map(|(offsets, at)| series(offsets, at)).collect(),
-            born: people.born.clone(),
-            country: people.country.clone(),
-            female: dense(&people.gender, |gender| gender == FEMALE),
-            male: dense(&people.gender, |gender| gender == MALE),
-            vip: dense(&people.vip, |vip| vip == 1),
-            latitude: people.latitude.clone(),
-            longitude: people.longitude.clone(),
-        }
-    }
-
     pub fn len(&self) -> usize {
         self.series.iter().map(|series| series.at.len()).sum()
     }
@@ -170,17 +118,4 @@ impl Columns {
     pub fn kind(&self, kind: u8) -> &Series {
         &self.series[usize::from(kind)]
     }
-}
-
-/// Nearly all are in order already.
-fn in_order<T: Ord>(rows: &mut [T]) {
-    if !rows.is_sorted() {
-        rows.sort_unstable();
-    }
-}
-
-fn series(offsets: Vec<u32>, at: Vec<u32>) -> Series {
-    let last = |pair: &[u32]| if pair[0] == pair[1] { 0 } else { at[place(pair[1]) - 1] };
-    let last = offsets.windows(2).map(last).collect();
-    Series { offsets, at, last }
 }
