@@ -53,6 +53,7 @@ impl Ground {
         ways.push(Way::new("build", "closures", || vec![closures::events(&black_box(closures::customers(&self.raw)))]));
         // The library takes its place here.
         ways.extend(library::ways(self));
+        ways.sort_by_key(|way| way.workload);
         ways
     }
 
