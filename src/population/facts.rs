@@ -1,12 +1,17 @@
 //! What is known of rows besides when they happened: one column for each field.
 
-use super::codes::Coded;
+use super::{
+    codes::{Coded, Coder, place},
+    places::{Places, cut_sums, number},
+};
 #[cfg(feature = "serde")]
 use super::{snapshot::Fault, times::are_starts};
 #[cfg(feature = "serde")]
 use crate::model::EventKind;
 use crate::model::{EventField, Reading, Value};
 use alloc::{collections::BTreeMap, vec, vec::Vec};
+use core::ops::Range;
+use itertools::{EitherOrBoth, Itertools};
 
 /// The fields of rows, each a column of values that repeat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,10 +25,10 @@ pub(super) struct Facts {
 }
 
 /// Facts that are being gathered.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct FactsBuilder {
     rows: usize,
-    columns: BTreeMap<EventField, Vec<Option<Value>>>,
+    columns: BTreeMap<EventField, Coder<Option<Value>>>,
 }
 
 impl FactsBuilder {
@@ -39,15 +44,20 @@ impl FactsBuilder {
         column.push(Some(value));
     }
 
-    pub(super) fn rows(&self) -> u32 {
-        u32::try_from(self.rows).unwrap_or(u32::MAX)
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Fills up with rows of which nothing is known.
+    pub(super) fn resize(&mut self, rows: usize) {
+        self.rows = rows;
     }
 
     pub(super) fn build(self) -> Facts {
         let rows = self.rows;
         let columns = self.columns.into_iter().map(|(field, mut column)| {
             column.resize(rows, None);
-            (field, Coded::of(column))
+            (field, column.build())
         });
         Facts { rows, columns: columns.collect() }
     }
@@ -93,20 +103,45 @@ impl Facts {
         if self.rows == rows && are_sound && is_sorted { Ok(()) } else { Err("facts do not fit their rows") }
     }
 
-    /// The rows that are picked; see [`Coded::merged`].
-    pub(super) fn merged(&self, other: &Self, picks: &[u32]) -> Self {
-        let mut fields: Vec<&EventField> = self.columns.iter().chain(&other.columns).map(|(field, _)| field).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        let columns = fields.into_iter().map(|field| {
-            let nothing = |rows| Coded::uniform(None, rows);
-            let (own_nothing, other_nothing) = (nothing(self.rows), nothing(other.rows));
-            let own = self.column(field).unwrap_or(&own_nothing);
-            let others = other.column(field).unwrap_or(&other_nothing);
-            (field.clone(), own.merged(others, picks))
+    pub(super) fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// The same rows in another order.
+    pub(super) fn ordered(self, order: &[u32]) -> Self {
+        let columns = self.columns.into_iter().map(|(field, column)| (field, column.ordered(order))).collect();
+        Self { columns, ..self }
+    }
+
+    /// Puts other rows between these.
+    pub(super) fn insert(&mut self, other: Self, places: &Places) {
+        let (rows, other_rows) = (self.rows, other.rows);
+        self.rows = rows.saturating_add(other_rows);
+        let nothing = |rows| Coded::uniform(None, rows);
+        let columns = core::mem::take(&mut self.columns).into_iter();
+        let both = columns.merge_join_by(other.columns, |(one, _), (other, _)| one.cmp(other));
+        let columns = both.map(|either| {
+            let ((field, mut column), others) = match either {
+                EitherOrBoth::Both(own, (_, others)) => (own, others),
+                EitherOrBoth::Left(own) => (own, nothing(other_rows)),
+                EitherOrBoth::Right((field, others)) => ((field, nothing(rows)), others),
+            };
+            column.insert(others, places);
+            (field, column)
         });
-        let columns = columns.filter(|(_, column)| !column.is_all(&None)).collect();
-        Self { rows: picks.len(), columns }
+        self.columns = columns.collect();
+    }
+
+    /// Takes rows out.
+    pub(super) fn cut(&mut self, gone: &[Range<usize>]) {
+        self.rows = self.rows.saturating_sub(gone.iter().map(Range::len).sum());
+        self.columns.iter_mut().for_each(|(_, column)| column.cut(gone));
+        self.columns.retain(|(_, column)| column.len() > 0 && !column.is_all(&None));
     }
 }
 
@@ -133,5 +168,46 @@ impl Lines {
 
     pub(super) fn none(orders: usize) -> Self {
         Self { starts: vec![0; orders.saturating_add(1)], facts: Facts::none(0) }
+    }
+
+    /// The lines of some orders.
+    fn of(&self, orders: Range<usize>) -> Range<u32> {
+        let start = |order: usize| self.starts.get(order).copied().unwrap_or_default();
+        start(orders.start)..start(orders.end)
+    }
+
+    /// Of the same orders in another order.
+    pub(super) fn ordered(self, order: &[u32]) -> Self {
+        let lines = |order: &u32| self.of(place(*order)..place(*order).saturating_add(1));
+        let mut starts = vec![0_u32];
+        let mut picked: Vec<u32> = Vec::new();
+        for order in order {
+            picked.extend(lines(order));
+            starts.push(number(picked.len()));
+        }
+        Self { starts, facts: self.facts.ordered(&picked) }
+    }
+
+    /// Puts the lines of other orders between these.
+    pub(super) fn insert(&mut self, other: Self, places: &Places) {
+        let mut line_places = Places::default();
+        for (before, orders) in places.runs() {
+            let lines = other.of(orders);
+            line_places.push(self.of(before..before).start, lines.end.saturating_sub(lines.start));
+        }
+        places.insert_sums(&mut self.starts, &other.starts);
+        self.facts.insert(other.facts, &line_places);
+    }
+
+    /// Takes the lines of orders out.
+    pub(super) fn cut(&mut self, gone: &[Range<usize>]) {
+        let lines = gone.iter().map(|orders| self.of(orders.clone()));
+        let lines: Vec<Range<usize>> = lines.map(|lines| place(lines.start)..place(lines.end)).collect();
+        cut_sums(&mut self.starts, gone);
+        self.facts.cut(&lines);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.starts.last().is_none_or(|lines| *lines == 0)
     }
 }

@@ -1,15 +1,21 @@
 //! Whose column is whose: ids of the host, and the numbers that stand for them here.
 
-use super::codes::place;
+use super::{
+    Members,
+    codes::place,
+    places::number,
+    table::{Table, hash_of, hash_of_number},
+};
 use crate::model::Id;
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 
-/// The ids of customers by number.
+/// The ids of customers by number, and the numbers by id.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ids {
     names: Names,
-    /// The numbers of those who are there, in the order of their ids.
-    sorted: Vec<u32>,
+    table: Table,
+    /// The numbers that nobody has any more, ascending.
+    vacant: Vec<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +37,22 @@ impl Names {
         match self {
             Self::Numbers(ids) => ids.get(place(number)).map(|id| Id::Number(*id)),
             Self::Any(ids) => ids.get(place(number)).cloned(),
+        }
+    }
+
+    #[inline]
+    fn is(&self, number: u32, id: &Id) -> bool {
+        match (self, id) {
+            (Self::Numbers(ids), Id::Number(id)) => ids.get(place(number)) == Some(id),
+            (Self::Numbers(_), Id::Text(_)) => false,
+            (Self::Any(ids), id) => ids.get(place(number)) == Some(id),
+        }
+    }
+
+    fn hash(&self, number: u32, seed: u64) -> u64 {
+        match self {
+            Self::Numbers(ids) => ids.get(place(number)).map_or(0, |id| hash_of_number(*id, seed)),
+            Self::Any(ids) => ids.get(place(number)).map_or(0, |id| hash(id, seed)),
         }
     }
 
@@ -61,6 +83,15 @@ impl Names {
     }
 }
 
+/// Numbers are mostly keys of tables, one after the other; a few steps of arithmetic spread them well.
+#[inline]
+fn hash(id: &Id, seed: u64) -> u64 {
+    match id {
+        Id::Number(id) => hash_of_number(*id, seed),
+        Id::Text(text) => hash_of(&text.as_str(), seed),
+    }
+}
+
 impl Ids {
     /// How many numbers there are, those of erased customers included.
     pub(super) fn len(&self) -> usize {
@@ -69,39 +100,47 @@ impl Ids {
 
     /// How many customers there are.
     pub(super) fn present(&self) -> usize {
-        self.sorted.len()
+        self.len().saturating_sub(self.vacant.len())
     }
 
+    #[inline]
     pub(super) fn number(&self, id: &Id) -> Option<u32> {
-        let found = self.sorted.binary_search_by(|number| self.names.get(*number).as_ref().cmp(&Some(id)));
-        self.sorted.get(found.ok()?).copied()
+        self.table.find(hash(id, self.table.seed()), |number| self.names.is(number, id))
+    }
+
+    /// The number of an id, the next one where it is new.
+    #[inline]
+    pub(super) fn number_or_next(&mut self, id: Id) -> u32 {
+        self.number(&id).unwrap_or_else(|| self.push(id))
+    }
+
+    /// The next number, for an id that has none yet.
+    pub(super) fn push(&mut self, id: Id) -> u32 {
+        let next = number(self.len());
+        self.names.push(id);
+        let names = &self.names;
+        self.table.insert(next, |number, seed| names.hash(number, seed));
+        next
     }
 
     pub(super) fn id(&self, number: u32) -> Option<Id> {
         self.names.get(number)
     }
 
-    /// The numbers of those who are there, in the order of their ids.
-    pub(super) fn sorted(&self) -> &[u32] {
-        &self.sorted
+    /// All customers there are.
+    pub(super) fn everyone(&self) -> Members {
+        Members::from_numbers(self.vacant.iter().copied()).complement(self.len())
     }
 
-    /// Numbers for ids that have none yet.
-    pub(super) fn add(&mut self, ids: BTreeMap<u32, Id>) {
-        for (number, id) in ids {
-            self.names.push(id);
-            self.sorted.push(number);
-        }
-        let names = &self.names;
-        match names {
-            Names::Numbers(ids) => self.sorted.sort_by_key(|number| ids.get(place(*number)).copied()),
-            Names::Any(ids) => self.sorted.sort_by(|one, other| ids.get(place(*one)).cmp(&ids.get(place(*other)))),
-        }
-    }
-
+    /// Forgets those who have these numbers, ascending.
     pub(super) fn forget(&mut self, numbers: &[u32]) {
-        self.sorted.retain(|number| numbers.binary_search(number).is_err());
-        numbers.iter().for_each(|number| self.names.forget(*number));
+        for number in numbers {
+            let names = &self.names;
+            self.table.remove(*number, |number, seed| names.hash(number, seed));
+            self.names.forget(*number);
+        }
+        self.vacant.extend(numbers);
+        self.vacant.sort_unstable();
     }
 
     pub(super) fn names(&self) -> &Names {
@@ -109,23 +148,35 @@ impl Ids {
     }
 
     /// The numbers that nobody has any more, ascending.
-    pub(super) fn vacant(&self) -> Vec<u32> {
-        let mut present = self.sorted.clone();
-        present.sort_unstable();
-        let mut present = present.into_iter().peekable();
-        let numbers = 0..u32::try_from(self.len()).unwrap_or(u32::MAX);
-        numbers.filter(|number| present.next_if_eq(number).is_none()).collect()
+    pub(super) fn vacant(&self) -> &[u32] {
+        &self.vacant
     }
 
-    /// From what a snapshot holds: names, and the numbers that nobody has, ascending. `None` where two have the same id.
+    /// From what a snapshot holds: names, and the numbers that nobody has. `None` where two have the same id, or numbers are
+    /// not ascending.
     #[cfg(feature = "serde")]
-    pub(super) fn restored(names: Names, vacant: &[u32]) -> Option<Self> {
-        let numbers = 0..u32::try_from(names.len()).ok()?;
-        let mut sorted: Vec<u32> = numbers.filter(|number| vacant.binary_search(number).is_err()).collect();
-        sorted.sort_by_cached_key(|number| names.get(*number));
-        let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
-        let is_unique = pairs.all(|(one, other)| names.get(*one) != names.get(*other));
-        is_unique.then_some(Self { names, sorted })
+    pub(super) fn restored(names: Names, vacant: Vec<u32>) -> Option<Self> {
+        let has_numbers = vacant.last().is_none_or(|last| place(*last) < names.len());
+        if !has_numbers || !vacant.is_sorted_by(|one, other| one < other) {
+            return None;
+        }
+        let mut table = Table::default();
+        let mut gone = vacant.iter().peekable();
+        for number in 0..number(names.len()) {
+            if gone.next_if(|gone| **gone == number).is_some() {
+                continue;
+            }
+            let hash = |number, seed| names.hash(number, seed);
+            let is_it = |other| match &names {
+                Names::Numbers(ids) => ids.get(place(number)) == ids.get(place(other)),
+                Names::Any(ids) => ids.get(place(number)) == ids.get(place(other)),
+            };
+            if table.find(hash(number, table.seed()), is_it).is_some() {
+                return None;
+            }
+            table.insert(number, hash);
+        }
+        Some(Self { names, table, vacant })
     }
 
     /// In bytes, without what texts take.
@@ -134,6 +185,6 @@ impl Ids {
             Names::Numbers(ids) => size_of_val(ids.as_slice()),
             Names::Any(ids) => size_of_val(ids.as_slice()),
         };
-        names.saturating_add(size_of_val(self.sorted.as_slice()))
+        names.saturating_add(self.table.size())
     }
 }

@@ -1,8 +1,12 @@
 //! The ids of events.
 
-use super::codes::place;
+use super::{
+    codes::place,
+    places::{Places, cut, cut_each},
+};
 use crate::model::{EventId, Id};
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
+use core::ops::Range;
 
 /// What makes events recognisable, by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,57 @@ impl EventKeys {
         }
     }
 
+    /// The id of the next row.
+    pub(super) fn push(&mut self, key: Option<&EventId>) {
+        let number = key.filter(|key| key.source().is_none()).and_then(|key| match key.id() {
+            Id::Number(number) => Some(*number),
+            Id::Text(_) => None,
+        });
+        match (&mut *self, key, number) {
+            (Self::Nothing(rows), None, _) => *rows = rows.saturating_add(1),
+            (Self::Nothing(0), _, Some(number)) => *self = Self::Numbers(vec![number]),
+            (Self::Numbers(keys), _, Some(number)) => keys.push(number),
+            (Self::Any(keys), key, _) => keys.push(key.cloned()),
+            (own, key, _) => {
+                let mut keys = core::mem::replace(own, Self::Nothing(0)).into_keys();
+                keys.push(key.cloned());
+                *self = Self::Any(keys);
+            }
+        }
+    }
+
+    /// Fills up with rows without any.
+    pub(super) fn resize(&mut self, rows: usize) {
+        while self.len() < rows {
+            match self {
+                Self::Nothing(own) => *own = rows,
+                Self::Any(keys) => keys.resize(rows, None),
+                Self::Numbers(_) => self.push(None),
+            }
+        }
+    }
+
+    /// Whether some rows have an id twice, or one that some other rows have.
+    pub(super) fn is_twice(&self, rows: Range<usize>, others: &Self, other_rows: Range<usize>) -> bool {
+        fn is_twice<T: Ord>(mut keys: Vec<T>, mut others: impl Iterator<Item = T>) -> bool {
+            keys.sort_unstable();
+            let mut pairs = keys.iter().zip(keys.iter().skip(1));
+            pairs.any(|(one, other)| one == other) || others.any(|key| keys.binary_search(&key).is_ok())
+        }
+        match (self, others) {
+            (Self::Nothing(_), _) => false,
+            (_, Self::Nothing(_)) if rows.len() < 2 => false,
+            (Self::Numbers(keys), Self::Nothing(_)) => {
+                is_twice(keys.get(rows).unwrap_or_default().to_vec(), [].into_iter())
+            }
+            (Self::Numbers(keys), Self::Numbers(others)) => is_twice(
+                keys.get(rows).unwrap_or_default().to_vec(),
+                others.get(other_rows).unwrap_or_default().iter().copied(),
+            ),
+            _ => is_twice(rows.filter_map(|row| self.get(row)).collect(), other_rows.filter_map(|row| others.get(row))),
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Nothing(rows) => *rows,
@@ -47,17 +102,47 @@ impl EventKeys {
         }
     }
 
-    /// The rows that are picked; see [`Coded::merged`](super::codes::Coded::merged).
-    pub(super) fn merged(&self, other: &Self, picks: &[u32]) -> Self {
-        let own = self.len();
-        if let (Self::Nothing(_), Self::Nothing(_)) = (self, other) {
-            return Self::Nothing(picks.len());
+    /// The same rows in another order.
+    pub(super) fn ordered(self, order: &[u32]) -> Self {
+        match self {
+            Self::Nothing(rows) => Self::Nothing(rows),
+            keys => Self::of(order.iter().map(|row| keys.get(place(*row))).collect()),
         }
-        let pick = |pick: &u32| match place(*pick).checked_sub(own) {
-            None => self.get(place(*pick)),
-            Some(row) => other.get(row),
-        };
-        Self::of(picks.iter().map(pick).collect())
+    }
+
+    /// Puts rows of another column between these.
+    pub(super) fn insert(&mut self, other: Self, places: &Places) {
+        if self.len() == 0 {
+            *self = other;
+            return;
+        }
+        match (&mut *self, other) {
+            (Self::Nothing(rows), Self::Nothing(others)) => *rows = rows.saturating_add(others),
+            (Self::Numbers(keys), Self::Numbers(others)) => places.insert(keys, &others),
+            (own, other) => {
+                let own = core::mem::replace(own, Self::Nothing(0)).into_keys();
+                *self = Self::Any(places.woven(own, other.into_keys()));
+            }
+        }
+    }
+
+    /// Takes rows out.
+    pub(super) fn cut(&mut self, gone: &[Range<usize>]) {
+        match self {
+            Self::Nothing(rows) => *rows = rows.saturating_sub(gone.iter().map(Range::len).sum()),
+            Self::Numbers(keys) => cut(keys, gone),
+            Self::Any(keys) => {
+                cut_each(keys, gone);
+                *self = Self::of(core::mem::take(keys));
+            }
+        }
+    }
+
+    fn into_keys(self) -> Vec<Option<EventId>> {
+        match self {
+            Self::Any(keys) => keys,
+            keys => (0..keys.len()).map(|row| keys.get(row)).collect(),
+        }
     }
 
     /// In bytes, without what texts take.

@@ -1,5 +1,6 @@
 //! All customers of a host in columns, to be asked at once.
 
+mod batch;
 mod build;
 mod codes;
 mod events;
@@ -10,14 +11,18 @@ mod members;
 #[cfg(feature = "serde")]
 mod packed;
 mod people;
+mod places;
 mod purse;
+mod rows;
 mod select;
+mod settled;
 #[cfg(feature = "serde")]
 mod snapshot;
+mod table;
 mod times;
 mod view;
 
-use crate::model::{Customer, Event, EventKind, Id, Profile};
+use crate::model::{Customer, EventKind, Id};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
@@ -26,6 +31,7 @@ use events::Events;
 use ids::Ids;
 use people::People;
 
+pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
 pub use members::Members;
 use thiserror::Error;
 #[expect(unused_imports, reason = "for the questions that come")]
@@ -67,46 +73,18 @@ pub enum PopulationError {
         /// The id.
         id: Id,
     },
-    /// More than 2^32 - 1 customers.
-    #[error("more than 2^32 - 1 customers")]
+    /// More than 2^32 - 2 customers, those erased included.
+    #[error("more than 2^32 - 2 customers")]
     TooManyCustomers,
-    /// More than 2^32 - 1 events of one kind.
-    #[error("more than 2^32 - 1 events of kind {}", kind.code())]
+    /// More than 2^32 - 2 events of one kind.
+    #[error("more than 2^32 - 2 events of kind {}", kind.code())]
     TooManyEvents {
         /// The kind.
         kind: EventKind,
     },
-}
-
-/// What is new: events of customers, and what is known of them now.
-#[derive(Clone, Debug, Default)]
-pub struct Batch {
-    profiles: Vec<(Id, Profile)>,
-    aliases: Vec<(Id, BTreeSet<Id>)>,
-    events: Vec<(Id, Event)>,
-}
-
-impl Batch {
-    /// An event of a customer, who may be new.
-    pub fn event(&mut self, customer: impl Into<Id>, event: impl Into<Event>) {
-        self.events.push((customer.into(), event.into()));
-    }
-
-    /// What is known of a customer, in place of what was.
-    pub fn profile(&mut self, customer: impl Into<Id>, profile: Profile) {
-        self.profiles.push((customer.into(), profile));
-    }
-
-    /// All that is known of a customer: his profile in place of what was known before, his events beside those known.
-    pub fn customer(&mut self, customer: Customer) {
-        let aliases: BTreeSet<Id> = customer.aliases().cloned().collect();
-        let id = customer.id().clone();
-        if !aliases.is_empty() {
-            self.aliases.push((id.clone(), aliases));
-        }
-        self.profiles.push((id.clone(), customer.profile));
-        self.events.extend(customer.history.into_iter().map(|event| (id.clone(), event)));
-    }
+    /// A number of a customer, or a kind, that another batch gave was used in this.
+    #[error("a number or a kind of another batch")]
+    MixedUp,
 }
 
 impl Population {

@@ -3,7 +3,8 @@
 #[cfg(feature = "serde")]
 use super::snapshot::Fault;
 use super::{
-    codes::{Coded, place},
+    codes::{Coded, Coder, place},
+    places::number,
     times::Times,
 };
 use crate::{
@@ -17,6 +18,7 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
+use core::hash::Hash;
 
 /// One fact of every customer.
 #[derive(Clone, Debug)]
@@ -32,41 +34,25 @@ pub(super) struct FactColumn<T> {
     settled_at: i64,
 }
 
-impl<T: Ord + Clone> FactColumn<T> {
+impl<T: Ord + Clone + Hash> FactColumn<T> {
     fn unknown(customers: usize) -> Self {
         Self { last: Coded::uniform(None, customers), dated: Vec::new(), settled_at: i64::MIN }
     }
 
-    fn of<'f>(facts: impl Iterator<Item = &'f Fact<T>>) -> Self
-    where
-        T: 'f,
-    {
-        let mut dated = Vec::new();
-        let last = facts.zip(0..).map(|(fact, customer)| {
-            if !fact.dated().is_empty() {
-                dated.push((customer, fact.clone()));
-            }
-            fact.at(Instant::MAX).cloned()
-        });
-        let last = Coded::of(last);
-        let settled_at = settled_at(&dated);
-        Self { last, dated, settled_at }
+    fn grow(&mut self, customers: usize) {
+        self.last.grow(None, customers);
     }
 
-    fn merged(&self, other: &Self, picks: &[u32]) -> Self {
-        let own = self.last.len();
-        let mut dated = Vec::new();
-        if !(self.dated.is_empty() && other.dated.is_empty()) {
-            for (pick, customer) in picks.iter().zip(0..) {
-                let fact = match place(*pick).checked_sub(own) {
-                    None => self.dated(*pick),
-                    Some(row) => other.dated(u32::try_from(row).unwrap_or(u32::MAX)),
-                };
-                dated.extend(fact.map(|fact| (customer, fact.clone())));
-            }
+    /// See [`Coded::replace`].
+    fn replace(&mut self, rows: &[(u32, u32)], other: &Self) {
+        self.last.replace(rows, &other.last);
+        if self.dated.is_empty() && other.dated.is_empty() {
+            return;
         }
-        let settled_at = settled_at(&dated);
-        Self { last: self.last.merged(&other.last, picks), dated, settled_at }
+        self.dated.retain(|(customer, _)| rows.binary_search_by_key(customer, |(row, _)| *row).is_err());
+        self.dated.extend(rows.iter().filter_map(|(row, from)| Some((*row, other.dated(*from)?.clone()))));
+        self.dated.sort_by_key(|(customer, _)| *customer);
+        self.settled_at = settled_at(&self.dated);
     }
 
     /// Checks what was read and finds out what is not written.
@@ -123,6 +109,55 @@ impl<T: Ord + Clone> FactColumn<T> {
     }
 }
 
+/// A fact of customers that is being gathered.
+#[derive(Clone, Debug)]
+struct FactCoder<T> {
+    last: Coder<Option<T>>,
+    dated: Vec<(u32, Fact<T>)>,
+}
+
+impl<T> Default for FactCoder<T> {
+    fn default() -> Self {
+        Self { last: Coder::default(), dated: Vec::new() }
+    }
+}
+
+impl<T: Ord + Clone + Hash> FactCoder<T> {
+    fn push(&mut self, row: usize, fact: &Fact<T>) {
+        if fact.is_unknown() {
+            return;
+        }
+        self.last.resize(row, None);
+        self.last.push(fact.at(Instant::MAX).cloned());
+        if !fact.dated().is_empty() {
+            self.dated.push((number(row), fact.clone()));
+        }
+    }
+
+    fn build(mut self, rows: usize) -> FactColumn<T> {
+        self.last.resize(rows, None);
+        FactColumn { last: self.last.build(), settled_at: settled_at(&self.dated), dated: self.dated }
+    }
+}
+
+fn push_all<K: Ord + Clone, T: Ord + Clone + Hash>(
+    columns: &mut BTreeMap<K, FactCoder<T>>,
+    row: usize,
+    facts: &BTreeMap<K, Fact<T>>,
+) {
+    for (name, fact) in facts {
+        match columns.get_mut(name) {
+            Some(column) => column.push(row, fact),
+            None => columns.entry(name.clone()).or_default().push(row, fact),
+        }
+    }
+}
+
+fn build_all<K: Ord, T: Ord + Clone + Hash>(columns: BTreeMap<K, FactCoder<T>>, rows: usize) -> Named<K, T> {
+    let columns = columns.into_iter().map(|(name, column)| (name, column.build(rows)));
+    Named(columns.filter(|(_, column)| !column.is_unknown()).collect())
+}
+
 fn settled_at<T>(dated: &[(u32, Fact<T>)]) -> i64 {
     let last = dated.iter().filter_map(|(_, fact)| fact.dated().last());
     last.map(|dated| dated.since.micros()).max().unwrap_or(i64::MIN)
@@ -137,26 +172,23 @@ fn settled_at<T>(dated: &[(u32, Fact<T>)]) -> i64 {
 )]
 pub(super) struct Named<K, T>(BTreeMap<K, FactColumn<T>>);
 
-impl<K: Ord + Clone, T: Ord + Clone> Named<K, T> {
-    fn of<'f>(profiles: impl ExactSizeIterator<Item = &'f BTreeMap<K, Fact<T>>> + Clone) -> Self
-    where
-        K: 'f,
-        T: 'f,
-    {
-        let unknown = Fact::unknown();
-        let names: BTreeSet<&K> = profiles.clone().flat_map(BTreeMap::keys).collect();
-        let column = |name: &K| FactColumn::of(profiles.clone().map(|facts| facts.get(name).unwrap_or(&unknown)));
-        Self(names.into_iter().map(|name| (name.clone(), column(name))).collect())
+impl<K: Ord + Clone, T: Ord + Clone + Hash> Named<K, T> {
+    fn grow(&mut self, customers: usize) {
+        self.0.values_mut().for_each(|column| column.grow(customers));
     }
 
-    fn merged(&self, other: &Self, (own_rows, other_rows): (usize, usize), picks: &[u32]) -> Self {
-        let names: BTreeSet<&K> = self.0.keys().chain(other.0.keys()).collect();
-        let columns = names.into_iter().map(|name| {
-            let (none, other_none) = (FactColumn::unknown(own_rows), FactColumn::unknown(other_rows));
-            let own = self.0.get(name).unwrap_or(&none);
-            (name.clone(), own.merged(other.0.get(name).unwrap_or(&other_none), picks))
-        });
-        Self(columns.filter(|(_, column)| !column.is_unknown()).collect())
+    /// See [`Coded::replace`].
+    fn replace(&mut self, rows: &[(u32, u32)], other: &Self, (own_rows, other_rows): (usize, usize)) {
+        for name in other.0.keys() {
+            if !self.0.contains_key(name) {
+                self.0.insert(name.clone(), FactColumn::unknown(own_rows));
+            }
+        }
+        let unknown = FactColumn::unknown(other_rows);
+        for (name, column) in &mut self.0 {
+            column.replace(rows, other.0.get(name).unwrap_or(&unknown));
+        }
+        self.0.retain(|_, column| !column.is_unknown());
     }
 
     pub(super) fn get(&self, name: &K) -> Option<&FactColumn<T>> {
@@ -188,13 +220,39 @@ pub(super) struct Points {
 impl Points {
     pub(super) const NOWHERE: i32 = i32::MAX;
 
-    fn of(points: impl Iterator<Item = Option<GeoPoint>>) -> Self {
-        let fixed = |point: Option<GeoPoint>| point.map_or((Self::NOWHERE, 0), GeoPoint::fixed);
-        let (latitude, longitude): (Vec<i32>, Vec<i32>) = points.map(fixed).unzip();
-        if latitude.iter().all(|latitude| *latitude == Self::NOWHERE) {
-            return Self::default();
+    fn push(&mut self, row: usize, point: Option<GeoPoint>) {
+        if let Some((latitude, longitude)) = point.map(GeoPoint::fixed) {
+            self.latitude.resize(row, Self::NOWHERE);
+            self.longitude.resize(row, 0);
+            self.latitude.push(latitude);
+            self.longitude.push(longitude);
         }
-        Self { latitude, longitude }
+    }
+
+    fn grow(&mut self, customers: usize) {
+        if !self.latitude.is_empty() {
+            self.latitude.resize(customers, Self::NOWHERE);
+            self.longitude.resize(customers, 0);
+        }
+    }
+
+    /// See [`Coded::replace`].
+    fn replace(&mut self, rows: &[(u32, u32)], other: &Self, customers: usize) {
+        if self.latitude.is_empty() {
+            if other.latitude.is_empty() {
+                return;
+            }
+            self.latitude.resize(customers, Self::NOWHERE);
+            self.longitude.resize(customers, 0);
+        }
+        for (row, from) in rows {
+            let (latitude, longitude) = other.get(*from).map_or((Self::NOWHERE, 0), GeoPoint::fixed);
+            self.latitude.get_mut(place(*row)).into_iter().for_each(|slot| *slot = latitude);
+            self.longitude.get_mut(place(*row)).into_iter().for_each(|slot| *slot = longitude);
+        }
+        if self.latitude.iter().all(|latitude| *latitude == Self::NOWHERE) {
+            *self = Self::default();
+        }
     }
 
     #[cfg(feature = "serde")]
@@ -228,6 +286,31 @@ impl SignUps {
     pub(super) fn at(&self, customer: u32) -> Option<Instant> {
         let at = self.at.get(place(customer));
         (at != Self::NEVER).then(|| Instant::clamped(at))
+    }
+
+    fn grow(&mut self, customers: usize) {
+        match &mut self.at {
+            Times::Seconds { seconds, micros } => {
+                seconds.resize(customers, 0);
+                if !micros.is_empty() {
+                    micros.resize(customers, 0);
+                }
+            }
+            Times::Micros(instants) => instants.resize(customers, Self::NEVER),
+        }
+        self.source.grow(None, customers);
+    }
+
+    /// See [`Coded::replace`].
+    fn replace(&mut self, rows: &[(u32, u32)], other: &Self) {
+        if rows.iter().any(|(row, from)| self.at(*row) != other.at(*from)) {
+            let mut instants: Vec<i64> = (0..self.at.len()).map(|row| self.at.get(row)).collect();
+            for (row, from) in rows {
+                instants.get_mut(place(*row)).into_iter().for_each(|slot| *slot = other.at.get(place(*from)));
+            }
+            self.at = sign_up_times(instants);
+        }
+        self.source.replace(rows, &other.source);
     }
 }
 
@@ -269,68 +352,37 @@ macro_rules! people {
             }
 
             pub(super) fn nobody() -> Self {
-                Self::of(&[])
+                Profiles::default().build()
             }
 
-            pub(super) fn of(profiles: &[&Profile]) -> Self {
-                let sign_ups = profiles.iter().map(|profile| profile.sign_up.as_ref());
-                let at = sign_ups.clone().map(|sign_up| sign_up.map_or(SignUps::NEVER, |sign_up| sign_up.at.micros()));
-                let source = sign_ups.map(|sign_up| sign_up.and_then(|sign_up| sign_up.source.clone()));
-                let occasions = profiles.iter().map(|profile| &profile.occasions).zip(0..);
-                let occasions = occasions.filter(|(occasions, _)| !occasions.is_empty());
-                let mut people = Self {
-                    customers: profiles.len(),
-                    $($field: FactColumn::of(profiles.iter().map(|profile| &profile.$field)),)*
-                    points: Points::of(
-                        profiles.iter().map(|profile| profile.home.at(Instant::MAX).and_then(|home| home.point)),
-                    ),
-                    sign_ups: SignUps { at: sign_up_times(at.collect()), source: Coded::of(source) },
-                    tags: Named::of(profiles.iter().map(|profile| &profile.tags)),
-                    consent: Named::of(profiles.iter().map(|profile| &profile.consent)),
-                    attributes: Named::of(profiles.iter().map(|profile| &profile.attributes)),
-                    occasions: occasions.map(|(occasions, customer)| (customer, occasions.clone())).collect(),
-                };
-                people.home.last = Coded::of(profiles.iter().map(|profile| {
-                    profile.home.at(Instant::MAX).map(|home| Home { point: None, ..home.clone() })
-                }));
-                people
+            /// Makes room for so many customers, of whom nothing is known.
+            pub(super) fn grow(&mut self, customers: usize) {
+                self.customers = customers;
+                $(self.$field.grow(customers);)*
+                self.points.grow(customers);
+                self.sign_ups.grow(customers);
+                self.tags.grow(customers);
+                self.consent.grow(customers);
+                self.attributes.grow(customers);
             }
 
-            /// The customers who are picked, in that order: those of these by their number, the others by theirs after all of
-            /// these.
-            pub(super) fn merged(&self, other: &Self, picks: &[u32]) -> Self {
-                let rows = (self.customers, other.customers);
-                let each = |pick: u32| match place(pick).checked_sub(self.customers) {
-                    None => (self, pick),
-                    Some(row) => (other, u32::try_from(row).unwrap_or(u32::MAX)),
-                };
-                let occasions = picks.iter().zip(0..).filter_map(|(pick, customer)| {
-                    let (people, of) = each(*pick);
-                    Some((customer, people.occasions.get(&of)?.clone()))
-                });
-                Self {
-                    customers: picks.len(),
-                    $($field: self.$field.merged(&other.$field, picks),)*
-                    points: Points::of(picks.iter().map(|pick| {
-                        let (people, of) = each(*pick);
-                        people.points.get(of)
-                    })),
-                    sign_ups: SignUps {
-                        at: sign_up_times(
-                            picks
-                                .iter()
-                                .map(|pick| {
-                                    let (people, of) = each(*pick);
-                                    people.sign_ups.at(of).map_or(SignUps::NEVER, Instant::micros)
-                                })
-                                .collect(),
-                        ),
-                        source: self.sign_ups.source.merged(&other.sign_ups.source, picks),
-                    },
-                    tags: self.tags.merged(&other.tags, rows, picks),
-                    consent: self.consent.merged(&other.consent, rows, picks),
-                    attributes: self.attributes.merged(&other.attributes, rows, picks),
-                    occasions: occasions.collect(),
+            /// Puts another customer, the second number, in place of each of these, who are sorted.
+            pub(super) fn replace(&mut self, rows: &[(u32, u32)], other: &Self) {
+                if rows.is_empty() {
+                    return;
+                }
+                let sizes = (self.customers, other.customers);
+                $(self.$field.replace(rows, &other.$field);)*
+                self.points.replace(rows, &other.points, self.customers);
+                self.sign_ups.replace(rows, &other.sign_ups);
+                self.tags.replace(rows, &other.tags, sizes);
+                self.consent.replace(rows, &other.consent, sizes);
+                self.attributes.replace(rows, &other.attributes, sizes);
+                for (row, from) in rows {
+                    match other.occasions.get(from) {
+                        Some(occasions) => drop(self.occasions.insert(*row, occasions.clone())),
+                        None => drop(self.occasions.remove(row)),
+                    }
                 }
             }
 
@@ -365,6 +417,60 @@ macro_rules! people {
                 self.tags.iter().for_each(|(name, column)| each("tag ", name, column.size()));
                 self.consent.iter().for_each(|(name, column)| each("consent ", name, column.size()));
                 self.attributes.iter().for_each(|(name, column)| each("attribute ", name, column.size()));
+            }
+        }
+
+        /// Profiles that are being gathered.
+        #[derive(Clone, Debug, Default)]
+        pub(super) struct Profiles {
+            rows: usize,
+            $($field: FactCoder<$type>,)*
+            points: Points,
+            signed_up: Vec<i64>,
+            source: Coder<Option<Text>>,
+            tags: BTreeMap<Text, FactCoder<bool>>,
+            consent: BTreeMap<Channel, FactCoder<Consent>>,
+            attributes: BTreeMap<Text, FactCoder<Value>>,
+            occasions: BTreeMap<u32, BTreeSet<PersonalOccasion>>,
+        }
+
+        impl Profiles {
+            /// Takes a profile, and tells its row.
+            pub(super) fn push(&mut self, mut profile: Profile) -> u32 {
+                let row = self.rows;
+                self.rows = row.saturating_add(1);
+                let homes = core::mem::take(&mut profile.home);
+                if let Some(home) = homes.at(Instant::MAX) {
+                    self.points.push(row, home.point);
+                    profile.home = Home { point: None, ..home.clone() }.into();
+                }
+                $(self.$field.push(row, &profile.$field);)*
+                if !homes.dated().is_empty() {
+                    self.home.dated.push((number(row), homes));
+                }
+                self.signed_up.push(profile.sign_up.as_ref().map_or(SignUps::NEVER, |sign_up| sign_up.at.micros()));
+                self.source.push(profile.sign_up.as_ref().and_then(|sign_up| sign_up.source.clone()));
+                push_all(&mut self.tags, row, &profile.tags);
+                push_all(&mut self.consent, row, &profile.consent);
+                push_all(&mut self.attributes, row, &profile.attributes);
+                if !profile.occasions.is_empty() {
+                    self.occasions.insert(number(row), profile.occasions);
+                }
+                number(row)
+            }
+
+            pub(super) fn build(mut self) -> People {
+                self.points.grow(self.rows);
+                People {
+                    customers: self.rows,
+                    $($field: self.$field.build(self.rows),)*
+                    points: self.points,
+                    sign_ups: SignUps { at: sign_up_times(self.signed_up), source: self.source.build() },
+                    tags: build_all(self.tags, self.rows),
+                    consent: build_all(self.consent, self.rows),
+                    attributes: build_all(self.attributes, self.rows),
+                    occasions: self.occasions,
+                }
             }
         }
 

@@ -1,10 +1,13 @@
 //! The money of rows as running sums.
 
-use super::codes::{Coded, place};
 #[cfg(feature = "serde")]
 use super::snapshot::Fault;
+use super::{
+    codes::{Coded, place},
+    places::{Places, Sum, cut_sums},
+};
 use crate::model::{Currency, Money};
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
 /// What the rows of customers are worth, as running sums: a window costs one difference.
@@ -39,16 +42,40 @@ pub(super) enum Sums {
 
 impl Purse {
     /// The money of rows, one customer after the other.
-    pub(super) fn of(starts: &[u32], money: &[Option<Money>]) -> Self {
-        let currency = Coded::of(money.iter().map(|money| money.map(Money::currency)));
+    pub(super) fn of(starts: &[u32], currency: Coded<Option<Currency>>, amounts: Amounts) -> Self {
         let of_customer = of_customers(starts, &currency);
-        let amounts: Vec<i128> = money.iter().map(|money| money.map_or(0, Money::billionths)).collect();
-        Self { currency, of_customer, sums: Sums::of(starts, &amounts) }
+        Self { currency, of_customer, sums: Sums::of(starts, amounts) }
     }
 
-    /// The same rows with other amounts: after refunds.
-    pub(super) fn with_amounts(&self, starts: &[u32], amounts: &[i128]) -> Self {
+    /// Of rows that have none.
+    pub(super) fn empty(starts: &[u32], rows: usize) -> Self {
+        Self::of(starts, Coded::uniform(None, rows), Amounts::Short(vec![0; rows]))
+    }
+
+    /// Less of some rows: after refunds.
+    pub(super) fn lowered(&self, starts: &[u32], rows: &[(u32, i128)]) -> Self {
+        let mut amounts = self.sums.amounts();
+        rows.iter().for_each(|(row, less)| amounts.lower(place(*row), *less));
         Self { sums: Sums::of(starts, amounts), ..self.clone() }
+    }
+
+    /// Makes room for so many customers.
+    pub(super) fn grow(&mut self, customers: usize) {
+        self.of_customer.iter_mut().for_each(|of_customer| of_customer.grow(None, customers));
+    }
+
+    /// Puts rows of another purse between these; `starts` are those of all.
+    pub(super) fn insert(&mut self, starts: &[u32], other: Self, places: &Places) {
+        self.currency.insert(other.currency, places);
+        self.of_customer = of_customers(starts, &self.currency);
+        self.sums.insert(starts, other.sums, places);
+    }
+
+    /// Takes rows out; `starts` are those of the others.
+    pub(super) fn cut(&mut self, starts: &[u32], gone: &[Range<usize>]) {
+        self.currency.cut(gone);
+        self.of_customer = of_customers(starts, &self.currency);
+        self.sums.cut(starts, gone);
     }
 
     pub(super) fn sums(&self) -> &Sums {
@@ -106,43 +133,183 @@ fn of_customers(starts: &[u32], currency: &Coded<Option<Currency>>) -> Option<Co
     })
 }
 
-impl Sums {
-    fn of(starts: &[u32], amounts: &[i128]) -> Self {
-        Self::in_units(starts, amounts).unwrap_or_else(|| {
-            let mut sum = 0_i128;
-            let running = amounts.iter().map(|amount| {
-                sum = sum.saturating_add(*amount);
-                sum
-            });
-            Self::Billionths(core::iter::once(0).chain(running).collect())
-        })
+/// Amounts of rows in billionths; short while all fit.
+#[derive(Clone, Debug)]
+pub(super) enum Amounts {
+    Short(Vec<i64>),
+    Long(Vec<i128>),
+}
+
+impl Default for Amounts {
+    fn default() -> Self {
+        Self::Short(Vec::new())
+    }
+}
+
+impl Amounts {
+    pub(super) fn push(&mut self, amount: i128) {
+        match (&mut *self, i64::try_from(amount)) {
+            (Self::Short(amounts), Ok(amount)) => amounts.push(amount),
+            (Self::Short(amounts), Err(_)) => {
+                let mut amounts: Vec<i128> = amounts.iter().map(|amount| (*amount).into()).collect();
+                amounts.push(amount);
+                *self = Self::Long(amounts);
+            }
+            (Self::Long(amounts), _) => amounts.push(amount),
+        }
     }
 
-    /// In the largest power of ten that all amounts are multiples of; `None` where the sum of a customer does not fit.
-    fn in_units(starts: &[u32], amounts: &[i128]) -> Option<Self> {
-        let mut unit = 1_000_000_000_i64;
-        for amount in amounts {
-            while amount.checked_rem(unit.into()) != Some(0) {
-                unit /= 10;
+    /// Fills up with rows of nothing.
+    pub(super) fn resize(&mut self, rows: usize) {
+        match self {
+            Self::Short(amounts) => amounts.resize(rows, 0),
+            Self::Long(amounts) => amounts.resize(rows, 0),
+        }
+    }
+
+    pub(super) fn get(&self, row: usize) -> i128 {
+        match self {
+            Self::Short(amounts) => amounts.get(row).copied().unwrap_or_default().into(),
+            Self::Long(amounts) => amounts.get(row).copied().unwrap_or_default(),
+        }
+    }
+
+    fn lower(&mut self, row: usize, less: i128) {
+        let amount = self.get(row).saturating_sub(less);
+        match (&mut *self, i64::try_from(amount)) {
+            (Self::Short(amounts), Ok(amount)) => amounts.get_mut(row).into_iter().for_each(|slot| *slot = amount),
+            (Self::Short(amounts), Err(_)) => {
+                *self = Self::Long(amounts.iter().map(|amount| (*amount).into()).collect());
+                self.lower(row, less);
+            }
+            (Self::Long(amounts), _) => amounts.get_mut(row).into_iter().for_each(|slot| *slot = amount),
+        }
+    }
+
+    /// The same rows in another order.
+    pub(super) fn ordered(self, order: &[u32]) -> Self {
+        match self {
+            Self::Short(amounts) => {
+                Self::Short(order.iter().map(|row| amounts.get(place(*row)).copied().unwrap_or_default()).collect())
+            }
+            Self::Long(amounts) => {
+                Self::Long(order.iter().map(|row| amounts.get(place(*row)).copied().unwrap_or_default()).collect())
             }
         }
-        let in_units = |amount: &i128| i64::try_from(amount.checked_div(unit.into())?).ok();
-        let fits = |rows: &[i128]| {
-            rows.iter().try_fold(0_i64, |sum, amount| sum.checked_add(in_units(amount)?.checked_abs()?)).is_some()
-        };
-        let mut ranges = starts.iter().zip(starts.iter().skip(1));
-        let all_fit = ranges.all(|(start, end)| amounts.get(place(*start)..place(*end)).is_some_and(fits));
-        if !all_fit {
-            return None;
+    }
+
+    fn into_long(self) -> Vec<i128> {
+        match self {
+            Self::Short(amounts) => amounts.into_iter().map(i128::from).collect(),
+            Self::Long(amounts) => amounts,
         }
-        let mut sums = Vec::with_capacity(amounts.len().saturating_add(1));
-        let mut sum = 0_i64;
-        sums.push(sum);
-        for amount in amounts {
-            sum = sum.wrapping_add(in_units(amount)?);
-            sums.push(sum);
+    }
+
+    /// The largest power of ten that all are multiples of, at most one.
+    fn unit(&self) -> i64 {
+        let mut unit = 1_000_000_000_i64;
+        match self {
+            Self::Short(amounts) => {
+                for amount in amounts {
+                    while amount.checked_rem(unit) != Some(0) {
+                        unit /= 10;
+                    }
+                }
+            }
+            Self::Long(amounts) => {
+                for amount in amounts {
+                    while amount.checked_rem(unit.into()) != Some(0) {
+                        unit /= 10;
+                    }
+                }
+            }
         }
-        Some(Self::Units { unit, sums })
+        unit
+    }
+
+    /// `None` where one is too large.
+    fn in_units(&self, unit: i64) -> Option<Vec<i64>> {
+        match self {
+            Self::Short(amounts) => amounts.iter().map(|amount| amount.checked_div(unit)).collect(),
+            Self::Long(amounts) => {
+                amounts.iter().map(|amount| i64::try_from(amount.checked_div(unit.into())?).ok()).collect()
+            }
+        }
+    }
+}
+
+/// Running sums: one more than there are amounts.
+fn running<T: Sum>(amounts: Vec<T>) -> Vec<T> {
+    let mut sums = Vec::with_capacity(amounts.len().saturating_add(1));
+    let mut sum = T::default();
+    sums.push(sum);
+    sums.extend(amounts.into_iter().map(|amount| {
+        sum = sum.plus(amount);
+        sum
+    }));
+    sums
+}
+
+/// The amounts of running sums.
+fn each_of<T: Sum>(sums: &[T]) -> impl Iterator<Item = T> + '_ {
+    sums.iter().zip(sums.iter().skip(1)).map(|(from, to)| to.minus(*from))
+}
+
+/// Whether no sum of rows of one customer overflows.
+fn all_fit(starts: &[u32], sums: &[i64]) -> bool {
+    let fits = |(start, end): (&u32, &u32)| {
+        let mut amounts = each_of(sums.get(place(*start)..=place(*end)).unwrap_or_default());
+        amounts.try_fold(0_i64, |sum, amount| sum.checked_add(amount.checked_abs()?)).is_some()
+    };
+    starts.iter().zip(starts.iter().skip(1)).all(fits)
+}
+
+impl Sums {
+    fn of(starts: &[u32], amounts: Amounts) -> Self {
+        let unit = amounts.unit();
+        if let Some(sums) = amounts.in_units(unit).map(running).filter(|sums| all_fit(starts, sums)) {
+            return Self::Units { unit, sums };
+        }
+        Self::Billionths(running(amounts.into_long()))
+    }
+
+    fn amounts(&self) -> Amounts {
+        let mut amounts = Amounts::default();
+        match self {
+            Self::Units { unit, sums } => {
+                each_of(sums).for_each(|units| amounts.push(i128::from(units).saturating_mul((*unit).into())));
+            }
+            Self::Billionths(sums) => each_of(sums).for_each(|amount| amounts.push(amount)),
+        }
+        amounts
+    }
+
+    fn insert(&mut self, starts: &[u32], other: Self, places: &Places) {
+        match (&mut *self, other) {
+            (Self::Units { sums, .. }, other) if sums.len() < 2 => *self = other,
+            (Self::Units { unit, sums }, Self::Units { unit: other_unit, sums: others }) if *unit == other_unit => {
+                places.insert_sums(sums, &others);
+                if !all_fit(starts, sums) {
+                    *self = Self::of(starts, self.amounts());
+                }
+            }
+            (own, other) => {
+                let mut amounts = own.amounts().into_long();
+                places.insert(&mut amounts, &other.amounts().into_long());
+                *self = Self::of(starts, Amounts::Long(amounts));
+            }
+        }
+    }
+
+    fn cut(&mut self, starts: &[u32], gone: &[Range<usize>]) {
+        match self {
+            Self::Units { sums, .. } => cut_sums(sums, gone),
+            // Perhaps it was for their sake that all are long.
+            Self::Billionths(sums) => {
+                cut_sums(sums, gone);
+                *self = Self::of(starts, self.amounts());
+            }
+        }
     }
 
     /// Whether each row's amount can be one, and the sum of a customer's rows is what the difference says.
@@ -152,13 +319,8 @@ impl Sums {
         match self {
             Self::Units { unit, sums } => {
                 let is_power_of_ten = (0..=9).any(|decimals| 10_i64.checked_pow(decimals) == Some(*unit));
-                let fits = |(start, end): (&u32, &u32)| {
-                    let sums = sums.get(place(*start)..=place(*end)).unwrap_or_default();
-                    let mut amounts = sums.iter().zip(sums.iter().skip(1)).map(|(from, to)| to.wrapping_sub(*from));
-                    amounts.try_fold(0_i64, |sum, amount| sum.checked_add(amount.checked_abs()?)).is_some()
-                };
-                let all_fit = starts.iter().zip(starts.iter().skip(1)).all(fits);
-                is_power_of_ten && sums.len() == rows.saturating_add(1) && all_fit && (0..rows).all(is_amount)
+                let is_whole = sums.len() == rows.saturating_add(1);
+                is_power_of_ten && is_whole && all_fit(starts, sums) && (0..rows).all(is_amount)
             }
             Self::Billionths(sums) => sums.len() == rows.saturating_add(1) && (0..rows).all(is_amount),
         }

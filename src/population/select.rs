@@ -21,9 +21,7 @@ impl Population {
     /// All customers.
     #[must_use]
     pub fn everyone(&self) -> Members {
-        let mut numbers = self.ids.sorted().to_vec();
-        numbers.sort_unstable();
-        Members::from_numbers(numbers)
+        self.ids.everyone()
     }
 
     /// The ids of members, in the order in which they came into the population.

@@ -46,7 +46,7 @@ impl<'de> Deserialize<'de> for Version {
 struct Snapshot<'a> {
     segmentry_population: Version,
     ids: Cow<'a, Names>,
-    vacant: Vec<u32>,
+    vacant: Cow<'a, [u32]>,
     aliases: Cow<'a, BTreeMap<u32, BTreeSet<Id>>>,
     people: Cow<'a, People>,
     events: Cow<'a, [Events]>,
@@ -58,7 +58,7 @@ impl Serialize for Population {
         let snapshot = Snapshot {
             segmentry_population: Version,
             ids: Cow::Borrowed(self.ids.names()),
-            vacant: self.ids.vacant(),
+            vacant: Cow::Borrowed(self.ids.vacant()),
             aliases: Cow::Borrowed(&self.aliases),
             people: Cow::Borrowed(&self.people),
             events: Cow::Borrowed(&self.kinds),
@@ -79,8 +79,7 @@ impl Population {
     fn restored(snapshot: Snapshot<'_>) -> Result<Self, (Cow<'static, str>, Fault)> {
         let at = |column: &'static str| move |fault: Fault| (Cow::Borrowed(column), fault);
         let Snapshot { segmentry_population: Version, ids, vacant, aliases, people, events } = snapshot;
-        let is_ascending = vacant.is_sorted_by(|one, other| one < other);
-        let ids = Ids::restored(ids.into_owned(), &vacant).filter(|_| is_ascending);
+        let ids = Ids::restored(ids.into_owned(), vacant.into_owned());
         let ids = ids.ok_or("two customers have the same id, or vacant numbers are out of order").map_err(at("ids"))?;
         let customers = ids.len();
         let mut people = people.into_owned();
@@ -93,6 +92,7 @@ impl Population {
         if !kinds.is_sorted_by(|one, other| one.kind() < other.kind()) {
             return Err(at("events")("kinds are out of order"));
         }
+        let vacant = ids.vacant();
         let has_events = |number: &u32| kinds.iter().any(|events| !events.timeline().rows_of(*number).is_empty());
         if vacant.iter().any(has_events) {
             return Err(at("events")("somebody who is not there has some"));

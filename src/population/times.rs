@@ -1,9 +1,12 @@
 //! Instants of many rows, and whose they are.
 
-use super::codes::place;
 #[cfg(feature = "serde")]
 use super::snapshot::Fault;
-use crate::time::Bounds;
+use super::{
+    codes::place,
+    places::{Places, cut, number},
+};
+use crate::time::{Bounds, Instant};
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
@@ -52,12 +55,25 @@ impl Cut {
     }
 }
 
+/// As [`Times::Seconds`] count.
+fn second(at: i64) -> Option<u32> {
+    let second = u32::try_from(at.div_euclid(MICROS).saturating_add(1)).ok()?;
+    (second > 0 && second < u32::MAX).then_some(second)
+}
+
 impl Times {
+    /// As [`Seconds`](Self::Seconds) count, unless there are microseconds or it is outside those years.
+    #[inline]
+    pub(super) fn whole_second(at: Instant) -> Option<u32> {
+        second(at.micros()).filter(|second| Self::of_second(*second) == at.micros())
+    }
+
+    /// In microseconds since 1970.
+    pub(super) fn of_second(second: u32) -> i64 {
+        i64::from(second).saturating_sub(1).saturating_mul(MICROS)
+    }
+
     pub(super) fn of(instants: Vec<i64>) -> Self {
-        let second = |at: i64| match u32::try_from(at.div_euclid(MICROS).saturating_add(1)) {
-            Ok(second) if second > 0 && second < u32::MAX => Some(second),
-            _ => None,
-        };
         let Some(seconds) = instants.iter().map(|at| second(*at)).collect::<Option<Vec<u32>>>() else {
             return Self::Micros(instants);
         };
@@ -79,8 +95,7 @@ impl Times {
         match self {
             Self::Seconds { seconds, micros } => {
                 seconds.get(row).filter(|second| **second > 0).map_or(i64::MIN, |second| {
-                    let whole = i64::from(*second).saturating_sub(1).saturating_mul(MICROS);
-                    whole.saturating_add(micros.get(row).copied().unwrap_or_default().into())
+                    Self::of_second(*second).saturating_add(micros.get(row).copied().unwrap_or_default().into())
                 })
             }
             Self::Micros(instants) => instants.get(row).copied().unwrap_or(i64::MIN),
@@ -115,37 +130,68 @@ impl Times {
         from..to.max(from)
     }
 
-    /// The rows that are picked; see [`Coded::merged`](super::codes::Coded::merged).
-    pub(super) fn merged(&self, other: &Self, picks: &[u32]) -> Self {
-        let own = self.len();
-        match (self, other) {
+    /// The same rows in another order.
+    pub(super) fn ordered(&self, order: &[u32]) -> Self {
+        fn pick<T: Copy + Default>(of: &[T], order: &[u32]) -> Vec<T> {
+            order.iter().map(|row| of.get(place(*row)).copied().unwrap_or_default()).collect()
+        }
+        match self {
+            Self::Seconds { seconds, micros } if micros.is_empty() => {
+                Self::Seconds { seconds: pick(seconds, order), micros: Vec::new() }
+            }
+            Self::Seconds { seconds, micros } => {
+                Self::Seconds { seconds: pick(seconds, order), micros: pick(micros, order) }
+            }
+            Self::Micros(instants) => Self::Micros(pick(instants, order)),
+        }
+    }
+
+    /// Puts rows of another column between these.
+    pub(super) fn insert(&mut self, other: Self, places: &Places) {
+        if self.len() == 0 {
+            *self = other;
+            return;
+        }
+        match (&mut *self, &other) {
             (Self::Seconds { seconds, micros }, Self::Seconds { seconds: others, micros: other_micros }) => {
-                let pick = |own_values: &[u32], others: &[u32]| -> Vec<u32> {
-                    let pick = |pick: &u32| match place(*pick).checked_sub(own) {
-                        None => own_values.get(place(*pick)),
-                        Some(row) => others.get(row),
-                    };
-                    picks.iter().map(|row| pick(row).copied().unwrap_or_default()).collect()
-                };
-                let mut united = Vec::new();
                 if !(micros.is_empty() && other_micros.is_empty()) {
-                    united = pick(micros, other_micros);
-                    if united.iter().all(|micros| *micros == 0) {
-                        united = Vec::new();
+                    micros.resize(seconds.len(), 0);
+                    let mut other_micros = other_micros.clone();
+                    other_micros.resize(others.len(), 0);
+                    places.insert(micros, &other_micros);
+                }
+                places.insert(seconds, others);
+            }
+            (own, other) => {
+                let mut instants = own.instants();
+                places.insert(&mut instants, &other.instants());
+                *self = Self::Micros(instants);
+            }
+        }
+    }
+
+    /// Takes rows out.
+    pub(super) fn cut(&mut self, gone: &[Range<usize>]) {
+        match self {
+            Self::Seconds { seconds, micros } => {
+                cut(seconds, gone);
+                if !micros.is_empty() {
+                    cut(micros, gone);
+                    if micros.iter().all(|micros| *micros == 0) {
+                        *micros = Vec::new();
                     }
                 }
-                Self::Seconds { seconds: pick(seconds, others), micros: united }
             }
-            _ => Self::of(
-                picks
-                    .iter()
-                    .map(|pick| match place(*pick).checked_sub(own) {
-                        None => self.get(place(*pick)),
-                        Some(row) => other.get(row),
-                    })
-                    .collect(),
-            ),
+            // Perhaps it was for their sake that all are long.
+            Self::Micros(instants) => {
+                cut(instants, gone);
+                *self = Self::of(core::mem::take(instants));
+            }
         }
+    }
+
+    fn instants(&self) -> Vec<i64> {
+        (0..self.len()).map(|row| self.get(row)).collect()
     }
 
     /// Whether all is as [`of`](Self::of) makes it; but that rows may say 0, where that is allowed.
@@ -221,11 +267,33 @@ impl Timeline {
         Self { starts, times, last, newest }
     }
 
-    /// Some of its rows, which are sorted.
-    pub(super) fn narrowed(&self, rows: &[u32]) -> Self {
-        let start = |start: &u32| u32::try_from(rows.partition_point(|row| row < start)).unwrap_or(u32::MAX);
-        let starts = self.starts.iter().map(start).collect();
-        Self::new(starts, self.times.merged(&Times::default(), rows))
+    /// Puts rows of some customers, who are sorted, between these: of each those that another timeline has of his place.
+    pub(super) fn insert(&mut self, customers: &[u32], other: Self, places: &Places) {
+        let mut added = 0_u32;
+        let mut next = customers.iter().zip(other.starts.iter().skip(1)).peekable();
+        for (start, customer) in self.starts.iter_mut().zip(0_u32..) {
+            *start = start.saturating_add(added);
+            if let Some((_, end)) = next.next_if(|(of, _)| **of == customer) {
+                added = *end;
+            }
+        }
+        self.times.insert(other.times, places);
+        *self = Self::new(core::mem::take(&mut self.starts), core::mem::take(&mut self.times));
+    }
+
+    /// Takes rows out.
+    pub(super) fn cut(&mut self, gone: &[Range<usize>]) {
+        let mut removed = 0_usize;
+        let mut next = gone.iter().peekable();
+        for start in &mut self.starts {
+            while let Some(range) = next.next_if(|range| range.end <= place(*start)) {
+                removed = removed.saturating_add(range.len());
+            }
+            let inside = next.peek().map_or(0, |range| place(*start).saturating_sub(range.start));
+            *start = start.saturating_sub(number(removed.saturating_add(inside)));
+        }
+        self.times.cut(gone);
+        *self = Self::new(core::mem::take(&mut self.starts), core::mem::take(&mut self.times));
     }
 
     /// Checks what was read and finds out what is not written.

@@ -1,0 +1,180 @@
+//! What is known of events besides whose they are and when they happened.
+
+#[cfg(feature = "serde")]
+use super::snapshot::Fault;
+use super::{
+    codes::{Coded, place},
+    facts::{Facts, Lines},
+    keys::EventKeys,
+    places::{Places, cut_facts},
+};
+use crate::{
+    model::{Event, EventField, EventKind, Line, Money, Refund, UtcOffset, Value},
+    time::Instant,
+};
+use alloc::vec::Vec;
+use core::{cmp::Ordering, ops::Range};
+use rust_decimal::Decimal;
+
+/// What is known of rows besides whose they are, when they happened and what they are worth.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub(super) struct Rows {
+    pub(super) keys: EventKeys,
+    pub(super) offsets: Coded<Option<UtcOffset>>,
+    pub(super) facts: Facts,
+    /// Only where orders have some.
+    pub(super) lines: Option<Lines>,
+    /// Sorted by row.
+    pub(super) cancelled: Vec<(u32, Instant)>,
+    /// Sorted by row and instant.
+    pub(super) refunds: Vec<(u32, Refund)>,
+}
+
+/// What is known of some rows, of what is sorted by row.
+pub(super) fn of_rows<'a, T>(facts: &'a [(u32, T)], rows: &Range<usize>) -> &'a [(u32, T)] {
+    let from = facts.partition_point(|(row, _)| place(*row) < rows.start);
+    let to = facts.partition_point(|(row, _)| place(*row) < rows.end);
+    facts.get(from..to).unwrap_or_default()
+}
+
+pub(super) fn of_row<T>(facts: &[(u32, T)], row: usize) -> &[(u32, T)] {
+    if facts.is_empty() { &[] } else { of_rows(facts, &(row..row.saturating_add(1))) }
+}
+
+impl Rows {
+    /// So many of which nothing is known.
+    pub(super) fn bare(rows: usize) -> Self {
+        Self {
+            keys: EventKeys::Nothing(rows),
+            offsets: Coded::uniform(None, rows),
+            facts: Facts::none(rows),
+            lines: None,
+            cancelled: Vec::new(),
+            refunds: Vec::new(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) fn check(&self, rows: usize, kind: &EventKind) -> Result<(), Fault> {
+        if self.keys.len() != rows || !self.offsets.is_sound(rows) {
+            return Err("event ids or offsets do not fit the rows");
+        }
+        self.facts.check(rows, kind)?;
+        self.lines.as_ref().map_or(Ok(()), |lines| lines.check(rows))?;
+        let dated = |(row, at): (u32, Instant)| (place(row) < rows).then_some((row, at));
+        let cancelled: Option<Vec<_>> = self.cancelled.iter().copied().map(dated).collect();
+        let refunds: Option<Vec<_>> = self.refunds.iter().map(|(row, refund)| dated((*row, refund.at))).collect();
+        let is_sorted = cancelled.is_some_and(|cancelled| cancelled.is_sorted_by(|(one, _), (other, _)| one < other))
+            && refunds.is_some_and(|refunds| refunds.is_sorted());
+        let is_order = *kind == EventKind::Order;
+        let has_none = self.lines.is_none() && self.cancelled.is_empty() && self.refunds.is_empty();
+        if is_sorted && (is_order || has_none) {
+            Ok(())
+        } else {
+            Err("lines, refunds or cancellations do not fit the rows")
+        }
+    }
+
+    pub(super) fn local_offset(&self, row: usize) -> Option<UtcOffset> {
+        self.offsets.get(row).copied().flatten()
+    }
+
+    /// The lines of an order, as rows of [`Lines`].
+    pub(super) fn lines_of(&self, row: usize) -> Range<usize> {
+        let Some(lines) = &self.lines else { return 0..0 };
+        let start = |row: usize| lines.starts.get(row).map_or(0, |line| place(*line));
+        start(row)..start(row.saturating_add(1))
+    }
+
+    pub(super) fn line(&self, line: usize) -> Line {
+        let mut built = Line::new("", Decimal::ZERO);
+        if let Some(lines) = &self.lines {
+            lines.facts.each(line, &mut |field, value| built.put(field, value));
+        }
+        built
+    }
+
+    /// The event itself.
+    pub(super) fn event(&self, kind: &EventKind, row: usize, at: Instant, money: Option<Money>) -> Option<Event> {
+        let mut event = Event::blank(kind, at)?;
+        let happening = event.happening_mut();
+        happening.place(self.keys.get(row), self.local_offset(row));
+        money.into_iter().for_each(|money| happening.put(&EventField::Total, Value::Money(money)));
+        self.facts.each(row, &mut |field, value| happening.put(field, value));
+        let Event::Order(order) = event else { return Some(event) };
+        let mut order = *order;
+        for line in self.lines_of(row) {
+            order = order.line(self.line(line));
+        }
+        for (_, refund) in of_row(&self.refunds, row) {
+            order = order.refund(refund.at, refund.amount);
+        }
+        if let Some((_, at)) = of_row(&self.cancelled, row).first() {
+            order = order.cancelled(*at);
+        }
+        Some(order.into())
+    }
+
+    /// The order of two rows by what stands first in every event; equal tells nothing of the rest.
+    pub(super) fn cmp_keys(&self, row: usize, other: &Self, other_row: usize) -> Ordering {
+        let by_key = self.keys.get(row).cmp(&other.keys.get(other_row));
+        by_key.then_with(|| self.local_offset(row).cmp(&other.local_offset(other_row)))
+    }
+
+    /// Whether rows have nothing but ids, offsets and money.
+    pub(super) fn have_no_facts(&self) -> bool {
+        self.facts.is_empty() && self.lines.is_none() && self.cancelled.is_empty() && self.refunds.is_empty()
+    }
+
+    /// The same rows in another order.
+    pub(super) fn ordered(self, order: &[u32]) -> Self {
+        fn picked<T: Clone>(facts: &[(u32, T)], order: &[u32]) -> Vec<(u32, T)> {
+            if facts.is_empty() {
+                return Vec::new();
+            }
+            let of =
+                |(row, from): (u32, &u32)| of_row(facts, place(*from)).iter().map(move |(_, fact)| (row, fact.clone()));
+            (0..).zip(order).flat_map(of).collect()
+        }
+        Self {
+            keys: self.keys.ordered(order),
+            offsets: self.offsets.ordered(order),
+            facts: self.facts.ordered(order),
+            lines: self.lines.map(|lines| lines.ordered(order)),
+            cancelled: picked(&self.cancelled, order),
+            refunds: picked(&self.refunds, order),
+        }
+    }
+
+    /// Puts other rows between these.
+    pub(super) fn insert(&mut self, other: Self, places: &Places) {
+        if self.lines.is_some() || other.lines.is_some() {
+            let none = |rows: usize| move || Lines::none(rows);
+            let mut lines = self.lines.take().unwrap_or_else(none(self.len()));
+            lines.insert(other.lines.unwrap_or_else(none(other.keys.len())), places);
+            self.lines = Some(lines);
+        }
+        self.keys.insert(other.keys, places);
+        self.offsets.insert(other.offsets, places);
+        self.facts.insert(other.facts, places);
+        self.cancelled = places.merge(core::mem::take(&mut self.cancelled), other.cancelled);
+        self.refunds = places.merge(core::mem::take(&mut self.refunds), other.refunds);
+    }
+
+    /// Takes rows out.
+    pub(super) fn cut(&mut self, gone: &[Range<usize>]) {
+        self.keys.cut(gone);
+        self.offsets.cut(gone);
+        self.facts.cut(gone);
+        self.lines.iter_mut().for_each(|lines| lines.cut(gone));
+        self.lines = self.lines.take().filter(|lines| !lines.is_empty());
+        cut_facts(&mut self.cancelled, gone);
+        cut_facts(&mut self.refunds, gone);
+    }
+}

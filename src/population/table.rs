@@ -1,0 +1,139 @@
+//! Finding things by their content: a table of hashes.
+
+use alloc::{vec, vec::Vec};
+use core::hash::{Hash, Hasher};
+use siphasher::sip::SipHasher13;
+
+/// Numbers of things that stand elsewhere, found by the hash of what is looked for.
+///
+/// Open addressing with linear probing, at most half full: a look takes a line or two of the cache. Nothing is ever read off
+/// the order of its slots. Where too many things fall upon one place, all are hashed with another seed, a few times at
+/// most; who finds keys that collide under each of them makes looking as slow as a search through them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    /// A power of two of them.
+    slots: Vec<u32>,
+    taken: usize,
+    seed: u64,
+}
+
+const FREE: u32 = u32::MAX;
+/// Runs of a hundred come by chance among many millions, at half full.
+const LONG_RUN: usize = 256;
+const SEEDS: u64 = 8;
+
+impl Table {
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// In bytes.
+    pub(super) fn size(&self) -> usize {
+        size_of_val(self.slots.as_slice())
+    }
+
+    /// The number of what is looked for, by its hash with the [seed](Self::seed).
+    #[inline]
+    pub(super) fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
+        let mut place = self.home(hash);
+        loop {
+            let number = *self.slots.get(place)?;
+            if number == FREE {
+                return None;
+            }
+            if is_it(number) {
+                return Some(number);
+            }
+            place = self.after(place);
+        }
+    }
+
+    /// Adds the number of what is not there yet. `hash` tells the hash of what has a number, with a seed.
+    pub(super) fn insert(&mut self, number: u32, hash: impl Fn(u32, u64) -> u64) {
+        if self.taken.saturating_mul(2) >= self.slots.len() {
+            self.rebuild(self.slots.len().saturating_mul(2).max(8), &hash);
+        }
+        let mut run = self.put(number, &hash);
+        while run > LONG_RUN && self.seed < SEEDS {
+            self.seed = self.seed.saturating_add(1);
+            run = self.rebuild(self.slots.len(), &hash);
+        }
+    }
+
+    /// Takes a number out. The table is then as if it had never been there.
+    pub(super) fn remove(&mut self, number: u32, hash: impl Fn(u32, u64) -> u64) {
+        let mut hole = self.home(hash(number, self.seed));
+        while self.slots.get(hole).is_some_and(|found| *found != number) {
+            if self.slots.get(hole) == Some(&FREE) {
+                return;
+            }
+            hole = self.after(hole);
+        }
+        let mut place = hole;
+        loop {
+            place = self.after(place);
+            let Some(moved) = self.slots.get(place).copied().filter(|moved| *moved != FREE) else { break };
+            // Those that were pushed on by it move back, but never before their home.
+            let home = self.home(hash(moved, self.seed));
+            if self.distance(home, place) >= self.distance(hole, place) {
+                self.set(hole, moved);
+                hole = place;
+            }
+        }
+        self.set(hole, FREE);
+        self.taken = self.taken.saturating_sub(1);
+    }
+
+    /// Tells the longest way to one of them.
+    fn rebuild(&mut self, slots: usize, hash: &impl Fn(u32, u64) -> u64) -> usize {
+        let numbers = core::mem::replace(&mut self.slots, vec![FREE; slots]);
+        self.taken = 0;
+        let put = |number| if number == FREE { 0 } else { self.put(number, hash) };
+        numbers.into_iter().map(put).max().unwrap_or_default()
+    }
+
+    /// Tells how far from its home it came to lie.
+    fn put(&mut self, number: u32, hash: &impl Fn(u32, u64) -> u64) -> usize {
+        let home = self.home(hash(number, self.seed));
+        let mut place = home;
+        while self.slots.get(place).is_some_and(|slot| *slot != FREE) {
+            place = self.after(place);
+        }
+        self.set(place, number);
+        self.taken = self.taken.saturating_add(1);
+        self.distance(home, place)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are as good as any")]
+    fn home(&self, hash: u64) -> usize {
+        hash as usize & self.slots.len().wrapping_sub(1)
+    }
+
+    fn after(&self, place: usize) -> usize {
+        place.wrapping_add(1) & self.slots.len().wrapping_sub(1)
+    }
+
+    fn distance(&self, from: usize, to: usize) -> usize {
+        to.wrapping_sub(from) & self.slots.len().wrapping_sub(1)
+    }
+
+    fn set(&mut self, place: usize, number: u32) {
+        self.slots.get_mut(place).into_iter().for_each(|slot| *slot = number);
+    }
+}
+
+/// `SipHash`-1-3, keyed by the seed.
+pub(super) fn hash_of(content: &impl Hash, seed: u64) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(seed, 0);
+    content.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014), of which every bit depends on every bit.
+#[inline]
+pub(super) fn hash_of_number(number: i64, seed: u64) -> u64 {
+    let mixed = number.cast_unsigned() ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
