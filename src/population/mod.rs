@@ -30,6 +30,7 @@ use alloc::{
 use events::Events;
 use ids::Ids;
 use people::People;
+use select::Kept;
 
 pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
 pub use members::Members;
@@ -48,6 +49,7 @@ pub struct Population {
     kinds: Vec<Events>,
     /// Since when each customer exists, in microseconds; the least there is for one who always does.
     exists_since: Vec<i64>,
+    kept: Kept,
 }
 
 impl Default for Population {
@@ -59,6 +61,7 @@ impl Default for Population {
             people: People::nobody(),
             kinds: Vec::new(),
             exists_since: Vec::new(),
+            kept: Kept::default(),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     events::Events,
     ids::{Ids, Names},
     people::People,
+    select::Kept,
 };
 use crate::model::Id;
 use alloc::{
@@ -97,7 +98,8 @@ impl Population {
         if vacant.iter().any(has_events) {
             return Err(at("events")("somebody who is not there has some"));
         }
-        let mut population = Self { ids, aliases: aliases.into_owned(), people, kinds, exists_since: Vec::new() };
+        let aliases = aliases.into_owned();
+        let mut population = Self { ids, aliases, people, kinds, exists_since: Vec::new(), kept: Kept::default() };
         population.settle();
         Ok(population)
     }

@@ -10,6 +10,7 @@ use super::{
     ids::Ids,
     people::Profiles,
     places::{Places, number},
+    select::Kept,
 };
 use crate::{
     model::{Customer, EventKind, History, Ingested, Profile},
@@ -159,6 +160,7 @@ impl Population {
             let slot = self.exists_since.get_mut(place(customer));
             slot.into_iter().for_each(|slot| *slot = since.unwrap_or(i64::MIN));
         }
+        self.kept = Kept::default();
     }
 }
 

@@ -1,0 +1,79 @@
+//! How far from a point homes are.
+
+use super::words::{Chunk, Words, dense, dense_pair};
+use crate::{model::GeoPoint, plan::observed::compare_metres, population::people::Points};
+use core::cmp::Ordering;
+
+/// Whose home on the map is known.
+pub(super) fn located(points: &Points, chunk: Chunk) -> Words {
+    dense(chunk.of(&points.latitude), |latitude| latitude != Points::NOWHERE)
+}
+
+/// At most so far from a point, or less.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Circle {
+    point: GeoPoint,
+    metres: u64,
+    is_inside: bool,
+    /// In 1e-7 degrees: what lies farther north or south lies outside.
+    height: u32,
+    /// What lies farther east or west lies outside.
+    width: u32,
+}
+
+impl Circle {
+    pub(super) fn new((latitude, longitude): (i32, i32), metres: u64, is_inside: bool) -> Self {
+        let (height, width) = Self::boxed(latitude, metres);
+        Self { point: GeoPoint::from_fixed(latitude, longitude), metres, is_inside, height, width }
+    }
+
+    /// Half the height and half the width of a box around all points so near, a little larger.
+    fn boxed(latitude: i32, metres: u64) -> (u32, u32) {
+        const RADIUS: f64 = 6_371_008.8;
+        const EVERYWHERE: u32 = u32::MAX;
+        /// In 1e-7 degrees, far more than all rounding: a metre.
+        const MARGIN: f64 = 100.0;
+        #[expect(clippy::cast_precision_loss, reason = "exact below 2^53, and far beyond the Earth above")]
+        let angle = metres as f64 / RADIUS;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "degrees, rounded up; saturates")]
+        let fixed = |radians: f64| (radians.to_degrees() * 1e7 + MARGIN) as u32;
+        let phi = (f64::from(latitude) / 1e7).to_radians();
+        // A circle around a pole, or beyond it, has all longitudes.
+        if phi.abs() + angle >= core::f64::consts::FRAC_PI_2 - 1e-6 {
+            return (fixed(angle), EVERYWHERE);
+        }
+        // Where meridians touch the circle: asin(sin(angle) / cos(phi)).
+        let width = libm::asin((libm::sin(angle) / libm::cos(phi)).min(1.0));
+        (fixed(angle), fixed(width * (1.0 + 1e-9)))
+    }
+
+    /// Those of the customers asked who live there.
+    pub(super) fn within(&self, points: &Points, chunk: Chunk, asked: Words) -> Words {
+        let (latitude, longitude) = self.point.fixed();
+        let (height, width) = (self.height, self.width);
+        let latitudes = chunk.of(&points.latitude);
+        let is_level = |found: i32| found.abs_diff(latitude) <= height;
+        let near = if latitudes.is_empty() {
+            Words::NONE
+        } else if width == u32::MAX {
+            dense(latitudes, |found| is_level(found) & (found != Points::NOWHERE))
+        } else {
+            dense_pair(latitudes, chunk.of(&points.longitude), |found, meridian: i32| {
+                is_level(found) & (across(meridian, longitude) <= width) & (found != Points::NOWHERE)
+            })
+        };
+        asked.and(near).keep(|place| {
+            points.get(chunk.number(place)).is_some_and(|home| {
+                let place = compare_metres(home.metres_to(self.point), self.metres);
+                place == Ordering::Less || self.is_inside && place == Ordering::Equal
+            })
+        })
+    }
+}
+
+/// How far apart two longitudes are, the shorter way around, in 1e-7 degrees.
+fn across(one: i32, other: i32) -> u32 {
+    const WHOLE: u32 = 3_600_000_000;
+    let apart = one.abs_diff(other);
+    apart.min(WHOLE.wrapping_sub(apart))
+}

@@ -1,0 +1,162 @@
+//! Sets of the customers of a chunk, and comparisons that make them.
+
+/// So many customers are looked at together.
+pub(super) const CHUNK: usize = 1_024;
+const WORDS: usize = CHUNK / 64;
+
+/// A bit for each customer of a chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Words(pub(super) [u64; WORDS]);
+
+impl Words {
+    pub(super) const NONE: Self = Self([0; WORDS]);
+    pub(super) const ALL: Self = Self([u64::MAX; WORDS]);
+
+    /// The first so many.
+    pub(super) fn first(customers: usize) -> Self {
+        let mut words = Self::NONE;
+        for (word, before) in words.0.iter_mut().zip((0..).step_by(64)) {
+            *word = match customers.saturating_sub(before) {
+                0 => 0,
+                here @ 1..64 => (1_u64 << here).wrapping_sub(1),
+                _ => u64::MAX,
+            };
+        }
+        words
+    }
+
+    /// From a column of bits, as far as it reaches.
+    pub(super) fn of(bits: &[u64]) -> Self {
+        let mut words = Self::NONE;
+        words.0.iter_mut().zip(bits).for_each(|(word, bits)| *word = *bits);
+        words
+    }
+
+    pub(super) fn is_none(self) -> bool {
+        self.0.iter().fold(0, |any, word| any | word) == 0
+    }
+
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= other);
+        self
+    }
+
+    pub(super) fn or(mut self, other: Self) -> Self {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+        self
+    }
+
+    pub(super) fn without(mut self, other: Self) -> Self {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= !other);
+        self
+    }
+
+    pub(super) fn put(&mut self, place: usize) {
+        self.0.get_mut(place / 64).into_iter().for_each(|word| *word |= 1 << (place % 64));
+    }
+
+    /// Those who pass, asked one by one by their place in the chunk.
+    pub(super) fn keep(mut self, mut is_kept: impl FnMut(usize) -> bool) -> Self {
+        for (word, first) in self.0.iter_mut().zip((0_usize..).step_by(64)) {
+            let mut left = *word;
+            let mut kept = 0;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left.wrapping_sub(1);
+                let place = first.wrapping_add(usize::try_from(bit).unwrap_or_default());
+                kept |= u64::from(is_kept(place)) << bit;
+            }
+            *word = kept;
+        }
+        self
+    }
+}
+
+/// Customers who are looked at together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chunk {
+    /// The number of the first.
+    pub(super) first: usize,
+    pub(super) customers: usize,
+}
+
+impl Chunk {
+    /// All chunks of so many customers.
+    pub(super) fn all(customers: usize) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
+        (0..customers.div_ceil(CHUNK)).map(move |number| {
+            let first = number.saturating_mul(CHUNK);
+            Self { first, customers: customers.saturating_sub(first).min(CHUNK) }
+        })
+    }
+
+    /// The part of a column that has a value for each customer.
+    pub(super) fn of<T>(self, column: &[T]) -> &[T] {
+        column.get(self.first..self.first.saturating_add(self.customers)).unwrap_or_default()
+    }
+
+    /// The part of a column of bits.
+    pub(super) fn bits(self, column: &[u64]) -> Words {
+        Words::of(column.get(self.first / 64..).unwrap_or_default())
+    }
+
+    /// Where the rows of each begin and end.
+    pub(super) fn edges(self, starts: &[u32]) -> (&[u32], &[u32]) {
+        (self.of(starts), self.of(starts.get(1..).unwrap_or_default()))
+    }
+
+    pub(super) fn number(self, place: usize) -> u32 {
+        u32::try_from(self.first.saturating_add(place)).unwrap_or(u32::MAX)
+    }
+}
+
+/// Sixty-four comparisons without a branch, for which the compiler fills whole vectors.
+fn word<T: Copy>(values: &[T; 64], test: impl Fn(T) -> bool) -> u64 {
+    packed(&values.map(|value| u8::from(test(value))))
+}
+
+fn word_of_two<T: Copy, U: Copy>(values: &[T; 64], others: &[U; 64], test: impl Fn(T, U) -> bool) -> u64 {
+    let mut flags = [0_u8; 64];
+    for ((flag, value), other) in flags.iter_mut().zip(values).zip(others) {
+        *flag = u8::from(test(*value, *other));
+    }
+    packed(&flags)
+}
+
+/// The lowest bit of each byte, all others being zero.
+fn packed(flags: &[u8; 64]) -> u64 {
+    let mut word = 0;
+    for (bytes, place) in flags.chunks_exact(8).zip((0..).step_by(8)) {
+        let eight = <[u8; 8]>::try_from(bytes).map_or(0, u64::from_le_bytes);
+        // The product collects the lowest bits of all bytes in its highest byte.
+        word |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << place;
+    }
+    word
+}
+
+/// Of whom the value in a column passes.
+pub(super) fn dense<T: Copy>(column: &[T], test: impl Fn(T) -> bool) -> Words {
+    let mut words = Words::NONE;
+    for (found, values) in words.0.iter_mut().zip(column.chunks(64)) {
+        *found = match values.try_into() {
+            Ok(values) => word(values, &test),
+            Err(_) => values.iter().rev().fold(0, |word, value| (word << 1) | u64::from(test(*value))),
+        };
+    }
+    words
+}
+
+/// Of whom the values in two columns pass.
+pub(super) fn dense_pair<T: Copy, U: Copy>(column: &[T], other: &[U], test: impl Fn(T, U) -> bool) -> Words {
+    let mut words = Words::NONE;
+    for ((found, values), others) in words.0.iter_mut().zip(column.chunks(64)).zip(other.chunks(64)) {
+        *found = match (values.try_into(), others.try_into()) {
+            (Ok(values), Ok(others)) => word_of_two(values, others, &test),
+            _ => values
+                .iter()
+                .zip(others)
+                .rev()
+                .fold(0, |word, (value, other)| (word << 1) | u64::from(test(*value, *other))),
+        };
+    }
+    words
+}
