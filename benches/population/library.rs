@@ -1,7 +1,7 @@
 //! The library's ways beside those by hand.
 
 use crate::{
-    generator::{AS_OF, DAY, FEMALE, KINDS, MALE, OPENED, ORDER, Raw},
+    generator::{AS_OF, DAY, FEMALE, KINDS, MALE, Raw},
     predicates::{Circle, Kinds, Leaf, Tree},
     ways::{Ground, Way},
 };
@@ -9,10 +9,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use segmentry::{
     Context, Plan, Predicate, all_of, any_of,
-    model::{
-        BirthDate, Cart, Country, Currency, Customer, Event, EventKind, Gender, GeoPoint, Home, Message, Money, Order,
-        Session, View,
-    },
+    model::{BirthDate, Country, Currency, EventKind, Gender, GeoPoint, Home, Money, Profile},
     population::{Batch, Population},
     prelude::*,
     time::{Instant, Span},
@@ -39,34 +36,45 @@ fn instant(second: u32) -> Instant {
 }
 
 fn population(raw: &Raw) -> Population {
-    let mut population = Population::from_customers((0..).zip(people(raw)).map(|(id, profile)| {
-        let mut customer = Customer::new(id);
-        profile(&mut customer);
-        customer
-    }))
-    .unwrap();
-    for kind in 0..KINDS.len() {
-        let mut batch = Batch::default();
-        let rows = raw.customers.iter().zip(&raw.kinds).zip(&raw.seconds).zip(&raw.cents);
-        for (((customer, found), second), cents) in rows {
-            if usize::from(*found) == kind {
-                batch.event(*customer, event(*found, instant(*second), *cents));
-            }
-        }
-        population.append(batch).unwrap();
-    }
+    let mut population = Population::default();
+    population.append(people(raw)).unwrap();
+    population.append(log(raw)).unwrap();
     population
 }
 
-fn event(kind: u8, at: Instant, cents: i64) -> Event {
-    match kind {
-        OPENED => Message::opened(at).into(),
-        ORDER => Order::new(at, Money::new(Decimal::new(cents, 2), EUROS).unwrap()).into(),
-        1 => Message::clicked(at).into(),
-        2 => View::new(at, segmentry::model::ViewAction::Page).into(),
-        3 => Session::new(at).into(),
-        _ => Cart::new(at, segmentry::model::CartAction::Added).into(),
+/// Everybody's profile.
+fn people(raw: &Raw) -> Batch {
+    let people = &raw.people;
+    let mut batch = Batch::default();
+    for (row, id) in (0..people.len()).zip(0_u32..) {
+        let mut profile = Profile::default();
+        profile.birth_date = BirthDate::from(date(people.born[row])).into();
+        profile.gender = gender_of(people.gender[row]).into();
+        let point = point(people.latitude[row], people.longitude[row]);
+        let country = Some(country_of(people.country[row].into()));
+        profile.home = Home { country, point: Some(point), ..Home::default() }.into();
+        if people.vip[row] == 1 {
+            profile.tag("vip");
+        }
+        batch.profile(id, profile);
     }
+    batch
+}
+
+/// The rows as they were logged.
+fn log(raw: &Raw) -> Batch {
+    let mut batch = Batch::default();
+    let people: Vec<_> = (0..raw.people.len()).zip(0_u32..).map(|(_, id)| batch.number(id)).collect();
+    let plain: Vec<_> = (0..KINDS.len()).map(|place| batch.row_kind(kind(place)).ok()).collect();
+    let orders = batch.money_kind(EventKind::Order).unwrap();
+    for row in 0..raw.customers.len() {
+        let (customer, at) = (people[raw.customers[row] as usize], instant(raw.seconds[row]));
+        match plain[usize::from(raw.kinds[row])] {
+            Some(kind) => batch.row(kind, customer, at),
+            None => batch.money_row(orders, customer, at, Money::new(Decimal::new(raw.cents[row], 2), EUROS).unwrap()),
+        }
+    }
+    batch
 }
 
 fn kind(place: usize) -> EventKind {
@@ -79,23 +87,6 @@ fn kind(place: usize) -> EventKind {
         EventKind::CartAdded,
     ][place]
         .clone()
-}
-
-fn people(raw: &Raw) -> impl Iterator<Item = impl Fn(&mut Customer) + '_> + '_ {
-    let people = &raw.people;
-    (0..people.len()).map(move |row| {
-        move |customer: &mut Customer| {
-            let profile = &mut customer.profile;
-            profile.birth_date = BirthDate::from(date(people.born[row])).into();
-            profile.gender = gender_of(people.gender[row]).into();
-            let point = point(people.latitude[row], people.longitude[row]);
-            let country = Some(country_of(people.country[row].into()));
-            profile.home = Home { country, point: Some(point), ..Home::default() }.into();
-            if people.vip[row] == 1 {
-                profile.tag("vip");
-            }
-        }
-    })
 }
 
 fn date(day: i32) -> NaiveDate {
