@@ -124,6 +124,7 @@ pub mod cookbook;
 mod error;
 pub mod format;
 mod grammar;
+pub mod insight;
 mod metric;
 pub mod model;
 pub mod occasion;

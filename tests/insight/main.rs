@@ -1,0 +1,13 @@
+//! What is asked of all customers at once, held against slow and obvious computations and figures worked out on paper.
+
+#![cfg(feature = "serde")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests say what they expect by failing"
+)]
+
+mod withhold;
