@@ -5,8 +5,38 @@
 //!
 //! | question | |
 //! |---|---|
+//! | how large is a segment, what do its members buy and for how much, and which segments are worth most? | [`Worth`] |
+//! | how does a segment grow, who comes and who goes, and is that more than chance? | [`Growth`] |
+//! | which segments have members in common, and who is in none of them? | [`overlap()`] |
+//! | is everybody in exactly one of some groups? | [`check_groups`] |
+//! | who moved from one group to another between two dates? | [`Moves`] |
 //! | which figures rest on too few people to be shown? | [`withhold`] |
 
+mod chance;
+mod dates;
+mod growth;
+mod migration;
+mod overlap;
 pub mod withhold;
+mod worth;
 
+pub use dates::{Dates, DatesError};
+pub use growth::{Growth, ShownStep, ShownTrend, SizeAt, Step, Trend};
+pub use migration::{Groups, GroupsError, Moves, ShownMigration};
+pub use overlap::{
+    Double, Examples, GroupCheck, Overlap, Pair, ShownOverlap, check_groups, in_none, in_several, overlap,
+};
 pub use withhold::Figure;
+pub use worth::{Ranking, Sales, SegmentWorth, ShownRanking, ShownWorth, Worth, WorthPlan};
+
+use crate::{
+    model::Subject,
+    population::{Members, Population},
+    time::Instant,
+};
+
+/// Those of some customers who exist at an instant.
+fn existing(population: &Population, members: &Members, at: Instant) -> Members {
+    let exists = |number: &u32| population.member(*number).exists_since().is_none_or(|since| since <= at);
+    Members::from_numbers(members.numbers().filter(exists))
+}

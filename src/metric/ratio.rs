@@ -1,7 +1,8 @@
 use super::Limited;
-use crate::wire::Wire;
+use crate::{model::billionths, wire::Wire};
 use alloc::string::ToString;
 use core::{cmp::Ordering, fmt, str::FromStr};
+use rust_decimal::Decimal;
 use thiserror::Error;
 
 /// An exact ratio of two whole numbers: what shares are compared with.
@@ -40,7 +41,7 @@ pub fn ratio(numerator: u32, denominator: u32) -> Ratio {
 }
 
 impl Ratio {
-    fn new(numerator: u64, denominator: u64) -> Self {
+    pub(crate) fn new(numerator: u64, denominator: u64) -> Self {
         let (mut divisor, mut rest) = (numerator, denominator);
         while let Some(left) = divisor.checked_rem(rest) {
             (divisor, rest) = (rest, left);
@@ -61,6 +62,23 @@ impl Ratio {
         self.denominator
     }
 
+    /// What a part is of a whole; `None` of nothing.
+    pub(crate) fn of(part: u64, whole: u64) -> Option<Self> {
+        (whole > 0).then(|| Self::new(part, whole))
+    }
+
+    /// As a decimal, rounded half to even at nine decimals; `None` over zero.
+    ///
+    /// ```
+    /// use segmentry::prelude::*;
+    /// assert_eq!(ratio(2, 3).to_decimal(), Some("0.666666667".parse()?));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn to_decimal(self) -> Option<Decimal> {
+        billionths::share(self.numerator.into(), self.denominator.into())
+    }
+
     /// How many hundredths of a percent, where that is a whole number and no more than all of them.
     pub(crate) fn basis_points(self) -> Option<u64> {
         let points = self.numerator.checked_mul(10_000)?;
@@ -70,7 +88,7 @@ impl Ratio {
     }
 }
 
-/// Below and above the line there are less than 2^53, so products fit.
+/// Below and above the line there are less than 2^64, so products fit.
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
         let product = |a: u64, b: u64| u128::from(a).saturating_mul(b.into());

@@ -54,6 +54,11 @@ pub(crate) mod billionths {
         floor.checked_add(i128::from(rounds_up))
     }
 
+    /// What a part is of a whole, rounded half to even at nine decimals; `None` of zero or less.
+    pub(crate) fn share(part: i128, whole: i128) -> Option<Decimal> {
+        divide_half_even(part.checked_mul(ONE)?, whole).and_then(to_decimal)
+    }
+
     /// `None` where a `Decimal` has too few digits.
     pub(crate) fn to_decimal(mut billionths: i128) -> Option<Decimal> {
         let mut scale = DECIMALS;

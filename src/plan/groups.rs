@@ -1,11 +1,12 @@
 //! Which group of a waterfall a customer is in.
 
-use super::{Context, Plan};
+use super::{BeyondHorizon, Context, Plan};
 use crate::{
     error::DefinitionError,
     model::Customer,
     predicate::everyone,
     segment::{SegmentId, Waterfall},
+    time::Instant,
     wire::Way,
 };
 use alloc::vec::Vec;
@@ -54,6 +55,20 @@ impl WaterfallPlan {
     pub fn group(&self, customer: &Customer) -> Option<&SegmentId> {
         let first = self.groups.iter().find(|(_, plan)| plan.matches(customer)).map(|(id, _)| id);
         first.or_else(|| self.remainder.matches(customer).then_some(&self.remainder_id))
+    }
+
+    /// The same waterfall read at another instant.
+    ///
+    /// # Errors
+    /// When the instant lies beyond the horizon of the context.
+    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
+        let instant = instant.into();
+        let groups = self.groups.iter().map(|(id, plan)| Ok((id.clone(), plan.at(instant)?)));
+        Ok(Self {
+            groups: groups.collect::<Result<_, _>>()?,
+            remainder: self.remainder.at(instant)?,
+            remainder_id: self.remainder_id.clone(),
+        })
     }
 
     /// The plans of the groups in their order, each to be read or explained alone.

@@ -293,7 +293,7 @@ impl Proportion {
 }
 
 /// Compares two fractions as Euclid would: whole parts first, then the reciprocals of what is left. No product can overflow.
-fn compare_fractions(mut one: (u128, u128), mut other: (u128, u128)) -> Ordering {
+pub(crate) fn compare_fractions(mut one: (u128, u128), mut other: (u128, u128)) -> Ordering {
     let parts = |(above, below): (u128, u128)| (above.checked_div(below), above.checked_rem(below));
     let mut is_swapped = false;
     loop {

@@ -35,7 +35,6 @@ use select::Kept;
 pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
 pub use members::Members;
 use thiserror::Error;
-#[expect(unused_imports, reason = "for the questions that come")]
 pub(crate) use view::Member;
 
 /// All customers of a host, in columns.

@@ -179,10 +179,6 @@ fn quotient(dividend: i128, divisor: i128) -> Option<Decimal> {
     billionths::divide_half_even(dividend, divisor).and_then(billionths::to_decimal)
 }
 
-fn share(part: i128, whole: i128) -> Option<Decimal> {
-    quotient(part.checked_mul(billionths::ONE)?, whole)
-}
-
 impl CellSummary {
     /// How many customers.
     #[must_use]
@@ -205,14 +201,14 @@ impl CellSummary {
     /// Of all customers, from 0 to 1; `None` where there are none.
     #[must_use]
     pub fn share_of_customers(&self) -> Option<Decimal> {
-        share(self.of.customers.into(), self.all.customers.into())
+        billionths::share(self.of.customers.into(), self.all.customers.into())
     }
 
     /// Of all revenue; negative, or more than all, where some cells have been given back more than they paid. `None` where all
     /// revenue is zero or less.
     #[must_use]
     pub fn share_of_revenue(&self) -> Option<Decimal> {
-        share(self.of.revenue, self.all.revenue)
+        billionths::share(self.of.revenue, self.all.revenue)
     }
 
     /// Per customer; `None` where there are none.
@@ -229,25 +225,14 @@ impl CellSummary {
 
     /// As columns of a table.
     fn columns(&self) -> [String; 7] {
-        let shown = |number: Option<Decimal>, decimals: u32| {
-            number.map_or_else(
-                || "-".to_string(),
-                |number| {
-                    let mut rounded = number.round_dp(decimals);
-                    rounded.rescale(decimals);
-                    rounded.to_string()
-                },
-            )
-        };
-        let percent = |share: Option<Decimal>| shown(share.and_then(|share| share.checked_mul(100.into())), 1);
         [
             self.customers().to_string(),
             self.purchases().to_string(),
             self.revenue().to_string(),
-            percent(self.share_of_customers()),
-            percent(self.share_of_revenue()),
-            shown(self.average_revenue(), 2),
-            shown(self.average_order_value(), 2),
+            table::percent(self.share_of_customers()),
+            table::percent(self.share_of_revenue()),
+            table::decimals(self.average_revenue(), 2),
+            table::decimals(self.average_order_value(), 2),
         ]
     }
 }

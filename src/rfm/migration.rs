@@ -56,8 +56,8 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[doc(alias = "transition matrix")]
 pub struct Migration<K> {
-    /// Segments in the order of rows and columns.
-    segments: Vec<K>,
+    /// In the order of rows and columns, the absent last.
+    positions: Vec<Position<K>>,
     counts: BTreeMap<(Position<K>, Position<K>), u64>,
 }
 
@@ -72,6 +72,8 @@ pub enum Position<K> {
     WithoutPurchases,
     /// There, but a value that is needed for scores is missing, or the model has no segments.
     Unscored,
+    /// There, and in none of the segments.
+    Elsewhere,
     /// Not there: not yet, or no more.
     Absent,
 }
@@ -124,28 +126,35 @@ impl<K: Ord + Clone> Migration<K> {
             let count: &mut u64 = counts.entry((from, to)).or_default();
             *count = count.saturating_add(1);
         }
-        let segments: BTreeSet<&K> =
-            counts.keys().flat_map(|(from, to)| [from, to]).filter_map(Position::key).collect();
-        let segments = segments.into_iter().cloned().collect();
-        Ok(Self { segments, counts })
+        let segments = counts.keys().flat_map(|(from, to)| [from, to]).filter(|position| position.key().is_some());
+        let segments: BTreeSet<Position<K>> = segments.cloned().collect();
+        Ok(Self::of_counts(segments.into_iter().chain([Position::WithoutPurchases]), counts))
+    }
+
+    /// From who moved, with rows and columns in this order; behind them those without scores or segments where there are any.
+    pub(crate) fn of_counts(
+        positions: impl IntoIterator<Item = Position<K>>,
+        counts: BTreeMap<(Position<K>, Position<K>), u64>,
+    ) -> Self {
+        let is_there = |position: &Position<K>| counts.keys().any(|(from, to)| [from, to].contains(&position));
+        let others = [Position::Unscored, Position::Elsewhere].into_iter().filter(is_there);
+        let positions = positions.into_iter().chain(others).chain([Position::Absent]).collect();
+        Self { positions, counts }
     }
 
     /// The same with segments in this order, and also those of these in which nobody was; others follow, sorted.
     #[must_use]
     pub fn ordered(self, segments: impl IntoIterator<Item = K>) -> Self {
         let mut known = BTreeSet::new();
-        let all = segments.into_iter().chain(self.segments);
-        let segments = all.filter(|segment| known.insert(segment.clone())).collect();
-        Self { segments, ..self }
+        let all = segments.into_iter().map(Position::Segment).chain(self.positions);
+        let positions = all.filter(|position| known.insert(position.clone())).collect();
+        Self { positions, ..self }
     }
 
-    /// Rows or columns in their order: the segments, those without a purchase, those without scores where there are any, and
-    /// those who are absent: as a row the new ones, as a column the lost ones.
+    /// Rows or columns in their order: the segments, those without a purchase, those without scores and those in no segment
+    /// where there are any, and those who are absent: as a row the new ones, as a column the lost ones.
     pub fn positions(&self) -> impl Iterator<Item = Position<K>> {
-        let segments = self.segments.iter().cloned().map(Position::Segment);
-        let unscored = self.counts.keys().any(|(from, to)| [from, to].contains(&&Position::Unscored));
-        let unscored = unscored.then_some(Position::Unscored);
-        segments.chain([Position::WithoutPurchases]).chain(unscored).chain([Position::Absent])
+        self.positions.iter().cloned()
     }
 
     /// How many were here and are there.
@@ -181,8 +190,7 @@ impl<K: Ord + Clone> Migration<K> {
     /// was.
     #[must_use]
     pub fn share(&self, from: &Position<K>, to: &Position<K>) -> Option<Decimal> {
-        let part = i128::from(self.count(from, to)).checked_mul(billionths::ONE)?;
-        billionths::divide_half_even(part, self.row_total(from).into()).and_then(billionths::to_decimal)
+        billionths::share(self.count(from, to).into(), self.row_total(from).into())
     }
 
     /// How many are where they were.
@@ -250,7 +258,7 @@ impl<K> Position<K> {
     pub fn key(&self) -> Option<&K> {
         match self {
             Self::Segment(key) => Some(key),
-            Self::WithoutPurchases | Self::Unscored | Self::Absent => None,
+            Self::WithoutPurchases | Self::Unscored | Self::Elsewhere | Self::Absent => None,
         }
     }
 }
@@ -272,13 +280,14 @@ impl From<Standing> for Position<Text> {
     }
 }
 
-/// The segment, "without purchases", "without scores" or "absent".
+/// The segment, "without purchases", "without scores", "in no segment" or "absent".
 impl<K: fmt::Display> fmt::Display for Position<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Segment(key) => key.fmt(f),
             Self::WithoutPurchases => f.write_str("without purchases"),
             Self::Unscored => f.write_str("without scores"),
+            Self::Elsewhere => f.write_str("in no segment"),
             Self::Absent => f.write_str("absent"),
         }
     }

@@ -70,7 +70,7 @@ mod sample;
 mod scoring;
 #[cfg(feature = "serde")]
 mod stored;
-mod table;
+pub(crate) mod table;
 mod tally;
 
 pub use bins::{Bins, Collapsed, Method, Quantile, Ties};

@@ -368,7 +368,7 @@ impl CalendarUnit {
     }
 
     /// The first day of the period that is `ago` before the one with this date, where chrono has such a day.
-    fn start(self, date: NaiveDate, ago: i64) -> Option<NaiveDate> {
+    pub(crate) fn start(self, date: NaiveDate, ago: i64) -> Option<NaiveDate> {
         let back = |count: i64, length: i64| count.checked_div_euclid(length)?.checked_sub(ago)?.checked_mul(length);
         match self.length() {
             // Counted from 0001-01-01, which is a Monday.

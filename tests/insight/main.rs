@@ -10,4 +10,9 @@
     reason = "tests say what they expect by failing"
 )]
 
+mod growth;
+mod migration;
+mod overlap;
+mod people;
 mod withhold;
+mod worth;

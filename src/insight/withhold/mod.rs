@@ -6,14 +6,23 @@
 //! - A value (money, an average, a share) that rests on so few customers is withheld.
 //! - **Zero is shown**: there is nobody behind it whose data it would be. Who may not say that nobody has a property
 //!   shows no table of it.
-//! - What follows from a total is withheld with it. If all parts of a total but one are shown, so is that one. The next
-//!   smallest part is withheld too, and so on until every count that is too small **could be `least` or more** for all that the
-//!   shown figures say. See [`parts`].
+//! - What would follow from a total is withheld too. If all parts of a total but one are shown, so is that one. So the next
+//!   smallest is withheld with it, and so on until every count that is too small **could be `least` or more** for all that the
+//!   shown figures say, to somebody who knows that zeros are shown. See [`parts`] and [`table`].
 //!
-//! In the field these steps are called *primary* and *complementary* (or *secondary*) cell suppression: A. Hundepool and others,
-//! *Handbook on Statistical Disclosure Control* (Eurostat; <https://sdctools.github.io/HandbookSDC/>), chapter 4 on sums and
-//! chapter 5 on counts. A minimum protects within one answer. It does not protect against two answers that differ by one
-//! customer: ask for few, and the same, segments.
+//! In the field these steps are called *primary* and *complementary* (or *secondary*) cell suppression, and the smallest number
+//! the *threshold* or *minimum frequency rule*: A. Hundepool and others, *Handbook on Statistical Disclosure Control* (Eurostat;
+//! <https://sdctools.github.io/HandbookSDC/>), chapter 4 on sums and chapter 5 on counts. Agencies ask for three, five or ten.
+//!
+//! # What a minimum does not do
+//!
+//! It protects within one answer. Two answers about sets that differ by one customer tell about him, so ask about few, and always
+//! the same, segments. It counts customers, whatever they are worth: who makes almost all of the revenue of a segment of ten still
+//! knows his own, and so that of the others (the handbook's *dominance rules* are about that).
+
+mod flows;
+
+pub(crate) use flows::{Flow, withheld};
 
 use alloc::{collections::BinaryHeap, vec::Vec};
 use core::{cmp::Reverse, fmt};
@@ -131,4 +140,67 @@ pub fn parts(counts: &[u64], least: u64) -> (Vec<Figure<u64>>, Figure<u64>) {
     }
     let figures = counts.iter().zip(is_withheld).map(|(count, is_withheld)| Figure::unless(is_withheld, *count));
     (figures.collect(), Figure::unless(sum > 0 && sum < wanted, total))
+}
+
+/// A table of counts of which each customer is in exactly one, with its totals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Table {
+    /// The counts, row by row.
+    pub cells: Vec<Vec<Figure<u64>>>,
+    /// The total of each row.
+    pub rows: Vec<Figure<u64>>,
+    /// The total of each column.
+    pub columns: Vec<Figure<u64>>,
+    /// The total of all.
+    pub total: Figure<u64>,
+}
+
+/// The same as [`parts`] of a table with totals of rows and columns. A row that is shorter than others ends with zeros.
+///
+/// Where more than the small ones must be withheld, those are taken that lose the least, in sum of counts, for one small count
+/// after the other; totals among them where nothing else helps.
+///
+/// ```
+/// use segmentry::insight::{Figure::{Known, Withheld}, withhold::table};
+///
+/// let shown = table(&[vec![40, 3, 20], vec![30, 15, 25], vec![60, 50, 12]], 10);
+/// // 3 follows from its row and from its column as long as no rectangle of withheld counts hides it.
+/// assert_eq!(shown.cells[0], [Known(40), Withheld, Withheld]);
+/// assert_eq!(shown.cells[1], [Known(30), Withheld, Withheld]);
+/// assert_eq!(shown.cells[2], [Known(60), Known(50), Known(12)]);
+/// assert_eq!(shown.rows[0], Known(63));
+/// ```
+#[must_use]
+pub fn table(rows: &[Vec<u64>], least: u64) -> Table {
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let cell = |row: &Vec<u64>, column: usize| row.get(column).copied().unwrap_or(0);
+    let sum = |counts: &mut dyn Iterator<Item = u64>| counts.fold(0, u64::saturating_add);
+    let row_totals: Vec<u64> = rows.iter().map(|row| sum(&mut row.iter().copied())).collect();
+    let column_totals = (0..width).map(|column| sum(&mut rows.iter().map(|row| cell(row, column))));
+    let total = sum(&mut row_totals.iter().copied());
+
+    // From the total of all into rows, from rows into columns, and back.
+    let column_node = |column: usize| rows.len().saturating_add(column);
+    let all_rows = column_node(width);
+    let all_columns = all_rows.saturating_add(1);
+    let mut flows = Vec::new();
+    for (row, counts) in rows.iter().enumerate() {
+        let into = |column| Flow { from: row, to: column_node(column), count: cell(counts, column) };
+        flows.extend((0..width).map(into));
+    }
+    flows.extend(row_totals.iter().enumerate().map(|(row, count)| Flow { from: all_rows, to: row, count: *count }));
+    let out_of = |(column, count)| Flow { from: column_node(column), to: all_columns, count };
+    flows.extend(column_totals.enumerate().map(out_of));
+    flows.push(Flow { from: all_columns, to: all_rows, count: total });
+
+    let is_withheld = withheld(&flows, least);
+    let mut figures = flows.iter().zip(is_withheld).map(|(flow, is_withheld)| Figure::unless(is_withheld, flow.count));
+    Table {
+        cells: rows.iter().map(|_| figures.by_ref().take(width).collect()).collect(),
+        rows: figures.by_ref().take(rows.len()).collect(),
+        columns: figures.by_ref().take(width).collect(),
+        total: figures.next().unwrap_or(Figure::Known(0)),
+    }
 }

@@ -1,0 +1,172 @@
+//! How likely changes are by chance.
+
+use crate::{metric::Ratio, model::billionths, plan::observed::compare_fractions};
+use alloc::vec::Vec;
+use rust_decimal::Decimal;
+
+/// A probability in units of 2^-120: exact where it is one of at most 120 tosses of a coin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Chance(u128);
+
+impl Chance {
+    /// Up to so many changes are counted in whole numbers.
+    const TOSSES: u64 = 120;
+    const CERTAIN: Self = Self(1 << Self::TOSSES);
+
+    /// How likely it is that as many or more of all who changed sides changed to one side, if both sides are equally likely:
+    /// McNemar's exact test, two-sided. Twice the smaller tail of the binomial distribution, and no more than one.
+    ///
+    /// Q. McNemar: *Note on the sampling error of the difference between correlated proportions or percentages*, Psychometrika 12
+    /// (1947).
+    pub(super) fn mcnemar(one: u64, other: u64) -> Self {
+        let (less, changes) = (one.min(other), one.saturating_add(other));
+        if changes > Self::TOSSES {
+            return Self::by_logarithms(less, changes);
+        }
+        // Ways in which 0, 1, 2... of them are on the smaller side: at most 2^120 together.
+        let (mut ways, mut tail) = (1_u128, 0_u128);
+        for side in 0..=less {
+            tail = tail.saturating_add(ways);
+            let (left, next) = (changes.saturating_sub(side), side.saturating_add(1));
+            ways = ways.saturating_mul(left.into()).checked_div(next.into()).unwrap_or(0);
+        }
+        // Twice the tail, over 2^changes.
+        let scale = u32::try_from(Self::TOSSES.saturating_sub(changes)).unwrap_or(0);
+        Self(tail.saturating_mul(2).saturating_mul(1 << scale)).min(Self::CERTAIN)
+    }
+
+    /// The same in floating point, by functions of `libm` that give the same bits on every platform: the probability of the
+    /// tail's end by logarithms of factorials, the others by the ratio of each to the one before. That loses as many digits as
+    /// the logarithms have before the point: of sixteen, five for a thousand changes and twelve for four billion.
+    fn by_logarithms(less: u64, changes: u64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "below 2^53, as there are no more than 2^32 customers")]
+        let (mut side, all) = (less as f64, changes as f64);
+        let factorial = |n: f64| libm::lgamma(n + 1.0);
+        let logarithm = factorial(all) - factorial(side) - factorial(all - side) - all * core::f64::consts::LN_2;
+        let (mut tail, mut next) = (0.0, 1.0);
+        // Until there is nothing to add.
+        while side >= 0.0 && tail + next > tail {
+            tail += next;
+            next *= side / (all - side + 1.0);
+            side -= 1.0;
+        }
+        let probability = 2.0 * libm::exp(logarithm) * tail;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to about 2^120")]
+        let scaled = libm::ldexp(probability, 120) as u128;
+        Self(scaled).min(Self::CERTAIN)
+    }
+
+    /// Rounded half to even at nine decimals.
+    pub(super) fn to_decimal(self) -> Decimal {
+        let (mut digits, mut rest) = (0_i128, self.0);
+        for place in 0..=billionths::DECIMALS {
+            let digit = rest / Self::CERTAIN.0;
+            digits = digits.saturating_mul(10).saturating_add(i128::try_from(digit).unwrap_or(0));
+            rest = rest.saturating_sub(digit.saturating_mul(Self::CERTAIN.0));
+            if place < billionths::DECIMALS {
+                rest = rest.saturating_mul(10);
+            }
+        }
+        let half = Self::CERTAIN.0 / 2;
+        let rounds_up = rest > half || rest == half && digits % 2 == 1;
+        billionths::to_decimal(digits.saturating_add(rounds_up.into())).unwrap_or_default()
+    }
+
+    /// Whether it is at most this level, divided by a number of comparisons.
+    fn is_within(self, level: Ratio, comparisons: usize) -> bool {
+        let comparisons = u128::try_from(comparisons).unwrap_or(u128::MAX);
+        let level = (level.numerator().into(), u128::from(level.denominator()).saturating_mul(comparisons));
+        compare_fractions((self.0, Self::CERTAIN.0), level).is_le()
+    }
+
+    /// Which of several are too unlikely to be chance, each by itself.
+    pub(super) fn unlikely(chances: &[Self], level: Ratio) -> Vec<bool> {
+        chances.iter().map(|chance| chance.is_within(level, 1)).collect()
+    }
+
+    /// Which of several are too unlikely to be chance, if not even one of them is to be told wrongly: the least by the level over
+    /// their number, the next by the level over one less, until one is not. (S. Holm: *A simple sequentially rejective multiple
+    /// test procedure*, Scandinavian Journal of Statistics 6 (1979).)
+    pub(super) fn unlikely_among(chances: &[Self], level: Ratio) -> Vec<bool> {
+        let mut ascending: Vec<(Self, usize)> = chances.iter().copied().zip(0..).collect();
+        ascending.sort_unstable();
+        let comparisons = (1..=chances.len()).rev();
+        let unlikely = ascending.iter().zip(comparisons).take_while(|((chance, _), of)| chance.is_within(level, *of));
+        let mut is_unlikely = alloc::vec![false; chances.len()];
+        for ((_, place), _) in unlikely {
+            is_unlikely.get_mut(*place).into_iter().for_each(|is_unlikely| *is_unlikely = true);
+        }
+        is_unlikely
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Chance;
+    use crate::metric::{percent, ratio};
+
+    /// Exact fractions in Python's whole numbers, as floating point; the last by `scipy.stats.binomtest` of scipy 1.17.1.
+    #[test]
+    fn many_changes_are_tested_to_many_digits() {
+        let published = [
+            (60, 61, 1.0, 1e-11),
+            (45, 76, 0.006_150_808_149_995_359, 1e-11),
+            (150, 86, 3.715_936_139_571_442e-5, 1e-11),
+            (500, 600, 0.002_819_544_991_436_427_5, 1e-11),
+            (5_000, 5_300, 0.003_215_819_673_645_239, 1e-10),
+            (49_500, 50_500, 0.001_582_359_878_851_595_6, 1e-9),
+            (1_000_000, 1_003_000, 0.034_088_365_079_432, 1e-8),
+        ];
+        for (one, other, expected, tolerance) in published {
+            let Chance(found) = Chance::mcnemar(one, other);
+            let found = libm::ldexp(found as f64, -120);
+            assert!((found / expected - 1.0).abs() < tolerance, "{one} and {other}: {found} is not {expected}");
+            assert_eq!(Chance::mcnemar(other, one), Chance::mcnemar(one, other));
+        }
+        // As many as there can be: the difference is one and a half standard deviations of 2^16 / 2.
+        let Chance(found) = Chance::mcnemar((1 << 31) - 49_152, (1 << 31) + 49_152);
+        let found = libm::ldexp(found as f64, -120);
+        assert!((found / libm::erfc((98_304.0 - 1.0) / libm::sqrt(2.0 * 65_536.0 * 65_536.0)) - 1.0).abs() < 1e-4);
+        assert_eq!(Chance::mcnemar(1 << 31, 1 << 31), Chance::CERTAIN);
+        assert_eq!(Chance::mcnemar(0, 1 << 32), Chance(0));
+    }
+
+    #[test]
+    fn both_ways_of_reckoning_agree() {
+        for changes in 1..=Chance::TOSSES {
+            for less in 0..=changes / 2 {
+                let (Chance(exact), Chance(floating)) =
+                    (Chance::mcnemar(less, changes - less), Chance::by_logarithms(less, changes));
+                assert!((floating as f64 / exact as f64 - 1.0).abs() < 1e-11, "{less} of {changes}");
+            }
+        }
+    }
+
+    /// `multipletests(alpha=0.05, method="holm")` of statsmodels 0.15.0.
+    #[test]
+    fn holm_marks_as_statsmodels_does() {
+        let changes = [(0, 6), (8, 25), (1, 10), (2, 2), (5, 16), (10, 31)];
+        let chances = changes.map(|(one, other)| Chance::mcnemar(one, other));
+        assert_eq!(Chance::unlikely_among(&chances, percent(5)), [false, true, true, false, false, true]);
+        assert_eq!(Chance::unlikely(&chances, percent(5)), [true, true, true, false, true, true]);
+        // The adjusted p-values are 0.0798111, 0.02275692, 0.046875, 1, 0.0798111 and 0.00870295.
+        assert_eq!(Chance::unlikely_among(&chances, percent(8)), [true, true, true, false, true, true]);
+        assert_eq!(
+            Chance::unlikely_among(&chances, ratio(46_874, 1_000_000)),
+            [false, true, false, false, false, true]
+        );
+        assert_eq!(Chance::unlikely_among(&chances, ratio(3, 64)), [false, true, true, false, false, true]);
+        assert_eq!(Chance::unlikely_among(&[], percent(5)), [false; 0]);
+    }
+
+    #[test]
+    fn a_half_goes_to_the_even() {
+        let decimal = |of_2_to_the_120: u128| Chance(of_2_to_the_120).to_decimal().to_string();
+        // 1/1024 is 0.0009765625.
+        assert_eq!(decimal(1 << 110), "0.000976562");
+        assert_eq!(decimal((1 << 110) + 1), "0.000976563");
+        assert_eq!(decimal(3 << 110), "0.002929688");
+        assert_eq!(decimal((3 << 110) - 1), "0.002929687");
+        assert_eq!((decimal(0), decimal(1 << 120), decimal((1 << 120) - 1)), ("0".into(), "1".into(), "1".into()));
+    }
+}

@@ -1,0 +1,509 @@
+use super::{
+    Figure, existing,
+    overlap::in_exactly,
+    withhold::{is_small, parts},
+};
+use crate::{
+    error::DefinitionError,
+    metric::Ratio,
+    model::{Currency, Money, billionths},
+    plan::{BeyondHorizon, Context, MetricPlan, Missing, bound::Metric, row::Row},
+    population::{Member, Members, Population},
+    rfm::table,
+    time::Instant,
+    words::{AmountMetric, CountMetric, EventsOf, Orders, orders},
+};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+use rust_decimal::Decimal;
+
+/// How large and how valuable is a segment? What its members buy and for how much, beside everyone.
+///
+/// Asked in words: which orders are looked at, and the currency of all sums. Money is after refunds and after the credit notes of
+/// the same window, unless said otherwise, as in [`EventsOf::total`].
+///
+/// ```
+/// use segmentry::{
+///     insight::Worth,
+///     model::{Currency, Customer, Money, Order},
+///     population::Population,
+///     prelude::*,
+///     time::Instant,
+/// };
+///
+/// let at = |day: u32| format!("2026-03-{day:02}T10:00:00Z").parse::<Instant>();
+/// let eur = |amount: i64| Money::new(amount, Currency::EUR);
+/// let mut ann = Customer::new("ann");
+/// ann.record(Order::new(at(1)?, eur(300)?))?;
+/// ann.record(Order::new(at(9)?, eur(500)?))?;
+/// let mut bob = Customer::new("bob");
+/// bob.record(Order::new(at(3)?, eur(200)?))?;
+/// let population = Population::from_customers([ann, bob, Customer::new("eve")])?;
+///
+/// let context = Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?);
+/// let regulars = population.select(&orders().count().at_least(2).plan(&context)?);
+///
+/// let worth = Worth::new(orders().within_last(days(365)), Currency::EUR).plan(&context)?;
+/// let answer = worth.of(&population, &regulars);
+/// assert_eq!((answer.segment.customers, answer.everyone.customers), (1, 3));
+/// assert_eq!(answer.segment.average_order_value(), Some(eur(400)?));
+/// // A third of the customers makes four fifths of the revenue with two thirds of the orders.
+/// assert_eq!(answer.share_of_customers(), Some(ratio(1, 3)));
+/// assert_eq!(answer.share_of_revenue(), Some("0.8".parse()?));
+/// assert_eq!(answer.share_of_orders(), Some(ratio(2, 3)));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
+#[doc(alias = "AOV")]
+#[doc(alias = "revenue")]
+#[doc(alias = "segment size")]
+pub struct Worth {
+    orders: CountMetric,
+    revenue: AmountMetric,
+    currency: Currency,
+}
+
+/// A [`Worth`] bound to a context.
+#[derive(Clone, Debug)]
+pub struct WorthPlan {
+    orders: MetricPlan,
+    revenue: MetricPlan,
+    currency: Currency,
+}
+
+/// What some customers bought and for how much.
+///
+/// Of an *incomplete* customer it is not known what he bought, or for how much: there is money in another currency without a rate, the
+/// history is known from within the window only, a filter asks for what is missing. He is counted among the customers and
+/// tells nothing else: no orders, no revenue. So averages compare the orders and the revenue of the same customers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Sales {
+    /// How many customers they are, those who bought nothing and the incomplete ones included.
+    pub customers: u64,
+    /// How many of them have one or more of the orders.
+    pub buyers: u64,
+    /// How many orders.
+    pub orders: u64,
+    /// For how much: the exact sum.
+    pub revenue: Money,
+    /// How many are incomplete, by what is missing first. A customer with whom the sum would have too many digits is among them.
+    pub incomplete: Vec<(Missing, u64)>,
+}
+
+/// What the members of a segment bought, beside everyone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct SegmentWorth {
+    /// The members.
+    pub segment: Sales,
+    /// All customers of the population who exist at the instant of the plan.
+    pub everyone: Sales,
+}
+
+/// Segments by what they are worth: by revenue, the largest first, those of equal revenue by name.
+///
+/// ```
+/// # use segmentry::{
+/// #     insight::Worth,
+/// #     model::{Currency, Customer, Money, Order},
+/// #     population::Population,
+/// #     prelude::*,
+/// #     time::Instant,
+/// # };
+/// # let mut customers = Vec::new();
+/// # for (id, amounts) in [(1, &[300, 500][..]), (2, &[200]), (3, &[])] {
+/// #     let mut customer = Customer::new(id);
+/// #     for (day, amount) in (1..).zip(amounts) {
+/// #         let at: Instant = format!("2026-03-0{day}T10:00:00Z").parse()?;
+/// #         customer.record(Order::new(at, Money::new(*amount, Currency::EUR)?).id(day))?;
+/// #     }
+/// #     customers.push(customer);
+/// # }
+/// # let population = Population::from_customers(customers)?;
+/// # let context = Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?);
+/// let select = |predicate: Predicate| Ok::<_, segmentry::DefinitionError>(population.select(&predicate.plan(&context)?));
+/// let once = select(orders().count().exactly(1))?;
+/// let often = select(orders().count().at_least(2))?;
+/// let never = select(orders().none())?;
+///
+/// let worth = Worth::of(Currency::EUR).plan(&context)?;
+/// let ranking = worth.rank(&population, [("once", &once), ("often", &often), ("never", &never)]);
+/// assert_eq!(ranking.to_string(), "\
+/// segment   customers  buyers  orders  revenue  incomplete  % of customers  % of revenue  per order  per customer
+/// often             1       1       2  800 EUR           0            33.3          80.0     400.00        800.00
+/// once              1       1       1  200 EUR           0            33.3          20.0     200.00        200.00
+/// never             1       0       0    0 EUR           0            33.3           0.0          -          0.00
+/// everyone          3       2       3 1000 EUR           0           100.0         100.0     333.33        333.33");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Ranking<N> {
+    /// The segments in their order.
+    pub segments: Vec<(N, SegmentWorth)>,
+    /// All customers of the population who exist at the instant of the plan.
+    pub everyone: Sales,
+    /// Whether no customer is in two of the segments, so that their figures can be added up.
+    pub is_exclusive: bool,
+}
+
+/// What may be shown of a [`Ranking`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ShownRanking<N> {
+    /// The segments in their order, but those whose revenue is withheld behind the others, by name: between two that are known
+    /// it would be known as well.
+    pub segments: Vec<(N, ShownWorth)>,
+    /// All customers.
+    pub everyone: ShownWorth,
+}
+
+/// What may be shown of a [`SegmentWorth`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "as the figures that they are of")]
+pub struct ShownWorth {
+    pub customers: Figure<u64>,
+    pub share_of_customers: Figure<Option<Ratio>>,
+    pub buyers: Figure<u64>,
+    pub incomplete: Figure<u64>,
+    pub orders: Figure<u64>,
+    pub revenue: Figure<Money>,
+    pub average_order_value: Figure<Option<Money>>,
+    pub average_revenue: Figure<Option<Money>>,
+    pub share_of_orders: Figure<Option<Ratio>>,
+    #[cfg_attr(feature = "serde", serde(serialize_with = "shown_share"))]
+    pub share_of_revenue: Figure<Option<Decimal>>,
+}
+
+impl Worth {
+    /// Of all orders, in a currency.
+    pub fn of(currency: Currency) -> Self {
+        Self::new(orders(), currency)
+    }
+
+    /// Of these orders, in a currency.
+    pub fn new<W>(orders: EventsOf<Orders, W>, currency: Currency) -> Self {
+        Self { orders: orders.clone().count(), revenue: orders.total(currency), currency }
+    }
+
+    /// The same before money was given back: neither refunds nor credit notes are taken off.
+    pub fn before_refunds(self) -> Self {
+        Self { revenue: self.revenue.before_refunds(), ..self }
+    }
+
+    /// Binds the question to a context.
+    ///
+    /// # Errors
+    /// When the orders cannot be told in this context: all faults, each with its path in the JSON of their number.
+    pub fn plan(&self, context: &Context) -> Result<WorthPlan, DefinitionError> {
+        Ok(WorthPlan {
+            orders: self.orders.clone().plan(context)?,
+            revenue: self.revenue.clone().plan(context)?,
+            currency: self.currency,
+        })
+    }
+}
+
+impl WorthPlan {
+    /// The same question at another instant.
+    ///
+    /// # Errors
+    /// When the instant lies beyond the horizon of the context.
+    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
+        let instant = instant.into();
+        Ok(Self { orders: self.orders.at(instant)?, revenue: self.revenue.at(instant)?, currency: self.currency })
+    }
+
+    /// What the members of a segment are worth.
+    #[must_use]
+    pub fn of(&self, population: &Population, members: &Members) -> SegmentWorth {
+        let (everyone, mut segments) = self.sales(population, &[members]);
+        SegmentWorth { segment: segments.pop().unwrap_or_else(|| everyone.clone()), everyone }
+    }
+
+    /// What the members of many segments are worth, in an order. All customers are looked at once, however many segments there are.
+    pub fn rank<'m, N: Ord>(
+        &self,
+        population: &Population,
+        segments: impl IntoIterator<Item = (N, &'m Members)>,
+    ) -> Ranking<N> {
+        let (names, sets): (Vec<N>, Vec<&Members>) = segments.into_iter().unzip();
+        let (everyone, sales) = self.sales(population, &sets);
+        let worths = sales.into_iter().map(|segment| SegmentWorth { segment, everyone: everyone.clone() });
+        let segments = names.into_iter().zip(worths).collect();
+        let is_exclusive = in_exactly(&sets, &population.everyone()).iter().skip(2).all(|customers| *customers == 0);
+        Ranking { segments, everyone, is_exclusive }.ordered_by(|worth| worth.segment.revenue)
+    }
+
+    /// What everyone buys, and the members of each set.
+    fn sales(&self, population: &Population, sets: &[&Members]) -> (Sales, Vec<Sales>) {
+        let everyone = population.everyone();
+        let existing = existing(population, &everyone, self.orders.moving.now);
+        let mut sum = Sum::default();
+        let mut sums: Vec<Sum> = sets.iter().map(|_| Sum::default()).collect();
+        for number in everyone.numbers() {
+            let sale = self.sale(population.member(number));
+            if existing.contains(number) {
+                sum.add(sale);
+            }
+            for (sum, _) in sums.iter_mut().zip(sets).filter(|(_, set)| set.contains(number)) {
+                sum.add(sale);
+            }
+        }
+        (sum.sales(self.currency), sums.into_iter().map(|sum| sum.sales(self.currency)).collect())
+    }
+
+    /// How many orders, and for how much in billionths.
+    fn sale(&self, member: Member<'_>) -> Result<(u64, i128), Missing> {
+        let (orders, revenue) = (&*self.orders.bound, &*self.revenue.bound);
+        match (orders, revenue) {
+            ((Metric::Number(orders), setting), (Metric::Amount(revenue), revenue_setting)) => {
+                let orders = Row::new(member, setting, &self.orders.moving).number(orders).exactly()?;
+                let revenue = Row::new(member, revenue_setting, &self.revenue.moving).amount(revenue).exactly()?;
+                // A total is a whole number of billionths.
+                Ok((orders, revenue.sum))
+            }
+            _ => Err(Missing::WrongType),
+        }
+    }
+}
+
+/// [`Sales`] in the making.
+#[derive(Default)]
+struct Sum {
+    customers: u64,
+    buyers: u64,
+    orders: u64,
+    /// In billionths, never more than a decimal can show.
+    revenue: i128,
+    incomplete: BTreeMap<Missing, u64>,
+}
+
+impl Sum {
+    fn add(&mut self, sale: Result<(u64, i128), Missing>) {
+        self.customers = self.customers.saturating_add(1);
+        let added = sale.and_then(|(orders, revenue)| {
+            let revenue = self.revenue.checked_add(revenue).filter(|sum| billionths::fits_decimal(*sum));
+            Ok((orders, revenue.ok_or(Missing::TooManyDigits)?))
+        });
+        match added {
+            Ok((orders, revenue)) => {
+                self.buyers = self.buyers.saturating_add(u64::from(orders > 0));
+                self.orders = self.orders.saturating_add(orders);
+                self.revenue = revenue;
+            }
+            Err(reason) => {
+                let count = self.incomplete.entry(reason).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+
+    fn sales(self, currency: Currency) -> Sales {
+        Sales {
+            customers: self.customers,
+            buyers: self.buyers,
+            orders: self.orders,
+            revenue: Money::sum(self.revenue, currency).unwrap_or(Money::zero(currency)),
+            incomplete: self.incomplete.into_iter().collect(),
+        }
+    }
+}
+
+impl Sales {
+    /// How many customers are incomplete, for whatever reason.
+    #[must_use]
+    pub fn incomplete(&self) -> u64 {
+        self.incomplete.iter().fold(0, |sum, (_, count)| sum.saturating_add(*count))
+    }
+
+    /// How many customers are complete and have none of the orders.
+    #[must_use]
+    pub fn without_orders(&self) -> u64 {
+        self.customers.saturating_sub(self.buyers).saturating_sub(self.incomplete())
+    }
+
+    /// Revenue per order, rounded half to even at nine decimals; `None` without an order.
+    #[must_use]
+    pub fn average_order_value(&self) -> Option<Money> {
+        self.per(self.orders)
+    }
+
+    /// Revenue per customer, those included who bought nothing, without the incomplete ones; rounded half to even at nine
+    /// decimals. `None` where there are none.
+    #[must_use]
+    #[doc(alias = "ARPU")]
+    pub fn average_revenue(&self) -> Option<Money> {
+        self.per(self.customers.saturating_sub(self.incomplete()))
+    }
+
+    fn per(&self, number: u64) -> Option<Money> {
+        let average = billionths::divide_half_even(self.revenue.billionths(), number.into())?;
+        Money::sum(average, self.revenue.currency())
+    }
+}
+
+impl SegmentWorth {
+    /// Of everyone, how many are in the segment; `None` where there is nobody. It is above one only where members do not exist yet at
+    /// the instant of the plan.
+    #[must_use]
+    pub fn share_of_customers(&self) -> Option<Ratio> {
+        Ratio::of(self.segment.customers, self.everyone.customers)
+    }
+
+    /// Of all orders, those of the members; `None` where there are none.
+    #[must_use]
+    pub fn share_of_orders(&self) -> Option<Ratio> {
+        Ratio::of(self.segment.orders, self.everyone.orders)
+    }
+
+    /// Of all revenue, that of the members, rounded half to even at nine decimals. It is negative, or above one, where some were
+    /// given back more than they paid; `None` where all revenue is zero or less.
+    #[must_use]
+    pub fn share_of_revenue(&self) -> Option<Decimal> {
+        billionths::share(self.segment.revenue.billionths(), self.everyone.revenue.billionths())
+    }
+
+    /// What may be shown where no figure is to rest on fewer than `least` customers; see [`withhold`](mod@super::withhold). Those who
+    /// are not in the segment count as well, since their figures follow from these and those of everyone.
+    #[must_use]
+    pub fn withheld_below(&self, least: u64) -> ShownWorth {
+        let hides = |of: fn(&Sales) -> u64| {
+            let (part, whole) = (of(&self.segment), of(&self.everyone));
+            is_small(part, least) || is_small(whole.saturating_sub(part), least)
+        };
+        self.shown(hides(|sales| sales.customers), hides(|sales| sales.buyers), least)
+    }
+
+    fn shown(&self, hides_size: bool, hides_sales: bool, least: u64) -> ShownWorth {
+        let sales = &self.segment;
+        let (kinds, _) = parts(&[sales.buyers, sales.without_orders(), sales.incomplete()], least);
+        let kind = |place: usize| {
+            let figure = kinds.get(place).copied().unwrap_or(Figure::Withheld);
+            if hides_size || hides_sales { Figure::Withheld } else { figure }
+        };
+        let hides_sales = hides_size || hides_sales;
+        ShownWorth {
+            customers: Figure::unless(hides_size, sales.customers),
+            share_of_customers: Figure::unless(hides_size, self.share_of_customers()),
+            buyers: kind(0),
+            incomplete: kind(2),
+            orders: Figure::unless(hides_sales, sales.orders),
+            revenue: Figure::unless(hides_sales, sales.revenue),
+            average_order_value: Figure::unless(hides_sales, sales.average_order_value()),
+            average_revenue: Figure::unless(hides_sales, sales.average_revenue()),
+            share_of_orders: Figure::unless(hides_sales, self.share_of_orders()),
+            share_of_revenue: Figure::unless(hides_sales, self.share_of_revenue()),
+        }
+    }
+}
+
+impl<N: Ord> Ranking<N> {
+    /// The same by another figure, the largest first; where it is the same, by name.
+    ///
+    /// ```
+    /// # use segmentry::insight::Ranking;
+    /// fn by_customer<N: Ord>(ranking: Ranking<N>) -> Ranking<N> {
+    ///     ranking.ordered_by(|worth| worth.segment.average_revenue())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn ordered_by<K: Ord>(mut self, figure: impl Fn(&SegmentWorth) -> K) -> Self {
+        self.segments.sort_by(|(name, one), (other_name, other)| {
+            figure(other).cmp(&figure(one)).then_with(|| name.cmp(other_name))
+        });
+        self
+    }
+
+    /// What may be shown where no figure is to rest on fewer than `least` customers; see [`withhold`](mod@super::withhold).
+    ///
+    /// Of segments that share nobody, enough are withheld that none follows from the others and everyone. What follows from
+    /// segments that overlap is not looked for.
+    #[must_use]
+    pub fn withheld_below(self, least: u64) -> ShownRanking<N> {
+        let size = self.hidden(|sales| sales.customers, least);
+        let sales = self.hidden(|sales| sales.buyers, least);
+        let everyone = SegmentWorth { segment: self.everyone.clone(), everyone: self.everyone };
+        let rows = self.segments.into_iter().zip(size.into_iter().zip(sales));
+        let mut segments: Vec<(N, ShownWorth)> =
+            rows.map(|((name, worth), (size, sales))| (name, worth.shown(size, sales, least))).collect();
+        let (hidden, mut shown): (Vec<_>, Vec<_>) =
+            segments.drain(..).partition(|(_, worth)| worth.revenue == Figure::Withheld);
+        let mut hidden: Vec<(N, ShownWorth)> = hidden;
+        hidden.sort_by(|(name, _), (other, _)| name.cmp(other));
+        shown.append(&mut hidden);
+        ShownRanking { segments: shown, everyone: everyone.withheld_below(least) }
+    }
+
+    /// Of which segments a number of customers is withheld.
+    fn hidden(&self, of: fn(&Sales) -> u64, least: u64) -> Vec<bool> {
+        let whole = of(&self.everyone);
+        let own: Vec<u64> = self.segments.iter().map(|(_, worth)| of(&worth.segment)).collect();
+        if !self.is_exclusive {
+            let hides = |part: &u64| is_small(*part, least) || is_small(whole.saturating_sub(*part), least);
+            return own.iter().map(hides).collect();
+        }
+        let rest = own.iter().fold(whole, |rest, part| rest.saturating_sub(*part));
+        let all: Vec<u64> = own.into_iter().chain([rest]).collect();
+        let (figures, _) = parts(&all, least);
+        figures.into_iter().take(self.segments.len()).map(|figure| figure == Figure::Withheld).collect()
+    }
+}
+
+/// A table with a row for each segment and one for everyone; shares and averages are rounded, missing ones are "-".
+impl<N: fmt::Display> fmt::Display for Ranking<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const HEAD: [&str; 10] = [
+            "segment",
+            "customers",
+            "buyers",
+            "orders",
+            "revenue",
+            "incomplete",
+            "% of customers",
+            "% of revenue",
+            "per order",
+            "per customer",
+        ];
+        let row = |name: String, worth: &SegmentWorth| {
+            let sales = &worth.segment;
+            let average = |money: Option<Money>| table::decimals(money.map(Money::amount), 2);
+            alloc::vec![
+                name,
+                sales.customers.to_string(),
+                sales.buyers.to_string(),
+                sales.orders.to_string(),
+                sales.revenue.to_string(),
+                sales.incomplete().to_string(),
+                table::percent(worth.share_of_customers().and_then(Ratio::to_decimal)),
+                table::percent(worth.share_of_revenue()),
+                average(sales.average_order_value()),
+                average(sales.average_revenue()),
+            ]
+        };
+        let everyone = SegmentWorth { segment: self.everyone.clone(), everyone: self.everyone.clone() };
+        let mut rows: Vec<Vec<String>> = alloc::vec![HEAD.map(ToString::to_string).into()];
+        rows.extend(self.segments.iter().map(|(name, worth)| row(name.to_string(), worth)));
+        rows.push(row("everyone".to_string(), &everyone));
+        table::write(f, &rows)
+    }
+}
+
+#[cfg(feature = "serde")]
+fn shown_share<S: serde::Serializer>(share: &Figure<Option<Decimal>>, serializer: S) -> Result<S::Ok, S::Error> {
+    use serde::Serialize;
+
+    share.map(|share| share.map(|share| share.to_string())).serialize(serializer)
+}
