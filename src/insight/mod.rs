@@ -11,21 +11,40 @@
 //! | is everybody in exactly one of some groups? | [`check_groups`] |
 //! | who moved from one group to another between two dates? | [`Moves`] |
 //! | which figures rest on too few people to be shown? | [`withhold`] |
+//! | what did a campaign or an offer lead to, and what was that worth? | [`Conversion`] |
+//! | when in the week do they buy, visit, read? | [`Timetable`] |
+//! | which products, categories, pages are bought or seen most? | [`Top`] |
+//! | how far do they come, step by step, and how long does it take? | [`Funnel`] |
 
+mod asked;
 mod chance;
+mod conversion;
+mod credits;
 mod dates;
+mod fractions;
+mod funnel;
 mod growth;
+mod keys;
 mod migration;
 mod overlap;
+mod table;
+mod tally;
+mod timetable;
+mod top;
 pub mod withhold;
 mod worth;
 
+pub use conversion::{Attribution, Conversion, ConversionGroup, ConversionPlan, Conversions, Outcome};
 pub use dates::{Dates, DatesError};
+pub use funnel::{Funnel, FunnelCounts, FunnelGroup, FunnelPlan, FunnelStep};
 pub use growth::{Growth, ShownStep, ShownTrend, SizeAt, Step, Trend};
 pub use migration::{Groups, GroupsError, Moves, ShownMigration};
 pub use overlap::{
     Double, Examples, GroupCheck, Overlap, Pair, ShownOverlap, check_groups, in_none, in_several, overlap,
 };
+pub use tally::{Quantity, Revenue, Tally};
+pub use timetable::{DayTimes, Timetable, TimetablePlan, WeekTimes};
+pub use top::{Rank, Top, TopPlan, TopValue, TopValues};
 pub use withhold::Figure;
 pub use worth::{Ranking, Sales, SegmentWorth, ShownRanking, ShownWorth, Worth, WorthPlan};
 

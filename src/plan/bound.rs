@@ -204,6 +204,13 @@ impl Setting {
     }
 }
 
+impl Setting {
+    /// Whether the history is known of the whole of a window.
+    pub(crate) fn knows(&self, window: Bounds) -> bool {
+        self.history_since.is_none_or(|since| window.is_empty() || window.from >= since.micros())
+    }
+}
+
 impl Scored {
     /// The metric whose events tell most: that of the dimension asked for, else the first.
     pub(crate) fn leaf(&self, asked: &Asked) -> Option<&Leaf> {

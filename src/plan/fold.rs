@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     metric::{End, Gap, Limit, Measure, Range, Refunds, Stat},
-    model::{Currency, Extent, Index, Item, Money, Reading, Subject, billionths},
+    model::{Currency, Extent, Index, Item, Money, Reading, Subject, ValueType, billionths},
     time::Instant,
 };
 use alloc::vec::Vec;
@@ -182,7 +182,12 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
 
     /// What one item adds, in billionths.
     fn measured(&self, amount: &Amount, item: Item<S::Event>) -> Result<i128, Missing> {
-        match &amount.of {
+        self.measure(&amount.of, amount.holds, item)
+    }
+
+    /// Money, or a field that is to hold values of a type, in billionths; lengths of time in microseconds.
+    pub(crate) fn measure(&self, of: &Measure, holds: ValueType, item: Item<S::Event>) -> Result<i128, Missing> {
+        match of {
             Measure::Money { currency, refunds } => {
                 let refunds_by = (*refunds == Refunds::After).then_some(self.moving.now);
                 self.converted(item.money(refunds_by).ok_or(Missing::NotKnown)?, *currency, item.at())
@@ -191,7 +196,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
                 let mut number = Err(Missing::NotKnown);
                 item.read(field, &mut |reading| {
                     number = match reading {
-                        reading if reading.value_type() != amount.holds => Err(Missing::WrongType),
+                        reading if reading.value_type() != holds => Err(Missing::WrongType),
                         Reading::Number(number) => billionths::from_decimal(number).ok_or(Missing::TooManyDigits),
                         Reading::Span(span) => Ok(span.micros().into()),
                         _ => Err(Missing::WrongType),

@@ -1,6 +1,6 @@
 //! Plans: a recipe bound to an instant and all it needs, ready to be read for any customer.
 
-mod bind;
+pub(crate) mod bind;
 pub(crate) mod bound;
 pub(crate) mod bucket;
 mod calendar;
@@ -175,7 +175,7 @@ impl Plan {
     }
 }
 
-fn moved(setting: &Setting, instant: Instant) -> Result<Moving, BeyondHorizon> {
+pub(crate) fn moved(setting: &Setting, instant: Instant) -> Result<Moving, BeyondHorizon> {
     if instant > setting.horizon {
         return Err(BeyondHorizon { instant, horizon: setting.horizon });
     }

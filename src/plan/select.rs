@@ -36,7 +36,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     pub(crate) fn is_complete_within(&self, bounds: Bounds) -> bool {
-        self.setting.history_since.is_none_or(|since| bounds.is_empty() || bounds.from >= since.micros())
+        self.setting.knows(bounds)
     }
 
     fn has_candidate(&self, source: &Source) -> bool {
@@ -455,7 +455,7 @@ fn each_own<'a, E: Occurred<'a>>(item: Item<E>, step: &Step, mut visit: impl FnM
 }
 
 /// Whether they are the same event; of two lines, the same line.
-fn is_itself<'a, E: Occurred<'a>>(item: Item<E>, other: Item<E>) -> bool {
+pub(crate) fn is_itself<'a, E: Occurred<'a>>(item: Item<E>, other: Item<E>) -> bool {
     let is_same_line = item.line.zip(other.line).is_none_or(|(one, other)| one == other);
     item.event.is(other.event) && is_same_line
 }

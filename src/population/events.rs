@@ -12,7 +12,7 @@ use super::{
     times::Timeline,
 };
 use crate::{
-    model::{Event, EventField, EventId, EventKind, Line, Money, Reading, Refund, UtcOffset},
+    model::{Event, EventField, EventId, EventKind, Line, Money, Reading, Refund, UtcOffset, Value},
     time::Instant,
 };
 use core::{cmp::Ordering, ops::Range};
@@ -182,6 +182,21 @@ impl Events {
 
     pub(super) fn line(&self, line: usize) -> Line {
         self.rows.line(line)
+    }
+
+    /// What a line is worth, without building it.
+    pub(super) fn line_amount(&self, line: usize) -> Option<Money> {
+        let facts = &self.rows.lines.as_ref()?.facts;
+        let money = |field| match facts.value(line, field) {
+            Some(Value::Money(money)) => Some(*money),
+            _ => None,
+        };
+        match facts.value(line, &EventField::Quantity) {
+            Some(Value::Number(quantity)) => {
+                Line::amount_of(*quantity, money(&EventField::Price)?, money(&EventField::Discount))
+            }
+            _ => None,
+        }
     }
 
     /// Reads a field as the row reading does.

@@ -178,7 +178,7 @@ impl<'a> Occurred<'a> for EventAt<'a> {
     }
 
     fn line_amount(self, number: usize) -> Option<Money> {
-        self.events.lines_of(self.row).nth(number).and_then(|line| self.events.line(line).amount())
+        self.events.lines_of(self.row).nth(number).and_then(|line| self.events.line_amount(line))
     }
 }
 

@@ -114,7 +114,7 @@ impl<K> EventsOf<K> {
 }
 
 impl<K, W> EventsOf<K, W> {
-    pub(super) fn into_events(self) -> Events {
+    pub(crate) fn into_events(self) -> Events {
         self.events
     }
 

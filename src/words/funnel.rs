@@ -61,6 +61,10 @@ impl FunnelOf {
 }
 
 impl<W> FunnelOf<W> {
+    pub(crate) fn into_funnel(self) -> Funnel {
+        self.funnel
+    }
+
     /// The next step.
     pub fn then<K, X>(mut self, step: EventsOf<K, X>) -> Self {
         self.funnel.steps.push(step.into_step());

@@ -411,10 +411,17 @@ impl Line {
     /// Quantity times price less discount; missing without a price.
     #[must_use]
     pub fn amount(&self) -> Option<Money> {
-        let price = self.price?;
-        let list = billionths::product(price.amount(), self.quantity)?;
-        let discount = self.discount.map_or(0, Money::billionths);
-        Money::of(list.checked_sub(discount)?, price.currency())
+        Self::amount_of(self.quantity, self.price?, self.discount)
+    }
+
+    /// Quantity times price less discount.
+    pub(crate) fn amount_of(quantity: Decimal, price: Money, discount: Option<Money>) -> Option<Money> {
+        let list = match quantity.scale() {
+            // Most are whole, and then no zeros need be dropped, which takes divisions.
+            0 => price.billionths().checked_mul(quantity.mantissa())?,
+            _ => billionths::product(price.amount(), quantity)?,
+        };
+        Money::of(list.checked_sub(discount.map_or(0, Money::billionths))?, price.currency())
     }
 
     /// What it holds, as it is; see [`Happening::each_fact`].

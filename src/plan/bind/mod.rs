@@ -111,12 +111,20 @@ pub(super) fn bind_leaves<'m>(
 }
 
 pub(super) fn bind_events(events: &Events, context: &Context) -> Result<(Source, Setting), DefinitionError> {
-    let mut binder = Binder::new(context);
-    let source = binder.source(events, &Way::ROOT);
-    Ok((source, binder.into_setting()?))
+    bind_question(context, |binder| binder.source(events, &Way::ROOT))
 }
 
-struct Binder<'a> {
+/// Binds whatever a question is made of; the faults of all its parts are reported together.
+pub(crate) fn bind_question<T>(
+    context: &Context,
+    bind: impl FnOnce(&mut Binder<'_>) -> T,
+) -> Result<(T, Setting), DefinitionError> {
+    let mut binder = Binder::new(context);
+    let question = bind(&mut binder);
+    Ok((question, binder.into_setting()?))
+}
+
+pub(crate) struct Binder<'a> {
     context: &'a Context,
     /// The segment being bound, if it is not the definition itself.
     within: Option<SegmentId>,
@@ -313,7 +321,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn grouped(&mut self, events: &Events, by: &GroupBy, way: &Way<'_>) -> (Source, GroupBy) {
+    pub(crate) fn grouped(&mut self, events: &Events, by: &GroupBy, way: &Way<'_>) -> (Source, GroupBy) {
         let own_way = way.key("by");
         match by {
             GroupBy::Field(field) => self.field(events.from.iter(), field, &own_way),
@@ -323,7 +331,7 @@ impl<'a> Binder<'a> {
         (self.source(events, &way.key("events")), by.clone())
     }
 
-    fn funnel(&mut self, funnel: &metric::Funnel, way: &Way<'_>) -> Funnel {
+    pub(crate) fn funnel(&mut self, funnel: &metric::Funnel, way: &Way<'_>) -> Funnel {
         const MOST_STEPS: usize = 16;
         let steps_way = way.key("steps");
         if !(2..=MOST_STEPS).contains(&funnel.steps.len()) {
@@ -347,7 +355,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn within(&mut self, within: Option<Span>, way: &Way<'_>) {
+    pub(crate) fn within(&mut self, within: Option<Span>, way: &Way<'_>) {
         if let Some(Err(error)) = within.map(Span::check) {
             self.fault(&way.key("within"), error);
         }
@@ -369,18 +377,8 @@ impl<'a> Binder<'a> {
 
     fn measured(&mut self, stat: Stat, events: &Events, of: &Measure, expected: ValueType, way: &Way<'_>) -> Amount {
         match of {
-            Measure::Money { .. } => {
-                for kind in events.from.iter().filter(|kind| !kind.has_money()) {
-                    self.fault(&way.key("events").key("from"), Problem::NoMoney { kind: kind.code().to_string() });
-                }
-            }
-            Measure::Field(field) => {
-                self.field(events.from.iter(), field, &way.key("field"));
-                let found = field.value_type().filter(|found| *found != expected);
-                if let Some(found) = found {
-                    self.fault(&way.key("field"), label::wrong_type(field.code(), found, expected));
-                }
-            }
+            Measure::Money { .. } => self.money(&events.from, &way.key("events").key("from")),
+            Measure::Field(field) => self.amount_field(&events.from, field, expected, &way.key("field")),
         }
         let less_credit_notes = stat == Stat::Total
             && matches!(of, Measure::Money { refunds: Refunds::After, .. })
@@ -393,6 +391,27 @@ impl<'a> Binder<'a> {
         let credit_notes =
             less_credit_notes.then(|| Source { from: from(), filter: Vec::new(), window: source.window, pick: None });
         Amount { stat, source, of: of.clone(), holds: expected, credit_notes }
+    }
+
+    /// That all of these kinds move money.
+    pub(crate) fn money(&mut self, kinds: &BTreeSet<EventKind>, way: &Way<'_>) {
+        for kind in kinds.iter().filter(|kind| !kind.has_money()) {
+            self.fault(way, Problem::NoMoney { kind: kind.code().to_string() });
+        }
+    }
+
+    /// That all of these kinds have a field, which holds what can be added up.
+    pub(crate) fn amount_field(
+        &mut self,
+        kinds: &BTreeSet<EventKind>,
+        field: &EventField,
+        expected: ValueType,
+        way: &Way<'_>,
+    ) {
+        self.field(kinds.iter(), field, way);
+        if let Some(found) = field.value_type().filter(|found| *found != expected) {
+            self.fault(way, label::wrong_type(field.code(), found, expected));
+        }
     }
 
     fn time(&mut self, time: &metric::Time, way: &Way<'_>) -> Time {
@@ -437,7 +456,7 @@ impl<'a> Binder<'a> {
         Moment { source: self.source(&moment.events, &way.key("events")), end: moment.end }
     }
 
-    fn source(&mut self, events: &Events, way: &Way<'_>) -> Source {
+    pub(crate) fn source(&mut self, events: &Events, way: &Way<'_>) -> Source {
         self.not_empty(events.from.len(), &way.key("from"));
         let filter = self.clauses(events, &events.filter, &way.key("where"));
         let pick = events.pick.as_ref().map(|pick| {
@@ -521,7 +540,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn field<'k>(&mut self, kinds: impl Iterator<Item = &'k EventKind>, field: &EventField, way: &Way<'_>) {
+    pub(crate) fn field<'k>(&mut self, kinds: impl Iterator<Item = &'k EventKind>, field: &EventField, way: &Way<'_>) {
         for kind in kinds.filter(|kind| !kind.has(field)) {
             let (kind, field) = (kind.code().to_string(), field.code().to_string());
             self.fault(way, Problem::NoSuchField { kind, field });

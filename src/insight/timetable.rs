@@ -1,0 +1,241 @@
+//! When in the week events happen.
+
+use super::{
+    asked::{Asked, gather},
+    table,
+    tally::{Count, Measures, Summed, Tally},
+};
+use crate::{
+    error::DefinitionError,
+    metric::{Events, GroupBy, Refunds},
+    model::{Currency, EventField},
+    plan::{BeyondHorizon, Context, bound::Source},
+    population::{Members, Population},
+    time::Instant,
+    wire::Way,
+    words::EventsOf,
+};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use chrono::{Datelike, Timelike, Weekday};
+use core::{cmp::Reverse, fmt};
+
+/// How many events there are on each weekday and in each hour, by the clock on the customer's own wall: when people buy, visit, open
+/// their mail.
+///
+/// The clock is read as [`daily`](crate::occasion::daily) occasions do: with the event's own offset from UTC if it tells one, else by the
+/// customer's clock, else in the zone of the context. An event at 09:59:59.999999 belongs to the hour 9, one at 10:00 to the hour
+/// 10; a week begins on Monday.
+///
+/// ```
+/// use chrono::Weekday;
+/// use segmentry::{
+///     insight::Timetable,
+///     model::{Customer, Visit},
+///     population::Population,
+///     prelude::*,
+///     time::Instant,
+/// };
+///
+/// let mut anna = Customer::new("anna");
+/// // Two Sundays in summer and a Monday, at eight in the evening in Berlin.
+/// for at in ["2026-06-07T18:10:00Z", "2026-06-14T18:50:00Z", "2026-06-15T18:00:00Z"] {
+///     anna.record(Visit::new(at.parse::<Instant>()?))?;
+/// }
+/// let population = Population::from_customers([anna])?;
+///
+/// let context = Context::at("2026-07-01T00:00:00Z".parse::<Instant>()?).zone(chrono_tz::Europe::Berlin);
+/// let times = Timetable::of(visits().within_last(days(90))).plan(&context)?.of(&population, &population.everyone());
+/// assert_eq!(times.busiest().next().map(|(day, hour, visits)| (day, hour, visits.events)), Some((Weekday::Sun, 20, 2)));
+/// assert_eq!(times.hours[20].events, 3);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
+#[doc(alias = "heat map")]
+#[doc(alias = "send time")]
+pub struct Timetable {
+    events: Events,
+    measures: Measures,
+}
+
+impl Timetable {
+    /// When these events happen.
+    pub fn of<K, W>(events: EventsOf<K, W>) -> Self {
+        Self { events: events.into_events(), measures: Measures::NONE }
+    }
+
+    /// Also the sum of a number field: how many pieces.
+    pub fn quantity(mut self, field: EventField) -> Self {
+        self.measures.quantity = Some(field);
+        self
+    }
+
+    /// Also what they are worth, in a currency, after refunds. Other currencies are converted by the rates of the context.
+    pub fn revenue(mut self, currency: Currency) -> Self {
+        self.measures.currency = Some(currency);
+        self
+    }
+
+    /// What they are worth before money was given back.
+    pub fn before_refunds(mut self) -> Self {
+        self.measures.refunds = Refunds::Before;
+        self
+    }
+
+    /// Binds to a context.
+    ///
+    /// # Errors
+    /// When the question cannot be asked in this context: all faults, each with its path, which begins with `events`, `quantity` or
+    /// `revenue`.
+    pub fn plan(&self, context: &Context) -> Result<TimetablePlan, DefinitionError> {
+        let asked = Asked::new(context, |binder| {
+            let (source, _) = binder.grouped(&self.events, &GroupBy::Hour, &Way::ROOT);
+            (source, self.measures.bind(binder, &self.events))
+        })?;
+        Ok(TimetablePlan(asked))
+    }
+}
+
+/// A [`Timetable`] bound to a context.
+#[derive(Clone, Debug)]
+pub struct TimetablePlan(Asked<(Source, Summed)>);
+
+const HOURS: usize = 24;
+const DAYS: usize = 7;
+
+impl TimetablePlan {
+    /// The answer for some members.
+    #[must_use]
+    pub fn of(&self, population: &Population, members: &Members) -> WeekTimes {
+        let (source, summed) = self.0.question();
+        let mut cells = alloc::vec![Count::default(); DAYS * HOURS];
+        let mut days = alloc::vec![Count::default(); DAYS];
+        let mut hours = alloc::vec![Count::default(); HOURS];
+        let (mut total, mut unplaced) = (Count::default(), Count::default());
+        let mut unknown = 0_u64;
+        let mut items = Vec::new();
+        for (member, row) in self.0.rows(population, members) {
+            if gather(&row, source, &mut items).is_err() {
+                unknown = unknown.saturating_add(1);
+                continue;
+            }
+            for item in &items {
+                let amounts = summed.of(&row, *item);
+                total.add(member, amounts);
+                let Ok(clock) = row.wall_clock(item.event) else {
+                    unplaced.add(member, amounts);
+                    continue;
+                };
+                let day = index(clock.weekday().num_days_from_monday());
+                let hour = index(clock.hour());
+                let cell = cells.get_mut(day.saturating_mul(HOURS).saturating_add(hour));
+                let counts = cell.into_iter().chain(days.get_mut(day)).chain(hours.get_mut(hour));
+                counts.for_each(|count| count.add(member, amounts));
+            }
+        }
+        let tallies = |counts: &[Count]| -> Vec<Tally> { counts.iter().map(|count| count.tally(summed)).collect() };
+        let of_days = days.iter().zip(cells.chunks(HOURS));
+        WeekTimes {
+            days: of_days.map(|(day, cells)| DayTimes { total: day.tally(summed), hours: tallies(cells) }).collect(),
+            hours: tallies(&hours),
+            total: total.tally(summed),
+            unplaced: unplaced.tally(summed),
+            unknown,
+            is_complete: self.0.knows(source.window),
+        }
+    }
+
+    /// The instant at which the plan is read.
+    #[must_use]
+    pub fn as_of(&self) -> Instant {
+        self.0.as_of()
+    }
+
+    /// The same question at another instant.
+    ///
+    /// # Errors
+    /// When the instant lies beyond the horizon of the context.
+    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
+        self.0.at(instant.into()).map(Self)
+    }
+}
+
+/// A weekday or an hour, as a place in a list.
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// How many events there are on each weekday and in each hour; see [`Timetable`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct WeekTimes {
+    /// The seven weekdays, from Monday.
+    pub days: Vec<DayTimes>,
+    /// The hours of all weekdays together, from 0 to 23. A member who came on two days at that hour is one member.
+    pub hours: Vec<Tally>,
+    /// All events, those included that could not be placed.
+    pub total: Tally,
+    /// Events whose hour cannot be told, since the context does not know the zone that the customer lives by.
+    pub unplaced: Tally,
+    /// Of so many members it cannot be told which events count; nothing of theirs is in any figure.
+    pub unknown: u64,
+    /// Whether the history is known of the whole window. Where it is not, there may be more.
+    pub is_complete: bool,
+}
+
+/// The hours of a weekday.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct DayTimes {
+    /// The whole day. A member who came in two of its hours is one member.
+    pub total: Tally,
+    /// From 0 to 23.
+    pub hours: Vec<Tally>,
+}
+
+impl WeekTimes {
+    /// The hour of a weekday; `None` for one beyond 23.
+    #[must_use]
+    pub fn at(&self, weekday: Weekday, hour: u32) -> Option<&Tally> {
+        self.days.get(index(weekday.num_days_from_monday()))?.hours.get(index(hour))
+    }
+
+    /// The hours of the week in which there is anything, the one with most events first; of equal ones the one with more members, then
+    /// the one that is earlier in the week.
+    pub fn busiest(&self) -> impl Iterator<Item = (Weekday, u32, &Tally)> {
+        let mut cells = Vec::new();
+        for (day, number) in self.days.iter().zip(0_u8..) {
+            let weekday = Weekday::try_from(number).unwrap_or(Weekday::Mon);
+            cells.extend(day.hours.iter().zip(0_u32..).map(|(tally, hour)| (weekday, hour, tally)));
+        }
+        cells.retain(|(_, _, tally)| tally.events > 0);
+        cells.sort_by_key(|(_, _, tally)| Reverse((tally.events, tally.members)));
+        cells.into_iter()
+    }
+}
+
+/// A table of events: a row for each hour, a column for each weekday.
+impl fmt::Display for WeekTimes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = ["hour", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "total"];
+        let mut rows: Vec<Vec<String>> = alloc::vec![head.into_iter().map(String::from).collect()];
+        for (hour, total) in self.hours.iter().enumerate() {
+            let of_days = self.days.iter().filter_map(|day| day.hours.get(hour));
+            let counts = of_days.chain([total]).map(|tally| tally.events.to_string());
+            rows.push([alloc::format!("{hour:>2}")].into_iter().chain(counts).collect());
+        }
+        let placed = self.days.iter().map(|day| day.total.events);
+        let all = self.total.events.saturating_sub(self.unplaced.events);
+        rows.push(["total".into()].into_iter().chain(placed.chain([all]).map(|count| count.to_string())).collect());
+        table::write(f, &rows)?;
+        if self.unplaced.events > 0 {
+            write!(f, "\nnot placed: {}", self.unplaced.events)?;
+        }
+        Ok(())
+    }
+}

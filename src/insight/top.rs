@@ -1,0 +1,314 @@
+//! Which values of a field there are most of.
+
+use super::{
+    asked::{Asked, gather},
+    keys::Keys,
+    table::{self, percent},
+    tally::{Count, Measures, Summed, Tally},
+};
+use crate::{
+    error::DefinitionError,
+    metric::{Events, GroupBy, Refunds},
+    model::{Currency, EventField, Value, billionths},
+    plan::{BeyondHorizon, Context, bound::Source, observed::Proportion},
+    population::{Members, Population},
+    time::Instant,
+    wire::Way,
+    words::EventsOf,
+};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::{cmp::Reverse, fmt};
+use rust_decimal::Decimal;
+
+/// Which values of a field there are most of: the products that are bought most, the categories that are looked at, the campaigns that
+/// are clicked, the coupons that bring most money.
+///
+/// Events are grouped by any field that they have. Each group is measured in all ways at once: events (or lines of orders), members,
+/// and if asked for the sum of a number field and what they are worth; one of these decides what is best.
+///
+/// - An event with several values (a product in two categories) is in the group of each, so groups may add up to more than the
+///   [total](TopValues::total), in which it is once. Events without a value are [counted apart](TopValues::without_value).
+/// - The money of orders is that after the refunds known by `as_of`, unless [`before_refunds`](Self::before_refunds) is said. That of
+///   lines is quantity times price less discount: nothing tells on which line of an order money was given back. Credit
+///   notes belong to no order and are not taken off.
+///
+/// ```
+/// use segmentry::{
+///     insight::Top,
+///     model::{Currency, Customer, Line, Money, Order},
+///     population::Population,
+///     prelude::*,
+///     time::Instant,
+/// };
+///
+/// let euros = |amount| Money::new(amount, Currency::EUR);
+/// let mut anna = Customer::new("anna");
+/// let order = Order::new("2026-03-01T10:00:00Z".parse::<Instant>()?, euros(60)?);
+/// anna.record(order.line(Line::new("mug", 4).price(euros(5)?)).line(Line::new("lamp", 1).price(euros(40)?)))?;
+/// let mut bert = Customer::new("bert");
+/// let order = Order::new("2026-03-02T10:00:00Z".parse::<Instant>()?, euros(10)?);
+/// bert.record(order.line(Line::new("mug", 2).price(euros(5)?)).line(Line::new("card", 1)))?;
+/// let population = Population::from_customers([anna, bert])?;
+///
+/// let products = Top::of(order_lines().within_last(days(365)), EventField::Product).by_revenue(Currency::EUR).best(2);
+/// let plan = products.plan(&Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?))?;
+/// let best = plan.of(&population, &population.everyone());
+/// assert_eq!(best.to_string(), "\
+/// value  events  members  revenue   share
+/// lamp        1        1   40 EUR   57.1%
+/// mug         2        2   30 EUR   42.9%
+/// total       4        2   70 EUR  100.0%
+/// 2 of 3 values");
+/// // The price of the card is not known.
+/// assert_eq!(best.total.revenue.map(|revenue| revenue.unknown), Some(1));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
+#[doc(alias = "bestseller")]
+#[doc(alias = "breakdown")]
+#[doc(alias = "group by")]
+pub struct Top {
+    events: Events,
+    by: EventField,
+    measures: Measures,
+    rank: Rank,
+    best: Option<usize>,
+}
+
+/// By what the best are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Rank {
+    /// The number of events.
+    Events,
+    /// The number of members who have any.
+    Members,
+    /// The sum of a number field.
+    Quantity,
+    /// What they are worth.
+    Revenue,
+}
+
+impl Top {
+    /// The values of a field of these events, those first that most events have.
+    pub fn of<K, W>(events: EventsOf<K, W>, field: EventField) -> Self {
+        let events = events.into_events();
+        Self { events, by: field, measures: Measures::NONE, rank: Rank::Events, best: None }
+    }
+
+    /// Those first that most members have.
+    pub fn by_members(self) -> Self {
+        Self { rank: Rank::Members, ..self }
+    }
+
+    /// Those first of which a number field adds up to most: `EventField::Quantity`.
+    pub fn by_quantity(self, field: EventField) -> Self {
+        Self { rank: Rank::Quantity, ..self.quantity(field) }
+    }
+
+    /// Those first that are worth most, in a currency.
+    pub fn by_revenue(self, currency: Currency) -> Self {
+        Self { rank: Rank::Revenue, ..self.revenue(currency) }
+    }
+
+    /// Also the sum of a number field.
+    pub fn quantity(mut self, field: EventField) -> Self {
+        self.measures.quantity = Some(field);
+        self
+    }
+
+    /// Also what they are worth, in a currency. Other currencies are converted by the rates of the context.
+    pub fn revenue(mut self, currency: Currency) -> Self {
+        self.measures.currency = Some(currency);
+        self
+    }
+
+    /// What orders are worth before money was given back.
+    pub fn before_refunds(mut self) -> Self {
+        self.measures.refunds = Refunds::Before;
+        self
+    }
+
+    /// Only so many of the best. Without this word all are told.
+    pub fn best(self, n: usize) -> Self {
+        Self { best: Some(n), ..self }
+    }
+
+    /// Binds to a context.
+    ///
+    /// # Errors
+    /// When the question cannot be asked in this context: all faults, each with its path, which begins with `events`, `by`, `quantity` or
+    /// `revenue`.
+    pub fn plan(&self, context: &Context) -> Result<TopPlan, DefinitionError> {
+        let asked = Asked::new(context, |binder| {
+            let (source, _) = binder.grouped(&self.events, &GroupBy::Field(self.by.clone()), &Way::ROOT);
+            let summed = self.measures.bind(binder, &self.events);
+            Ranking { source, by: self.by.clone(), summed, rank: self.rank, best: self.best }
+        })?;
+        Ok(TopPlan(asked))
+    }
+}
+
+#[derive(Debug)]
+struct Ranking {
+    source: Source,
+    by: EventField,
+    summed: Summed,
+    rank: Rank,
+    best: Option<usize>,
+}
+
+/// A [`Top`] bound to a context.
+#[derive(Clone, Debug)]
+pub struct TopPlan(Asked<Ranking>);
+
+impl TopPlan {
+    /// The answer for some members.
+    #[must_use]
+    pub fn of(&self, population: &Population, members: &Members) -> TopValues {
+        let Ranking { source, by, summed, rank, best } = self.0.question();
+        let mut keys = Keys::new();
+        let mut groups: Vec<Count> = Vec::new();
+        let (mut total, mut without_value) = (Count::default(), Count::default());
+        let mut unknown = 0_u64;
+        let (mut items, mut numbers) = (Vec::new(), Vec::new());
+        for (member, row) in self.0.rows(population, members) {
+            if gather(&row, source, &mut items).is_err() {
+                unknown = unknown.saturating_add(1);
+                continue;
+            }
+            for item in &items {
+                let amounts = summed.of(&row, *item);
+                total.add(member, amounts);
+                keys.of(*item, by, &mut numbers);
+                if numbers.is_empty() {
+                    without_value.add(member, amounts);
+                }
+                for number in &numbers {
+                    if *number >= groups.len() {
+                        groups.resize_with(number.saturating_add(1), Count::default);
+                    }
+                    groups.get_mut(*number).into_iter().for_each(|group| group.add(member, amounts));
+                }
+            }
+        }
+        let of_value =
+            |(value, number): (Value, usize)| Some(TopValue { value, tally: groups.get(number)?.tally(summed) });
+        let mut values: Vec<TopValue> = keys.sorted().filter_map(of_value).collect();
+        let distinct = u64::try_from(values.len()).unwrap_or(u64::MAX);
+        // Of equal ones those stay first that come first by name.
+        values.sort_by_key(|value| Reverse(rank.of(&value.tally)));
+        values.truncate(best.unwrap_or(usize::MAX));
+        TopValues {
+            values,
+            distinct,
+            total: total.tally(summed),
+            without_value: without_value.tally(summed),
+            rank: *rank,
+            unknown,
+            is_complete: self.0.knows(source.window),
+        }
+    }
+
+    /// The instant at which the plan is read.
+    #[must_use]
+    pub fn as_of(&self) -> Instant {
+        self.0.as_of()
+    }
+
+    /// The same question at another instant.
+    ///
+    /// # Errors
+    /// When the instant lies beyond the horizon of the context.
+    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
+        self.0.at(instant.into()).map(Self)
+    }
+}
+
+impl Rank {
+    /// Whole events or members, or billionths.
+    fn of(self, tally: &Tally) -> i128 {
+        match self {
+            Self::Events => tally.events.into(),
+            Self::Members => tally.members.into(),
+            Self::Quantity => tally.quantity.and_then(|sum| billionths::from_decimal(sum.number)).unwrap_or(0),
+            Self::Revenue => tally.revenue.map_or(0, |sum| sum.amount.billionths()),
+        }
+    }
+}
+
+/// Values of a field, the best first; see [`Top`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct TopValues {
+    /// The best first, equal ones by name.
+    pub values: Vec<TopValue>,
+    /// How many different values there are, told or not.
+    pub distinct: u64,
+    /// All events, each once, those without a value included.
+    pub total: Tally,
+    /// The events that have no value of the field.
+    pub without_value: Tally,
+    /// What decides what is best.
+    pub rank: Rank,
+    /// Of so many members it cannot be told which events count; nothing of theirs is in any figure.
+    pub unknown: u64,
+    /// Whether the history is known of the whole window. Where it is not, there may be more.
+    pub is_complete: bool,
+}
+
+/// The events that have a value in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct TopValue {
+    /// The value.
+    pub value: Value,
+    /// How many there are of it.
+    pub tally: Tally,
+}
+
+impl TopValues {
+    /// The part of the total that a value has, by what decides; rounded half to even at nine decimals. `None` where the total is zero
+    /// or below. Parts of members add up to more than one, since a member may have several values.
+    #[must_use]
+    pub fn share(&self, of: &Tally) -> Option<Decimal> {
+        let share = Proportion::of(self.rank.of(of), self.rank.of(&self.total)).ok()?;
+        billionths::to_decimal(share.billionths().ok()?)
+    }
+}
+
+/// A table with a row for each value that is told, and the total.
+impl fmt::Display for TopValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut head = alloc::vec!["value", "events", "members"];
+        head.extend(self.total.quantity.is_some().then_some("quantity"));
+        head.extend(self.total.revenue.is_some().then_some("revenue"));
+        head.push("share");
+        let mut rows = alloc::vec![head.into_iter().map(String::from).collect()];
+        let mut row = |name: String, tally: &Tally| {
+            let mut cells = alloc::vec![name, tally.events.to_string(), tally.members.to_string()];
+            cells.extend(tally.quantity.map(|sum| sum.number.to_string()));
+            cells.extend(tally.revenue.map(|sum| sum.amount.to_string()));
+            cells.push(percent(self.rank.of(tally), self.rank.of(&self.total)));
+            rows.push(cells);
+        };
+        self.values.iter().for_each(|value| row(value.value.to_string(), &value.tally));
+        if self.without_value.events > 0 {
+            row("none".into(), &self.without_value);
+        }
+        row("total".into(), &self.total);
+        table::write(f, &rows)?;
+        if u64::try_from(self.values.len()).is_ok_and(|told| told < self.distinct) {
+            write!(f, "\n{} of {} values", self.values.len(), self.distinct)?;
+        }
+        Ok(())
+    }
+}
