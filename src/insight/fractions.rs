@@ -182,7 +182,7 @@ impl PartialOrd for Natural {
 
 #[cfg(test)]
 mod tests {
-    use super::Fractions;
+    use super::{Fractions, Vec};
 
     fn sum(of: &[(i128, u64)]) -> Fractions {
         let mut fractions = Fractions::default();

@@ -25,8 +25,8 @@ use core::fmt;
 ///
 /// What a step is, and who has reached it, is told by [`FunnelOf`]: a member counts at all steps up to the
 /// [furthest](FunnelOf::furthest) that he reached. One who went the way several times counts once, by the way on which he came farthest; of
-/// several of these by the one that came there first, and of ways that came there at the same event by the one that began last. The time
-/// between two steps is that of this way.
+/// several of these by the one that came there first, and of ways that came there by the same event by the one whose steps were taken
+/// last. The time between two steps is that of this way.
 ///
 /// ```
 /// use segmentry::{

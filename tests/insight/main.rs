@@ -10,9 +10,14 @@
     reason = "tests say what they expect by failing"
 )]
 
+mod conversion;
+mod deeds;
+mod funnel;
 mod growth;
 mod migration;
 mod overlap;
 mod people;
+mod timetable;
+mod top;
 mod withhold;
 mod worth;
