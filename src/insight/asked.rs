@@ -13,7 +13,7 @@ use crate::{
     population::{Member, Members, Population},
     time::Instant,
 };
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 
 /// A question with what of the context is needed to answer it at any instant.
 #[derive(Debug)]
@@ -47,14 +47,22 @@ impl<Q> Asked<Q> {
         Ok(Self { bound: Arc::clone(&self.bound), moving })
     }
 
-    /// Members one after the other, each with his number.
-    pub(super) fn rows<'a>(
+    /// Visits members one after the other, each with his number. Tells how many could not be taken in, by what is missing.
+    pub(super) fn each<'a>(
         &'a self,
         population: &'a Population,
-        members: &'a Members,
-    ) -> impl Iterator<Item = (u32, Row<'a, Member<'a>>)> {
-        let row = |number| Row::new(population.member(number), &self.bound.1, &self.moving);
-        members.numbers().map(move |number| (number, row(number)))
+        members: &Members,
+        mut visit: impl FnMut(u32, Row<'a, Member<'a>>) -> Result<(), Missing>,
+    ) -> Vec<(Missing, u64)> {
+        let mut incomplete: BTreeMap<Missing, u64> = BTreeMap::new();
+        for number in members.numbers() {
+            let row = Row::new(population.member(number), &self.bound.1, &self.moving);
+            if let Err(reason) = visit(number, row) {
+                let count = incomplete.entry(reason).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        incomplete.into_iter().collect()
     }
 
     /// Whether the history is known of the whole of a window.

@@ -10,7 +10,7 @@ use crate::{
     error::DefinitionError,
     metric::{Events, Ratio, Refunds},
     model::{Currency, EventField, Money, Value},
-    plan::{BeyondHorizon, Context},
+    plan::{BeyondHorizon, Context, Missing},
     population::{Members, Population},
     time::{Instant, Span},
     wire::Way,
@@ -182,17 +182,12 @@ pub struct ConversionPlan(Asked<Rules>);
 
 impl ConversionPlan {
     /// The answer for some members. What cannot be told of a member (an amount without a rate in a filter, say) makes him
-    /// [unknown](Conversions::unknown).
+    /// [incomplete](Conversions::incomplete).
     #[must_use]
     pub fn of(&self, population: &Population, members: &Members) -> Conversions {
         let rules = self.0.question();
         let mut credits = Credits::new();
-        let mut unknown = 0_u64;
-        for (member, row) in self.0.rows(population, members) {
-            if credits.add(member, &row, rules).is_err() {
-                unknown = unknown.saturating_add(1);
-            }
-        }
+        let incomplete = self.0.each(population, members, |member, row| credits.add(member, &row, rules));
         let currency = rules.revenue.as_ref().map(|(currency, _)| *currency);
         let group = |value, sides: &Sides| ConversionGroup {
             value,
@@ -213,7 +208,7 @@ impl ConversionPlan {
             groups,
             total: group(None, &ledger.total),
             unattributed: credits.unattributed,
-            unknown,
+            incomplete,
             is_complete: self.0.knows(rules.touches.window),
         }
     }
@@ -246,8 +241,8 @@ pub struct Conversions {
     pub total: ConversionGroup,
     /// How many goals no touch is credited with. (Those in the window of the goals.)
     pub unattributed: u64,
-    /// Of so many members it cannot be told which events count; nothing of theirs is in any figure.
-    pub unknown: u64,
+    /// How many members there are of whom it cannot be told which events count, by what is missing. Nothing of theirs is in any figure.
+    pub incomplete: Vec<(Missing, u64)>,
     /// Whether the history is known of the whole window of the touches. Where it is not, there may be more.
     pub is_complete: bool,
 }

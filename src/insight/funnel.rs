@@ -9,7 +9,7 @@ use crate::{
     error::DefinitionError,
     metric::{self, Ratio},
     model::{EventField, Item, Occurred, Value, billionths::divide_half_even},
-    plan::{BeyondHorizon, Context, bound},
+    plan::{BeyondHorizon, Context, Missing, bound},
     population::{Members, Population},
     time::{Instant, Span},
     wire::Way,
@@ -113,20 +113,16 @@ impl FunnelPlan {
     #[must_use]
     pub fn of(&self, population: &Population, members: &Members) -> FunnelCounts {
         let ways = self.0.question();
-        let mut unknown = 0_u64;
         let mut all = Times::new(ways);
         let mut keys = Keys::new();
         let mut groups: Vec<Times> = Vec::new();
         let mut without_value = Times::new(ways);
         let mut numbers = Vec::new();
-        for (_, row) in self.0.rows(population, members) {
-            let Ok(way) = row.way(&ways.funnel) else {
-                unknown = unknown.saturating_add(1);
-                continue;
-            };
-            let Some(first) = way.first() else { continue };
+        let incomplete = self.0.each(population, members, |_, row| {
+            let way = row.way(&ways.funnel)?;
+            let Some(first) = way.first() else { return Ok(()) };
             all.add(&way);
-            let Some(field) = &ways.by else { continue };
+            let Some(field) = &ways.by else { return Ok(()) };
             keys.of(*first, field, &mut numbers);
             if numbers.is_empty() {
                 without_value.add(&way);
@@ -137,7 +133,8 @@ impl FunnelPlan {
                 }
                 groups.get_mut(*number).into_iter().for_each(|group| group.add(&way));
             }
-        }
+            Ok(())
+        });
         let of_value = |(value, number): (Value, usize)| {
             let times = core::mem::take(groups.get_mut(number)?);
             Some(FunnelGroup { value: Some(value), steps: times.steps(ways) })
@@ -146,7 +143,7 @@ impl FunnelPlan {
         if without_value.members() > 0 {
             groups.push(FunnelGroup { value: None, steps: without_value.steps(ways) });
         }
-        FunnelCounts { steps: all.steps(ways), groups, unknown, is_complete: self.0.knows(ways.funnel.window) }
+        FunnelCounts { steps: all.steps(ways), groups, incomplete, is_complete: self.0.knows(ways.funnel.window) }
     }
 
     /// The instant at which the plan is read.
@@ -233,8 +230,8 @@ pub struct FunnelCounts {
     pub steps: Vec<FunnelStep>,
     /// For each value of the field, sorted, and last those without one, if there are any. Empty where no field is asked for.
     pub groups: Vec<FunnelGroup>,
-    /// Of so many members it cannot be told how far they came; they are in no figure.
-    pub unknown: u64,
+    /// How many members there are of whom it cannot be told how far they came, by what is missing. They are in no figure.
+    pub incomplete: Vec<(Missing, u64)>,
     /// Whether the history is known of the whole window of the first step. Where it is not, members may have come farther.
     pub is_complete: bool,
 }

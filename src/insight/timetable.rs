@@ -9,7 +9,7 @@ use crate::{
     error::DefinitionError,
     metric::{Events, GroupBy, Refunds},
     model::{Currency, EventField},
-    plan::{BeyondHorizon, Context, bound::Source},
+    plan::{BeyondHorizon, Context, Missing, bound::Source},
     population::{Members, Population},
     time::Instant,
     wire::Way,
@@ -115,13 +115,9 @@ impl TimetablePlan {
         let mut days = alloc::vec![Count::default(); DAYS];
         let mut hours = alloc::vec![Count::default(); HOURS];
         let (mut total, mut unplaced) = (Count::default(), Count::default());
-        let mut unknown = 0_u64;
         let mut items = Vec::new();
-        for (member, row) in self.0.rows(population, members) {
-            if gather(&row, source, &mut items).is_err() {
-                unknown = unknown.saturating_add(1);
-                continue;
-            }
+        let incomplete = self.0.each(population, members, |member, row| {
+            gather(&row, source, &mut items)?;
             for item in &items {
                 let amounts = summed.of(&row, *item);
                 total.add(member, amounts);
@@ -135,7 +131,8 @@ impl TimetablePlan {
                 let counts = cell.into_iter().chain(days.get_mut(day)).chain(hours.get_mut(hour));
                 counts.for_each(|count| count.add(member, amounts));
             }
-        }
+            Ok(())
+        });
         let tallies = |counts: &[Count]| -> Vec<Tally> { counts.iter().map(|count| count.tally(summed)).collect() };
         let of_days = days.iter().zip(cells.chunks(HOURS));
         WeekTimes {
@@ -143,7 +140,7 @@ impl TimetablePlan {
             hours: tallies(&hours),
             total: total.tally(summed),
             unplaced: unplaced.tally(summed),
-            unknown,
+            incomplete,
             is_complete: self.0.knows(source.window),
         }
     }
@@ -181,8 +178,8 @@ pub struct WeekTimes {
     pub total: Tally,
     /// Events whose hour cannot be told, since the context does not know the zone that the customer lives by.
     pub unplaced: Tally,
-    /// Of so many members it cannot be told which events count; nothing of theirs is in any figure.
-    pub unknown: u64,
+    /// How many members there are of whom it cannot be told which events count, by what is missing. Nothing of theirs is in any figure.
+    pub incomplete: Vec<(Missing, u64)>,
     /// Whether the history is known of the whole window. Where it is not, there may be more.
     pub is_complete: bool,
 }

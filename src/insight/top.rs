@@ -10,7 +10,7 @@ use crate::{
     error::DefinitionError,
     metric::{Events, GroupBy, Refunds},
     model::{Currency, EventField, Value, billionths},
-    plan::{BeyondHorizon, Context, bound::Source, observed::Proportion},
+    plan::{BeyondHorizon, Context, Missing, bound::Source, observed::Proportion},
     population::{Members, Population},
     time::Instant,
     wire::Way,
@@ -53,10 +53,11 @@ use rust_decimal::Decimal;
 /// bert.record(order.line(Line::new("mug", 2).price(euros(5)?)).line(Line::new("card", 1)))?;
 /// let population = Population::from_customers([anna, bert])?;
 ///
-/// let products = Top::of(order_lines().within_last(days(365)), EventField::Product).by_revenue(Currency::EUR).best(2);
+/// let products = Top::of(order_lines().within_last(days(365)), EventField::Product).by_revenue(Currency::EUR);
 /// let plan = products.plan(&Context::at("2026-04-01T00:00:00Z".parse::<Instant>()?))?;
 /// let best = plan.of(&population, &population.everyone());
-/// assert_eq!(best.to_string(), "\
+/// // The precision says how many of them.
+/// assert_eq!(format!("{best:.2}"), "\
 /// value  events  members  revenue   share
 /// lamp        1        1   40 EUR   57.1%
 /// mug         2        2   30 EUR   42.9%
@@ -76,7 +77,6 @@ pub struct Top {
     by: EventField,
     measures: Measures,
     rank: Rank,
-    best: Option<usize>,
 }
 
 /// By what the best are found.
@@ -99,7 +99,7 @@ impl Top {
     /// The values of a field of these events, those first that most events have.
     pub fn of<K, W>(events: EventsOf<K, W>, field: EventField) -> Self {
         let events = events.into_events();
-        Self { events, by: field, measures: Measures::NONE, rank: Rank::Events, best: None }
+        Self { events, by: field, measures: Measures::NONE, rank: Rank::Events }
     }
 
     /// Those first that most members have.
@@ -135,11 +135,6 @@ impl Top {
         self
     }
 
-    /// Only so many of the best. Without this word all are told.
-    pub fn best(self, n: usize) -> Self {
-        Self { best: Some(n), ..self }
-    }
-
     /// Binds to a context.
     ///
     /// # Errors
@@ -149,7 +144,7 @@ impl Top {
         let asked = Asked::new(context, |binder| {
             let (source, _) = binder.grouped(&self.events, &GroupBy::Field(self.by.clone()), &Way::ROOT);
             let summed = self.measures.bind(binder, &self.events);
-            Ranking { source, by: self.by.clone(), summed, rank: self.rank, best: self.best }
+            Ranking { source, by: self.by.clone(), summed, rank: self.rank }
         })?;
         Ok(TopPlan(asked))
     }
@@ -161,7 +156,6 @@ struct Ranking {
     by: EventField,
     summed: Summed,
     rank: Rank,
-    best: Option<usize>,
 }
 
 /// A [`Top`] bound to a context.
@@ -172,17 +166,13 @@ impl TopPlan {
     /// The answer for some members.
     #[must_use]
     pub fn of(&self, population: &Population, members: &Members) -> TopValues {
-        let Ranking { source, by, summed, rank, best } = self.0.question();
+        let Ranking { source, by, summed, rank } = self.0.question();
         let mut keys = Keys::new();
         let mut groups: Vec<Count> = Vec::new();
         let (mut total, mut without_value) = (Count::default(), Count::default());
-        let mut unknown = 0_u64;
         let (mut items, mut numbers) = (Vec::new(), Vec::new());
-        for (member, row) in self.0.rows(population, members) {
-            if gather(&row, source, &mut items).is_err() {
-                unknown = unknown.saturating_add(1);
-                continue;
-            }
+        let incomplete = self.0.each(population, members, |member, row| {
+            gather(&row, source, &mut items)?;
             for item in &items {
                 let amounts = summed.of(&row, *item);
                 total.add(member, amounts);
@@ -197,21 +187,19 @@ impl TopPlan {
                     groups.get_mut(*number).into_iter().for_each(|group| group.add(member, amounts));
                 }
             }
-        }
+            Ok(())
+        });
         let of_value =
             |(value, number): (Value, usize)| Some(TopValue { value, tally: groups.get(number)?.tally(summed) });
         let mut values: Vec<TopValue> = keys.sorted().filter_map(of_value).collect();
-        let distinct = u64::try_from(values.len()).unwrap_or(u64::MAX);
         // Of equal ones those stay first that come first by name.
         values.sort_by_key(|value| Reverse(rank.of(&value.tally)));
-        values.truncate(best.unwrap_or(usize::MAX));
         TopValues {
             values,
-            distinct,
             total: total.tally(summed),
             without_value: without_value.tally(summed),
             rank: *rank,
-            unknown,
+            incomplete,
             is_complete: self.0.knows(source.window),
         }
     }
@@ -248,18 +236,16 @@ impl Rank {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct TopValues {
-    /// The best first, equal ones by name.
+    /// All values, the best first, equal ones by name.
     pub values: Vec<TopValue>,
-    /// How many different values there are, told or not.
-    pub distinct: u64,
     /// All events, each once, those without a value included.
     pub total: Tally,
     /// The events that have no value of the field.
     pub without_value: Tally,
     /// What decides what is best.
     pub rank: Rank,
-    /// Of so many members it cannot be told which events count; nothing of theirs is in any figure.
-    pub unknown: u64,
+    /// How many members there are of whom it cannot be told which events count, by what is missing. Nothing of theirs is in any figure.
+    pub incomplete: Vec<(Missing, u64)>,
     /// Whether the history is known of the whole window. Where it is not, there may be more.
     pub is_complete: bool,
 }
@@ -276,6 +262,12 @@ pub struct TopValue {
 }
 
 impl TopValues {
+    /// The best, at most so many of them.
+    #[must_use]
+    pub fn best(&self, n: usize) -> &[TopValue] {
+        self.values.get(..n).unwrap_or(&self.values)
+    }
+
     /// The part of the total that a value has, by what decides; rounded half to even at nine decimals. `None` where the total is zero
     /// or below. Parts of members add up to more than one, since a member may have several values.
     #[must_use]
@@ -285,7 +277,7 @@ impl TopValues {
     }
 }
 
-/// A table with a row for each value that is told, and the total.
+/// A table with a row for each value, those without one and the total; with a precision, as in `{:.10}`, only so many of the best.
 impl fmt::Display for TopValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut head = alloc::vec!["value", "events", "members"];
@@ -300,14 +292,15 @@ impl fmt::Display for TopValues {
             cells.push(percent(self.rank.of(tally), self.rank.of(&self.total)));
             rows.push(cells);
         };
-        self.values.iter().for_each(|value| row(value.value.to_string(), &value.tally));
+        let best = self.best(f.precision().unwrap_or(usize::MAX));
+        best.iter().for_each(|value| row(value.value.to_string(), &value.tally));
         if self.without_value.events > 0 {
             row("none".into(), &self.without_value);
         }
         row("total".into(), &self.total);
         table::write(f, &rows)?;
-        if u64::try_from(self.values.len()).is_ok_and(|told| told < self.distinct) {
-            write!(f, "\n{} of {} values", self.values.len(), self.distinct)?;
+        if best.len() < self.values.len() {
+            write!(f, "\n{} of {} values", best.len(), self.values.len())?;
         }
         Ok(())
     }

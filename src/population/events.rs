@@ -184,19 +184,9 @@ impl Events {
         self.rows.line(line)
     }
 
-    /// What a line is worth, without building it.
+    /// What a line is worth.
     pub(super) fn line_amount(&self, line: usize) -> Option<Money> {
-        let facts = &self.rows.lines.as_ref()?.facts;
-        let money = |field| match facts.value(line, field) {
-            Some(Value::Money(money)) => Some(*money),
-            _ => None,
-        };
-        match facts.value(line, &EventField::Quantity) {
-            Some(Value::Number(quantity)) => {
-                Line::amount_of(*quantity, money(&EventField::Price)?, money(&EventField::Discount))
-            }
-            _ => None,
-        }
+        self.rows.lines.as_ref()?.amount(line)
     }
 
     /// Reads a field as the row reading does.

@@ -8,7 +8,7 @@ use super::{
 use super::{snapshot::Fault, times::are_starts};
 #[cfg(feature = "serde")]
 use crate::model::EventKind;
-use crate::model::{EventField, Reading, Value};
+use crate::model::{EventField, Line, Money, Reading, Value};
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 use core::ops::Range;
 use itertools::{EitherOrBoth, Itertools};
@@ -174,6 +174,16 @@ impl Lines {
     fn of(&self, orders: Range<usize>) -> Range<u32> {
         let start = |order: usize| self.starts.get(order).copied().unwrap_or_default();
         start(orders.start)..start(orders.end)
+    }
+
+    /// What a line is worth, without building it.
+    pub(super) fn amount(&self, line: usize) -> Option<Money> {
+        let money = |field| match self.facts.value(line, field) {
+            Some(Value::Money(money)) => Some(*money),
+            _ => None,
+        };
+        let Some(Value::Number(quantity)) = self.facts.value(line, &EventField::Quantity) else { return None };
+        Line::amount_of(*quantity, money(&EventField::Price)?, money(&EventField::Discount))
     }
 
     /// Of the same orders in another order.

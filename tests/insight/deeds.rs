@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use segmentry::{
     Context,
-    model::{Currency, Customer, CustomEvent, Device, Line, LocalClock, Message, Money, Order, View, Visit},
+    model::{Currency, CustomEvent, Customer, Device, Line, LocalClock, Message, Money, Order, View, Visit},
     plan::Rates,
     population::Population,
     testing::Dice,
@@ -80,7 +80,8 @@ impl Deed {
 impl Bought {
     /// In billionths of a euro: dollars are worth 0.9 from the start and 0.8 from hour 12 on, francs nothing that is known.
     pub fn euros(&self, at: i64, refunds_by: Option<i64>) -> Option<i128> {
-        let refunded = |now: i64| self.refunds.iter().filter(|(at, _)| *at <= now).map(|(_, cents)| *cents).sum::<i64>();
+        let refunded =
+            |now: i64| self.refunds.iter().filter(|(at, _)| *at <= now).map(|(_, cents)| *cents).sum::<i64>();
         let cents = self.cents - refunds_by.map_or(0, refunded);
         let tenths = match self.currency {
             Currency::EUR => 10,
@@ -101,7 +102,10 @@ pub fn context(now: i64) -> Context {
         rates.with(Currency::USD, Currency::EUR, instant(since), Decimal::new(tenths, 1)).unwrap()
     };
     let rates = rate(rate(Rates::default(), START, 9), START + 12 * HOUR, 8);
-    Context::at(instant(now)).rates(rates).zone(chrono_tz::Europe::Berlin).customer_zone("Tokyo", chrono_tz::Asia::Tokyo)
+    Context::at(instant(now))
+        .rates(rates)
+        .zone(chrono_tz::Europe::Berlin)
+        .customer_zone("Tokyo", chrono_tz::Asia::Tokyo)
 }
 
 /// An hour of the first two days, or a microsecond beside it.
@@ -121,7 +125,11 @@ fn some_order(dice: &mut Dice, at: i64) -> Bought {
         cents,
         currency: dice.one_of(&[Currency::EUR, Currency::EUR, Currency::EUR, Currency::USD, Currency::CHF]),
         offer: dice.one_of(&[None, Some("ten"), Some("free shipping")]),
-        refunds: if dice.chance(20) { vec![(at + hours(dice), dice.one_of(&[cents / 2, cents, cents + 500]))] } else { vec![] },
+        refunds: if dice.chance(20) {
+            vec![(at + hours(dice), dice.one_of(&[cents / 2, cents, cents + 500]))]
+        } else {
+            vec![]
+        },
         cancelled: dice.chance(15).then(|| at + hours(dice)),
         lines: (0..dice.roll(3))
             .map(|_| Item {
@@ -149,7 +157,9 @@ pub fn people(seed: u64, n: usize) -> Vec<Person> {
                 let what = match dice.roll(8) {
                     0 | 1 => What::Clicked { campaign },
                     2 => What::Visited { campaign, device: dice.one_of(&[None, Some("phone"), Some("tablet")]) },
-                    3 => What::Viewed { product: dice.one_of(&["mug", "lamp"]), categories: some_categories(&mut dice) },
+                    3 => {
+                        What::Viewed { product: dice.one_of(&["mug", "lamp"]), categories: some_categories(&mut dice) }
+                    }
                     4 => What::Did { points: dice.one_of(&[None, Some(3), Some(-2)]) },
                     _ => What::Bought(some_order(&mut dice, at)),
                 };

@@ -106,12 +106,12 @@ fn groups_are_those_of_the_first_step() {
     let population = Population::from_customers(customers.map(FakeCustomer::build)).unwrap();
     let plan = Funnel::of(funnel).by(EventField::Device).plan(&as_of("2026-04-01")).unwrap();
     let counts = plan.of(&population, &population.everyone());
-    let groups: Vec<_> =
-        counts.groups.iter().map(|group| (group.value.as_ref().map(ToString::to_string), members(&group.steps))).collect();
-    assert_eq!(
-        groups,
-        [(Some("desktop".into()), vec![1, 1]), (Some("phone".into()), vec![2, 1]), (None, vec![1, 0])]
-    );
+    let groups: Vec<_> = counts
+        .groups
+        .iter()
+        .map(|group| (group.value.as_ref().map(ToString::to_string), members(&group.steps)))
+        .collect();
+    assert_eq!(groups, [(Some("desktop".into()), vec![1, 1]), (Some("phone".into()), vec![2, 1]), (None, vec![1, 0])]);
     assert_eq!(members(&counts.steps), [4, 2]);
     assert_eq!(counts.groups[0].steps[1].median_time, Some(minutes(90)));
     assert!(counts.groups[1].to_string().contains("1. visit"));

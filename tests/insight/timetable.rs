@@ -42,12 +42,7 @@ fn each_customer_has_his_own_clock() {
     let found: Vec<_> = times.busiest().map(|(day, hour, tally)| (day, hour, counts(tally))).collect();
     assert_eq!(
         found,
-        [
-            (Weekday::Mon, 0, (1, 1)),
-            (Weekday::Mon, 8, (1, 1)),
-            (Weekday::Sun, 21, (1, 1)),
-            (Weekday::Sun, 23, (1, 1)),
-        ]
+        [(Weekday::Mon, 0, (1, 1)), (Weekday::Mon, 8, (1, 1)), (Weekday::Sun, 21, (1, 1)), (Weekday::Sun, 23, (1, 1)),]
     );
     assert_eq!((counts(&times.unplaced), counts(&times.total)), ((1, 1), (5, 5)));
 }
@@ -81,7 +76,8 @@ fn a_member_is_one_in_every_sum() {
 
 #[test]
 fn of_equally_busy_hours_the_earlier_in_the_week_comes_first() {
-    let anna = a_customer(1).visited("2026-03-04T09:10:00Z").visited("2026-03-02T23:00:00Z").visited("2026-03-02T22:00:00Z");
+    let anna =
+        a_customer(1).visited("2026-03-04T09:10:00Z").visited("2026-03-02T23:00:00Z").visited("2026-03-02T22:00:00Z");
     // As many visits, and more people.
     let [bert, cleo] = [2, 3].map(|id| a_customer(id).visited("2026-03-08T09:00:00Z"));
     let dora = a_customer(4).visited("2026-03-03T09:00:00Z").visited("2026-03-03T09:01:00Z");
@@ -147,11 +143,9 @@ impl Slow {
             "events": self.events, "members": self.members.len(), "quantity": null, "revenue": null
         });
         if with_points {
-            json["quantity"] =
-                serde_json::json!({"number": self.points.to_string(), "unknown": self.pointless});
+            json["quantity"] = serde_json::json!({"number": self.points.to_string(), "unknown": self.pointless});
         } else {
-            json["revenue"] =
-                serde_json::json!({"amount": euros(self.euros).to_string(), "unknown": self.priceless});
+            json["revenue"] = serde_json::json!({"amount": euros(self.euros).to_string(), "unknown": self.priceless});
         }
         json
     }
@@ -200,15 +194,14 @@ fn slowly(people: &[Person], with_points: bool, now: i64) -> serde_json::Value {
         }
     }
     let json = |slows: &[Slow]| -> Vec<serde_json::Value> { slows.iter().map(|slow| slow.json(with_points)).collect() };
-    let of_day = |day: usize| {
-        serde_json::json!({"total": days[day].json(with_points), "hours": json(&cells[day * 24..][..24])})
-    };
+    let of_day =
+        |day: usize| serde_json::json!({"total": days[day].json(with_points), "hours": json(&cells[day * 24..][..24])});
     serde_json::json!({
         "days": (0..7).map(of_day).collect::<Vec<_>>(),
         "hours": json(&hours),
         "total": others[0].json(with_points),
         "unplaced": others[1].json(with_points),
-        "unknown": 0,
+        "incomplete": [],
         "is_complete": true,
     })
 }
