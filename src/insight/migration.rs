@@ -1,5 +1,4 @@
 use super::{
-    Figure,
     overlap::{Double, Examples, check_groups},
     withhold,
 };

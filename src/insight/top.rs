@@ -273,7 +273,7 @@ impl TopValues {
     #[must_use]
     pub fn share(&self, of: &Tally) -> Option<Decimal> {
         let share = Proportion::of(self.rank.of(of), self.rank.of(&self.total)).ok()?;
-        billionths::to_decimal(share.billionths().ok()?)
+        if let Value::Number(share) = share.value().ok()? { Some(share) } else { None }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     metric::{Among, Clause, End, Gap, GroupBy, Measure, Pick, Range, Ratio, Stat, Step},
-    model::{EventField, EventKind, GeoPoint, ProfileField, Text, ValueType},
+    model::{Currency, EventField, EventKind, GeoPoint, ProfileField, Text, ValueType},
     occasion::DatedOccasion,
     predicate::Predicate,
     scale::ScoreModel,
@@ -134,6 +134,24 @@ pub(crate) enum Metric {
     Time(Time),
     Share(Share),
     Label(Label),
+}
+
+/// A metric that has an order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ordered<'b> {
+    Number(&'b Number),
+    Amount(&'b Amount),
+    Time(&'b Time),
+    Share(&'b Share),
+}
+
+/// What the value of a metric that has an order is told in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Number,
+    Money(Currency),
+    /// In billionths, those of seconds.
+    Span,
 }
 
 #[derive(Debug, PartialEq)]
@@ -266,6 +284,42 @@ impl Amount {
     fn cost(&self) -> u64 {
         let walks = self.stat != Stat::Total || matches!(self.of, Measure::Field(_));
         self.source.cost().saturating_add(if walks { 100 } else { 3 })
+    }
+}
+
+impl Metric {
+    /// `None` of labels.
+    pub(crate) fn ordered(&self) -> Option<Ordered<'_>> {
+        Some(match self {
+            Self::Number(number) => Ordered::Number(number),
+            Self::Amount(amount) => Ordered::Amount(amount),
+            Self::Time(time) => Ordered::Time(time),
+            Self::Share(share) => Ordered::Share(share),
+            Self::Label(_) => return None,
+        })
+    }
+}
+
+impl Leaf {
+    /// `None` of labels.
+    pub(crate) fn ordered(&self) -> Option<Ordered<'_>> {
+        Some(match self {
+            Self::Number(number, _) => Ordered::Number(number),
+            Self::Amount(amount, _) => Ordered::Amount(amount),
+            Self::Time(time, _) => Ordered::Time(time),
+            Self::Share(share, _) => Ordered::Share(share),
+            Self::Label(..) => return None,
+        })
+    }
+}
+
+impl Ordered<'_> {
+    pub(crate) fn unit(self) -> Unit {
+        match self {
+            Self::Amount(Amount { of: Measure::Money { currency, .. }, .. }) => Unit::Money(*currency),
+            Self::Number(_) | Self::Amount(_) | Self::Share(_) => Unit::Number,
+            Self::Time(_) => Unit::Span,
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub use groups::WaterfallPlan;
 pub use observed::{Missing, Observed};
 pub use personas::{BestFit, Fit, PersonasPlan};
 pub use rates::{RateError, Rates};
-pub(crate) use scored::Unscored;
+pub(crate) use scored::{Rounding, Unscored};
 pub(crate) use scores::Measures;
 pub use scores::ScorePlan;
 pub use standing::{CombinedScore, DimensionExplanation, NextScore, ScoreExplanation, Standing};

@@ -1,7 +1,7 @@
 use crate::{
     metric::{Place, Range, Ratio},
     model::{Currency, Money, Value, billionths},
-    plan::Verdict,
+    plan::{Rounding, Verdict},
     time::Span,
 };
 use core::{cmp::Ordering, fmt};
@@ -245,6 +245,14 @@ impl Quotient {
         self.rounded().is_some_and(billionths::fits_decimal)
     }
 
+    /// In whole units.
+    pub(crate) fn in_units(self, rounding: Rounding) -> Option<i128> {
+        match rounding {
+            Rounding::HalfEven => self.rounded(),
+            Rounding::Down => self.sum.checked_div_euclid(self.count.into()),
+        }
+    }
+
     /// Half to even, in whole units.
     pub(crate) fn rounded(self) -> Option<i128> {
         if self.count == 1 {
@@ -275,18 +283,27 @@ impl Proportion {
 
     /// As a decimal, rounded half to even at nine decimals.
     pub(crate) fn value(self) -> Result<Value, Missing> {
-        self.billionths()
+        self.billionths(Rounding::HalfEven)
             .and_then(|billionths| billionths::to_decimal(billionths).ok_or(Missing::TooManyDigits))
             .map(Value::Number)
     }
 
-    /// Rounded half to even.
-    pub(crate) fn billionths(self) -> Result<i128, Missing> {
+    /// Half to even, or down to a millionth of a percent: no ratio is written finer.
+    pub(crate) fn billionths(self, rounding: Rounding) -> Result<i128, Missing> {
+        /// Billionths in a millionth of a percent.
+        const STEP: i128 = 10;
+
         // Whole and rest apart: billionths of the part itself may be too large.
         let rounded = || {
             let whole = self.part.checked_div_euclid(self.whole)?.checked_mul(billionths::ONE)?;
             let rest = self.part.checked_rem_euclid(self.whole)?.checked_mul(billionths::ONE)?;
-            whole.checked_add(billionths::divide_half_even(rest, self.whole)?)
+            whole.checked_add(match rounding {
+                Rounding::HalfEven => billionths::divide_half_even(rest, self.whole)?,
+                Rounding::Down => {
+                    let floor = rest.checked_div_euclid(self.whole)?;
+                    floor.checked_sub(floor.checked_rem(STEP)?)?
+                }
+            })
         };
         rounded().ok_or(Missing::TooManyDigits)
     }
@@ -321,6 +338,12 @@ pub(crate) fn amount_value(quotient: Quotient, currency: Option<Currency>) -> Re
         return billionths::to_decimal(rounded).map(Value::Number).ok_or(Missing::TooManyDigits);
     };
     Money::sum(rounded, currency).map(Value::Money).ok_or(Missing::TooManyDigits)
+}
+
+pub(crate) fn whole_metres(metres: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 20,100 km, never negative")]
+    let whole = metres as u64;
+    whole
 }
 
 pub(crate) fn rounded_metres(metres: f64) -> u64 {

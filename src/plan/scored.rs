@@ -1,8 +1,8 @@
 //! Scoring a customer by a model.
 
 use super::{
-    bound::{Asked, Leaf, Scored},
-    observed::{Missing, Proportion, Quotient},
+    bound::{Asked, Leaf, Number, Ordered, Scored},
+    observed::{Missing, Quotient, whole_metres},
     row::Row,
 };
 use crate::{
@@ -22,6 +22,28 @@ pub(crate) enum Unscored {
     Missing(usize, Missing),
 }
 
+/// How what lies between two billionths becomes one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    /// As values are shown.
+    HalfEven,
+    /// To the greatest limit that a predicate can name and the value reaches: so whoever reaches a limit by his value, does so
+    /// unrounded.
+    Down,
+}
+
+/// Days that no limit is beyond.
+const NOTHING_AHEAD: i128 = 10_000_000_000_000_000_000;
+
+impl Unscored {
+    pub(crate) fn of(place: usize, reason: Missing) -> Self {
+        match (place, reason) {
+            (0, Missing::TooFewEvents) => Self::WithoutPurchases,
+            (place, reason) => Self::Missing(place, reason),
+        }
+    }
+}
+
 impl<'a, S: Subject<'a>> Row<'_, S> {
     /// The values of dimensions, in billionths.
     pub(crate) fn values_of(&self, leaves: &[Leaf]) -> Result<Vec<i128>, Unscored> {
@@ -30,23 +52,28 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
 
     /// The value of the dimension at a place, in billionths.
     pub(crate) fn value_of(&self, place: usize, leaf: &Leaf) -> Result<i128, Unscored> {
-        self.billionths(leaf).map_err(|reason| match (place, reason) {
-            (0, Missing::TooFewEvents) => Unscored::WithoutPurchases,
-            (place, reason) => Unscored::Missing(place, reason),
-        })
+        let value = leaf.ordered().ok_or(Missing::WrongType);
+        let value = value.and_then(|metric| self.billionths(metric, Rounding::HalfEven));
+        value.map_err(|reason| Unscored::of(place, reason))
     }
 
     /// A metric in billionths: of money and numbers of themselves, of lengths of time of seconds, of shares of the whole.
-    fn billionths(&self, leaf: &Leaf) -> Result<i128, Missing> {
-        let rounded = |quotient: Quotient| quotient.rounded().ok_or(Missing::TooManyDigits);
+    pub(crate) fn billionths(&self, metric: Ordered<'_>, rounding: Rounding) -> Result<i128, Missing> {
+        let rounded = |quotient: Quotient| quotient.in_units(rounding).ok_or(Missing::TooManyDigits);
         let scaled = |value: i128, by: i128| value.checked_mul(by).ok_or(Missing::TooManyDigits);
-        match leaf {
-            Leaf::Number(number, _) => self.number(number).exactly().and_then(|n| scaled(n.into(), billionths::ONE)),
-            Leaf::Amount(amount, _) => self.amount(amount).exactly().and_then(rounded),
+        match metric {
+            Ordered::Number(Number::Distance(point)) if rounding == Rounding::Down => {
+                scaled(whole_metres(self.metres_from_home(*point)?).into(), billionths::ONE)
+            }
+            // Farther than any number of days, as it is when it is compared.
+            Ordered::Number(Number::DaysUntil(occasion)) if rounding == Rounding::Down => {
+                scaled(self.days_until(occasion)?.map_or(NOTHING_AHEAD, i128::from), billionths::ONE)
+            }
+            Ordered::Number(number) => self.number(number).exactly().and_then(|n| scaled(n.into(), billionths::ONE)),
+            Ordered::Amount(amount) => self.amount(amount).exactly().and_then(rounded),
             // Microseconds.
-            Leaf::Time(time, _) => self.time(time).exactly().and_then(rounded).and_then(|micros| scaled(micros, 1_000)),
-            Leaf::Share(share, _) => self.share(share).and_then(Proportion::billionths),
-            Leaf::Label(..) => Err(Missing::WrongType),
+            Ordered::Time(time) => self.time(time).exactly().and_then(rounded).and_then(|micros| scaled(micros, 1_000)),
+            Ordered::Share(share) => self.share(share).and_then(|share| share.billionths(rounding)),
         }
     }
 

@@ -1,12 +1,11 @@
 //! How customers stand in a fitted model, and why.
 
 use super::{
-    bound::Leaf,
+    bound::{Leaf, Unit},
     observed::{Missing, Observed},
     scores::ScorePlan,
 };
 use crate::{
-    metric::Measure,
     model::{Customer, Money, Text, Value, billionths},
     scale::{Breakpoints, Reach, Score, Scores, Side},
     time::Span,
@@ -156,14 +155,8 @@ impl NextScore {
 impl Leaf {
     /// What is scored, in the unit of the metric.
     fn in_its_unit(&self, value: i128, reach: Reach) -> Option<Value> {
-        let currency = match self {
-            Self::Amount(amount, _) => match amount.of {
-                Measure::Money { currency, .. } => Some(currency),
-                Measure::Field(_) => None,
-            },
-            _ => None,
-        };
-        if let (Self::Time(..), Ok(nanos)) = (self, u64::try_from(value)) {
+        let unit = self.ordered()?.unit();
+        if let (Unit::Span, Ok(nanos)) = (unit, u64::try_from(value)) {
             // An edge between two microseconds is reached at the later one, or passed at the earlier.
             let micros = match reach {
                 Reach::From | Reach::Below => nanos.div_ceil(1_000),
@@ -171,9 +164,20 @@ impl Leaf {
             };
             return Some(Value::Span(Span::from_micros(micros)));
         }
-        match currency {
-            Some(currency) => Money::sum(value, currency).map(Value::Money),
-            None => billionths::to_decimal(value).map(Value::Number),
+        unit.value(value).or_else(|| billionths::to_decimal(value).map(Value::Number))
+    }
+}
+
+impl Unit {
+    /// Billionths in this unit; `None` where it cannot hold them.
+    pub(crate) fn value(self, billionths: i128) -> Option<Value> {
+        match self {
+            Self::Number => billionths::to_decimal(billionths).map(Value::Number),
+            Self::Money(currency) => Money::sum(billionths, currency).map(Value::Money),
+            Self::Span => {
+                let micros = u64::try_from(billionths.checked_div(1_000)?).ok();
+                micros.map(|micros| Value::Span(Span::from_micros(micros)))
+            }
         }
     }
 }

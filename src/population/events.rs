@@ -12,7 +12,7 @@ use super::{
     times::Timeline,
 };
 use crate::{
-    model::{Event, EventField, EventId, EventKind, Line, Money, Reading, Refund, UtcOffset, Value},
+    model::{Event, EventField, EventId, EventKind, Line, Money, Reading, Refund, UtcOffset},
     time::Instant,
 };
 use core::{cmp::Ordering, ops::Range};

@@ -3,6 +3,7 @@
 mod batch;
 mod build;
 mod codes;
+mod column;
 mod events;
 mod facts;
 mod ids;
@@ -33,6 +34,7 @@ use people::People;
 use select::Kept;
 
 pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
+pub use column::MetricColumn;
 pub use members::Members;
 use thiserror::Error;
 pub(crate) use view::Member;

@@ -9,11 +9,14 @@
     clippy::unwrap_used,
     reason = "tests say what they expect by failing"
 )]
+#![allow(unreachable_pub, reason = "modules of a test")]
 
+mod columns;
 mod conversion;
 mod deeds;
 mod funnel;
 mod growth;
+mod metrics;
 mod migration;
 mod overlap;
 mod people;

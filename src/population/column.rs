@@ -1,0 +1,532 @@
+//! Any metric as a column of values.
+
+use super::{
+    Members, Population,
+    codes::{Coded, place},
+    events::{Events, Track},
+    purse::Sums,
+    times::Times,
+};
+use crate::{
+    metric::{End, Measure, Refunds, Stat},
+    model::{EventKind, Value, billionths},
+    plan::{
+        MetricPlan, Missing, Observed, Rounding,
+        bound::{Amount, Moment, Moving, Number, Ordered, Setting, Source, Time, Unit},
+        row::Row,
+    },
+    time::{Bounds, Instant, Zone},
+};
+use alloc::{collections::BTreeMap, vec, vec::Vec};
+use chrono::{Days, NaiveDate};
+use core::ops::Range;
+
+/// A metric of many members: the exact values, and who has none for which reason. Everybody who was asked is in one of the
+/// sets: [`members`](Self::members), one of the [`missing`](Self::missing), or [`absent`](Self::absent).
+///
+/// What a predicate would compare unrounded is rounded as [`Observed`] tells. A value that is only known to be *at
+/// least* something is missing, since it is not known.
+///
+/// ```
+/// use segmentry::{model::Currency, plan::Missing, population::Population, prelude::*, testing::{a_customer, as_of}};
+///
+/// let population = Population::from_customers([
+///     a_customer("ann").ordered("2026-02-01", "40 EUR").ordered("2026-02-20", "15 EUR").build(),
+///     a_customer("bob").signed_up("2026-01-10").build(),
+///     a_customer("eve").ordered("2026-02-08", "90 EUR").build(),
+/// ])?;
+/// let average = orders().average(Currency::EUR).plan(&as_of("2026-03-01"))?;
+/// let column = population.column(&average, &population.everyone());
+///
+/// let rows = population.ids(column.members()).zip(column.values());
+/// let rows: Vec<String> = rows.map(|(id, value)| format!("{id}: {value}")).collect();
+/// assert_eq!(rows, ["ann: 27.50 EUR", "eve: 90 EUR"]);
+///
+/// // Without an order there is no average: it is not zero.
+/// let missing: Vec<_> = column.missing().map(|(reason, members)| (reason, members.len())).collect();
+/// assert_eq!(missing, [(Missing::TooFewEvents, 1)]);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricColumn {
+    unit: Unit,
+    members: Members,
+    cells: Cells,
+    /// Sorted by reason.
+    missing: Vec<(Missing, Members)>,
+    absent: Members,
+}
+
+/// The values of members in the order of their numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cells {
+    Wholes(Vec<u32>),
+    /// The last so many digits stand behind the point, at most nine.
+    Units {
+        decimals: u32,
+        values: Vec<i64>,
+    },
+    Billionths(Vec<i128>),
+    Labels(Labels),
+}
+
+/// What members are called by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Labels(Coded<Value>);
+
+impl Population {
+    /// A metric of members as a column.
+    ///
+    /// Unfiltered counts, totals and ages of one kind of event are read straight from the columns of the population.
+    #[must_use]
+    pub fn column(&self, metric: &MetricPlan, members: &Members) -> MetricColumn {
+        let (bound, setting) = &*metric.bound;
+        let moving = &metric.moving;
+        let there = self.existing(members, moving.now);
+        let absent = &self.present(members) - &there;
+        let column = match bound.ordered() {
+            Some(ordered) => self.measured(ordered, (setting, moving), Rounding::HalfEven, there),
+            None => {
+                let read = |number| Row::new(self.member(number), setting, moving).value(bound);
+                let mut values = Vec::new();
+                let missing = missing(&there, |number| match read(number) {
+                    Observed::Exactly(value) => {
+                        values.push(value);
+                        Ok(())
+                    }
+                    // No label is known in part.
+                    Observed::AtLeast(_) => Err(Missing::HistoryBeginsLater),
+                    Observed::Missing(reason) => Err(reason),
+                });
+                MetricColumn::new(Unit::Number, Cells::Labels(Labels(Coded::of(values))), there, missing)
+            }
+        };
+        MetricColumn { absent, ..column }
+    }
+
+    /// As a predicate can compare it: see [`Rounding::Down`]. `None` of labels.
+    pub(crate) fn column_for_limits(&self, metric: &MetricPlan, members: &Members) -> Option<MetricColumn> {
+        let (bound, setting) = &*metric.bound;
+        let there = self.existing(members, metric.moving.now);
+        let absent = &self.present(members) - &there;
+        let column = self.measured(bound.ordered()?, (setting, &metric.moving), Rounding::Down, there);
+        Some(MetricColumn { absent, ..column })
+    }
+
+    /// Those of them who are customers still.
+    fn present(&self, members: &Members) -> Members {
+        let unknown = Members::default().complement(self.ids.len());
+        if self.ids.present() == self.ids.len() { members & &unknown } else { members & &self.everyone() }
+    }
+
+    /// Those of them who existed at an instant.
+    pub(crate) fn existing(&self, members: &Members, now: Instant) -> Members {
+        let present = self.present(members);
+        let now = now.micros();
+        if self.exists_since.iter().all(|since| *since <= now) {
+            return present;
+        }
+        let exists = |number: &u32| self.exists_since.get(place(*number)).is_some_and(|since| *since <= now);
+        Members::from_numbers(present.numbers().filter(exists))
+    }
+
+    /// A metric of members who exist.
+    pub(crate) fn measured(
+        &self,
+        metric: Ordered<'_>,
+        (setting, moving): (&Setting, &Moving),
+        rounding: Rounding,
+        members: Members,
+    ) -> MetricColumn {
+        if let Some(column) = self.plain_column(metric, (setting, moving), &members) {
+            return column;
+        }
+        let mut values = Vec::new();
+        let missing = missing(&members, |number| {
+            let value = Row::new(self.member(number), setting, moving).billionths(metric, rounding)?;
+            values.push(value);
+            Ok(())
+        });
+        MetricColumn::new(metric.unit(), Cells::of(values), members, missing)
+    }
+
+    /// Straight from the columns, for metrics of all events of one kind in a window; `None` of others.
+    fn plain_column(
+        &self,
+        metric: Ordered<'_>,
+        (setting, moving): (&Setting, &Moving),
+        members: &Members,
+    ) -> Option<MetricColumn> {
+        let plain = |source| Plain::new(self, source, (setting, moving));
+        let known = |cells| Some(MetricColumn::new(metric.unit(), cells, members.clone(), Vec::new()));
+        match metric {
+            Ordered::Number(Number::Count(source)) => known(plain(source)?.counts(members)),
+            Ordered::Number(Number::DaysSince(Moment { source, end })) => {
+                let mut days = DaysAgo::new(&setting.zone, moving.today);
+                plain(source)?.ages(members, *end, |second| days.since(second)).map(|(days, missing)| {
+                    MetricColumn::new(Unit::Number, Cells::Wholes(days), members.clone(), missing)
+                })
+            }
+            Ordered::Time(Time::Since(Moment { source, end })) => {
+                let now = moving.now.micros();
+                let micros =
+                    |second: u32| now.saturating_sub(i64::from(second).saturating_sub(1).saturating_mul(1_000_000));
+                plain(source)?.ages(members, *end, micros).map(|(values, missing)| {
+                    MetricColumn::new(Unit::Span, Cells::Units { decimals: 6, values }, members.clone(), missing)
+                })
+            }
+            Ordered::Amount(Amount {
+                stat: Stat::Total,
+                source,
+                of: Measure::Money { currency, refunds },
+                credit_notes,
+                ..
+            }) if credit_notes.is_none() || self.events(&EventKind::CreditNote).is_none() => {
+                let plain = plain(source)?;
+                let Some(track) = plain.track else { return known(Cells::Wholes(vec![0; members.len()])) };
+                let purse = if *refunds == Refunds::After { track.after_refunds } else { track.before_refunds }?;
+                if !purse.is_all_in(*currency) {
+                    return None;
+                }
+                known(plain.totals(purse.sums(), members)?)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Reads members one by one; who has no value, sorted by the reason.
+fn missing(members: &Members, mut read: impl FnMut(u32) -> Result<(), Missing>) -> Vec<(Missing, Members)> {
+    let mut missing: BTreeMap<Missing, Vec<u32>> = BTreeMap::new();
+    for number in members.numbers() {
+        if let Err(reason) = read(number) {
+            missing.entry(reason).or_default().push(number);
+        }
+    }
+    missing.into_iter().map(|(reason, numbers)| (reason, Members::from_numbers(numbers))).collect()
+}
+
+/// All events of one kind in a window, as they are in the end and are so already.
+struct Plain<'a> {
+    /// `None` where there are no such events.
+    track: Option<Track<'a>>,
+    /// `None` where all of them lie in the window.
+    window: Option<Bounds>,
+}
+
+impl<'a> Plain<'a> {
+    fn new(population: &'a Population, source: &Source, (setting, moving): (&Setting, &Moving)) -> Option<Self> {
+        let [kind] = &*source.from else { return None };
+        let window = *moving.windows.get(source.window)?;
+        let since = setting.history_since;
+        let is_complete = since.is_none_or(|since| window.is_empty() || window.from >= since.micros());
+        if !source.is_plain() || !is_complete || *kind == EventKind::OrderLine {
+            return None;
+        }
+        let track = population.events(kind).map(Events::track);
+        if track.is_some_and(|track| track.settled_at > moving.now.micros()) {
+            return None;
+        }
+        let newest = track.map_or(i64::MIN, |track| track.timeline.newest());
+        let is_all = window.from == i64::MIN && newest < window.to;
+        Some(Self { track, window: (!is_all).then_some(window) })
+    }
+
+    /// Of a customer.
+    fn rows(track: Track<'_>, window: Option<Bounds>, number: u32) -> Range<usize> {
+        let rows = track.timeline.rows_of(number);
+        match window {
+            None => rows,
+            Some(window) => track.timeline.times().inside(rows, window),
+        }
+    }
+
+    fn counts(&self, members: &Members) -> Cells {
+        let Some(track) = self.track else { return Cells::Wholes(vec![0; members.len()]) };
+        // There are fewer events than that.
+        let count = |number| u32::try_from(Self::rows(track, self.window, number).len()).unwrap_or(u32::MAX);
+        Cells::Wholes(members.numbers().map(count).collect())
+    }
+
+    /// What is made of the second of the first or the latest of them, where whole seconds are what is known.
+    #[expect(clippy::type_complexity, reason = "values and who has none")]
+    fn ages<T>(
+        &self,
+        members: &Members,
+        end: End,
+        mut age: impl FnMut(u32) -> T,
+    ) -> Option<(Vec<T>, Vec<(Missing, Members)>)> {
+        let mut ages = Vec::with_capacity(members.len());
+        let mut without = Vec::new();
+        match self.track.map(|track| (track, track.timeline.times())) {
+            None => without = members.numbers().collect(),
+            Some((track, Times::Seconds { seconds, micros })) if micros.is_empty() => {
+                let latest = track.timeline.last();
+                let second = |number: u32| match (end, self.window) {
+                    (End::Last, None) => latest.get(place(number)).copied().unwrap_or_default(),
+                    _ => {
+                        let rows = Self::rows(track, self.window, number);
+                        let row = if end == End::First { Some(rows.start) } else { rows.end.checked_sub(1) };
+                        let row = row.filter(|row| rows.contains(row));
+                        row.and_then(|row| seconds.get(row)).copied().unwrap_or_default()
+                    }
+                };
+                for number in members.numbers() {
+                    match second(number) {
+                        0 => without.push(number),
+                        second => ages.push(age(second)),
+                    }
+                }
+            }
+            Some(_) => return None,
+        }
+        let missing =
+            if without.is_empty() { Vec::new() } else { vec![(Missing::TooFewEvents, Members::from_numbers(without))] };
+        Some((ages, missing))
+    }
+
+    fn totals(&self, sums: &Sums, members: &Members) -> Option<Cells> {
+        let (Some(track), Sums::Units { unit, sums }) = (self.track, sums) else { return None };
+        let sum = |row: usize| sums.get(row).copied().unwrap_or_default();
+        let total = |number| {
+            let rows = Self::rows(track, self.window, number);
+            sum(rows.end).wrapping_sub(sum(rows.start))
+        };
+        let decimals = billionths::DECIMALS.checked_sub(unit.checked_ilog10()?)?;
+        Some(Cells::Units { decimals, values: members.numbers().map(total).collect() })
+    }
+}
+
+/// How many local dates ago seconds were.
+struct DaysAgo<'z> {
+    zone: &'z Zone,
+    today: NaiveDate,
+    /// The first second of today, of yesterday and so on, as columns count them.
+    starts: Vec<u32>,
+}
+
+impl<'z> DaysAgo<'z> {
+    fn new(zone: &'z Zone, today: NaiveDate) -> Self {
+        Self { zone, today, starts: Vec::new() }
+    }
+
+    fn start(&mut self, ago: usize) -> u32 {
+        while self.starts.len() <= ago {
+            let days = u64::try_from(self.starts.len()).ok();
+            let date = days.and_then(|days| self.today.checked_sub_days(Days::new(days)));
+            // Days begin at whole seconds.
+            let second =
+                date.map_or(0, |date| self.zone.day_start(date).micros().div_euclid(1_000_000).saturating_add(1));
+            self.starts.push(u32::try_from(second.max(0)).unwrap_or(u32::MAX));
+        }
+        self.starts.get(ago).copied().unwrap_or_default()
+    }
+
+    fn since(&mut self, second: u32) -> u32 {
+        const DAY: u32 = 86_400;
+
+        // Days are 24 hours long, but for a few.
+        let mut ago = place(self.start(0).saturating_sub(second).div_ceil(DAY));
+        while self.start(ago) > second {
+            ago = ago.saturating_add(1);
+        }
+        while let Some(later) = ago.checked_sub(1).filter(|later| self.start(*later) <= second) {
+            ago = later;
+        }
+        u32::try_from(ago).unwrap_or(u32::MAX)
+    }
+}
+
+impl MetricColumn {
+    fn new(unit: Unit, cells: Cells, mut members: Members, missing: Vec<(Missing, Members)>) -> Self {
+        missing.iter().for_each(|(_, without)| members -= without);
+        Self { unit, members, cells, missing, absent: Members::default() }
+    }
+
+    /// How many have a value.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether nobody has a value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Who has a value.
+    #[must_use]
+    pub fn members(&self) -> &Members {
+        &self.members
+    }
+
+    /// The values of the [`members`](Self::members), in the order of their [ids](Population::ids).
+    pub fn values(&self) -> impl Iterator<Item = Value> {
+        (0..self.len()).filter_map(|place| self.value(place))
+    }
+
+    /// Who has no value, for each reason, in the order of the reasons.
+    pub fn missing(&self) -> impl Iterator<Item = (Missing, &Members)> {
+        self.missing.iter().map(|(reason, members)| (*reason, members))
+    }
+
+    /// Who did not exist yet at the instant of the plan.
+    #[must_use]
+    pub fn absent(&self) -> &Members {
+        &self.absent
+    }
+
+    pub(crate) fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    pub(crate) fn cells(&self) -> &Cells {
+        &self.cells
+    }
+
+    /// The value of the member at a place.
+    pub(crate) fn value(&self, place: usize) -> Option<Value> {
+        match &self.cells {
+            Cells::Labels(labels) => labels.get(place).cloned(),
+            cells => self.unit.value(cells.billionths(place)?),
+        }
+    }
+
+    /// The column in numbers: of labels those that are numbers, or where there are none lengths of time; the others are of the
+    /// [wrong type](Missing::WrongType).
+    pub(crate) fn into_numbers(self) -> Self {
+        let Cells::Labels(labels) = &self.cells else { return self };
+        let has_numbers = labels.entries().iter().any(|value| matches!(value, Value::Number(_)));
+        let unit = if has_numbers { Unit::Number } else { Unit::Span };
+        let numbers: Vec<Option<i128>> = labels.entries().iter().map(|value| unit.billionths(value)).collect();
+        let of = |place: usize| numbers.get(labels.code(place)).copied().flatten();
+        let mut values = Vec::new();
+        let mut others = Vec::new();
+        for (place, number) in self.members.numbers().enumerate() {
+            match of(place) {
+                Some(value) => values.push(value),
+                None => others.push(number),
+            }
+        }
+        let mut missing = self.missing.clone();
+        if !others.is_empty() {
+            let place = missing.partition_point(|(reason, _)| *reason < Missing::WrongType);
+            match missing.get_mut(place) {
+                Some((Missing::WrongType, members)) => *members |= Members::from_numbers(others),
+                _ => missing.insert(place, (Missing::WrongType, Members::from_numbers(others))),
+            }
+        }
+        let column = Self::new(unit, Cells::of(values), self.members.clone(), missing);
+        Self { absent: self.absent, ..column }
+    }
+
+    /// Only of some of its members.
+    pub(crate) fn narrowed(&self, members: &Members) -> Self {
+        let members = &self.members & members;
+        if members == self.members {
+            return self.clone();
+        }
+        let mut places = Vec::with_capacity(members.len());
+        for (number, place) in self.members.numbers().zip(0_u32..) {
+            if members.contains(number) {
+                places.push(place);
+            }
+        }
+        Self { cells: self.cells.picked(&places), members, ..self.clone() }
+    }
+}
+
+impl Unit {
+    /// A value in this unit; `None` of others.
+    fn billionths(self, value: &Value) -> Option<i128> {
+        match (self, value) {
+            (Self::Number, Value::Number(number)) => billionths::from_decimal(*number),
+            (Self::Span, Value::Span(span)) => i128::from(span.micros()).checked_mul(1_000),
+            _ => None,
+        }
+    }
+}
+
+impl Cells {
+    /// In as few bytes as they take.
+    fn of(billionths: Vec<i128>) -> Self {
+        let mut decimals = 0;
+        let mut unit = billionths::ONE;
+        for value in &billionths {
+            while value.checked_rem(unit) != Some(0) && unit > 1 {
+                unit = unit.checked_div(10).unwrap_or(1);
+                decimals = u32::saturating_add(decimals, 1);
+            }
+        }
+        let in_units = |value: &i128| value.checked_div(unit);
+        if decimals == 0 {
+            let whole = |value| in_units(value).and_then(|value| u32::try_from(value).ok());
+            if let Some(wholes) = billionths.iter().map(whole).collect() {
+                return Self::Wholes(wholes);
+            }
+        }
+        let narrow = |value| in_units(value).and_then(|value| i64::try_from(value).ok());
+        match billionths.iter().map(narrow).collect() {
+            Some(values) => Self::Units { decimals, values },
+            None => Self::Billionths(billionths),
+        }
+    }
+
+    /// The value at a place; `None` of labels.
+    pub(crate) fn billionths(&self, place: usize) -> Option<i128> {
+        match self {
+            Self::Wholes(values) => values.get(place).map(|value| i128::from(*value).saturating_mul(billionths::ONE)),
+            Self::Units { decimals, values } => {
+                let unit = 10_i128.checked_pow(billionths::DECIMALS.checked_sub(*decimals)?)?;
+                values.get(place).map(|value| i128::from(*value).saturating_mul(unit))
+            }
+            Self::Billionths(values) => values.get(place).copied(),
+            Self::Labels(_) => None,
+        }
+    }
+
+    /// All of them; nothing of labels.
+    pub(crate) fn all_billionths(&self) -> impl Iterator<Item = i128> + '_ {
+        (0..self.len()).filter_map(|place| self.billionths(place))
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Wholes(values) => values.len(),
+            Self::Units { values, .. } => values.len(),
+            Self::Billionths(values) => values.len(),
+            Self::Labels(Labels(values)) => values.len(),
+        }
+    }
+
+    fn picked(&self, places: &[u32]) -> Self {
+        fn picked<T: Copy>(values: &[T], places: &[u32]) -> Vec<T> {
+            places.iter().filter_map(|of| values.get(place(*of)).copied()).collect()
+        }
+        match self {
+            Self::Wholes(values) => Self::Wholes(picked(values, places)),
+            Self::Units { decimals, values } => Self::Units { decimals: *decimals, values: picked(values, places) },
+            Self::Billionths(values) => Self::Billionths(picked(values, places)),
+            Self::Labels(Labels(values)) => {
+                Self::Labels(Labels(Coded::of(places.iter().filter_map(|of| values.get(place(*of)).cloned()))))
+            }
+        }
+    }
+}
+
+impl Labels {
+    /// What members are called by: sorted, each once.
+    pub(crate) fn entries(&self) -> &[Value] {
+        self.0.entries()
+    }
+
+    /// Which of them the member at a place is called by.
+    pub(crate) fn code(&self, of: usize) -> usize {
+        place(self.0.codes().get(of))
+    }
+
+    fn get(&self, place: usize) -> Option<&Value> {
+        self.0.get(place)
+    }
+}
