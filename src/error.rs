@@ -286,8 +286,8 @@ pub enum Problem {
         /// The name.
         name: String,
     },
-    /// The levels of a scale whose limits do not rise, or whose names are not all different.
-    #[error("the limits of levels rise, and their names differ")]
+    /// The levels of a scale whose limits fall, or whose names are not all different.
+    #[error("the limits of levels do not fall, and their names differ")]
     Levels,
     /// The name of a level that the scale does not have, or of a segment that the grid of a score model does not have.
     #[error("there is no `{name}`; there are {}", .known.iter().format(", "))]

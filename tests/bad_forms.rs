@@ -873,24 +873,23 @@ mod labels {
     }
 
     #[test]
-    fn scales_that_do_not_rise() {
+    fn scales_that_fall() {
         let scale = |above: &[(u64, &'static str)]| usage().count().levels("light", above.iter().copied());
-        for wrong in [
-            scale(&[(5, "average"), (5, "heavy")]),
-            scale(&[(5, "average"), (4, "heavy")]),
-            scale(&[(5, "light")]),
-            scale(&[(5, "a"), (6, "b"), (7, "a")]),
-        ] {
+        for wrong in
+            [scale(&[(5, "average"), (4, "heavy")]), scale(&[(5, "light")]), scale(&[(5, "a"), (6, "b"), (7, "a")])]
+        {
             let error = level("usage").is("light").plan(&Context::at(now()).scale("usage", wrong.clone())).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "/label/value/level: the limits of levels rise, and their names differ",
+                "/label/value/level: the limits of levels do not fall, and their names differ",
                 "{wrong}",
             );
             let json = serde_json::to_string(&wrong).unwrap();
-            assert_unread::<Scale>(&json, "at the root: the limits of levels rise, and their names differ");
+            assert_unread::<Scale>(&json, "at the root: the limits of levels do not fall, and their names differ");
         }
-        for right in [scale(&[]), scale(&[(0, "none")]), scale(&[(u64::MAX, "all")])] {
+        let meeting = scale(&[(5, "average"), (5, "heavy")]);
+        assert!(meeting.level("average").plan(&Context::at(now())).is_ok());
+        for right in [scale(&[]), scale(&[(0, "none")]), scale(&[(u64::MAX, "all")]), meeting] {
             let context = Context::at(now()).scale("usage", right.clone());
             assert!(level("usage").is("light").plan(&context).is_ok(), "{right}");
             assert_eq!(serde_json::from_str::<Scale>(&serde_json::to_string(&right).unwrap()).unwrap(), right);

@@ -10,6 +10,7 @@
 //! | which segments have members in common, and who is in none of them? | [`overlap()`] |
 //! | is everybody in exactly one of some groups? | [`check_groups`] |
 //! | who moved from one group to another between two dates? | [`Moves`] |
+//! | where do the best 5 % begin, who are heavy and who are light users? | [`CutOffs`] |
 //! | which figures rest on too few people to be shown? | [`withhold`] |
 //! | what did a campaign or an offer lead to, and what was that worth? | [`Conversion`] |
 //! | when in the week do they buy, visit, read? | [`Timetable`] |
@@ -20,6 +21,7 @@ mod asked;
 mod chance;
 mod conversion;
 mod credits;
+mod cut_offs;
 mod dates;
 mod fractions;
 mod funnel;
@@ -35,6 +37,7 @@ pub mod withhold;
 mod worth;
 
 pub use conversion::{Attribution, Conversion, ConversionGroup, ConversionPlan, Conversions, Outcome};
+pub use cut_offs::{CutOffError, CutOffs, CutOffsPlan, FittedLevel, FittedScale};
 pub use dates::{Dates, DatesError};
 pub use funnel::{Funnel, FunnelCounts, FunnelGroup, FunnelPlan, FunnelStep};
 pub use growth::{Growth, ShownStep, ShownTrend, SizeAt, Step, Trend};

@@ -79,6 +79,17 @@ impl Ratio {
         billionths::share(self.numerator.into(), self.denominator.into())
     }
 
+    /// Refused when it is bound.
+    pub(crate) const OVER_ZERO: Self = Self { numerator: 1, denominator: 0 };
+
+    /// What is left of it without another; `None` where the other is more, or one is over zero.
+    pub(crate) fn less(self, other: Self) -> Option<Self> {
+        let denominator = self.denominator.checked_mul(other.denominator)?;
+        let one = self.numerator.checked_mul(other.denominator)?;
+        let other = other.numerator.checked_mul(self.denominator)?;
+        Self::of(one.checked_sub(other)?, denominator)
+    }
+
     /// How many hundredths of a percent, where that is a whole number and no more than all of them.
     pub(crate) fn basis_points(self) -> Option<u64> {
         let points = self.numerator.checked_mul(10_000)?;

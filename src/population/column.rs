@@ -401,24 +401,25 @@ impl MetricColumn {
         let unit = if has_numbers { Unit::Number } else { Unit::Span };
         let numbers: Vec<Option<i128>> = labels.entries().iter().map(|value| unit.billionths(value)).collect();
         let of = |place: usize| numbers.get(labels.code(place)).copied().flatten();
-        let mut values = Vec::new();
-        let mut others = Vec::new();
-        for (place, number) in self.members.numbers().enumerate() {
-            match of(place) {
-                Some(value) => values.push(value),
-                None => others.push(number),
+        let values = (0..self.len()).filter_map(of).collect();
+        let others = self.members.numbers().enumerate().filter(|(place, _)| of(*place).is_none());
+        let others = Members::from_numbers(others.map(|(_, number)| number));
+        let column = self.lacking(&others, Missing::WrongType);
+        Self { unit, cells: Cells::of(values), ..column }
+    }
+
+    /// The same, but that some members have no value for a reason.
+    pub(crate) fn lacking(&self, members: &Members, reason: Missing) -> Self {
+        let without = &self.members & members;
+        let mut column = self.narrowed(&(&self.members - &without));
+        if !without.is_empty() {
+            let place = column.missing.partition_point(|(other, _)| *other < reason);
+            match column.missing.get_mut(place) {
+                Some((other, members)) if *other == reason => *members |= without,
+                _ => column.missing.insert(place, (reason, without)),
             }
         }
-        let mut missing = self.missing.clone();
-        if !others.is_empty() {
-            let place = missing.partition_point(|(reason, _)| *reason < Missing::WrongType);
-            match missing.get_mut(place) {
-                Some((Missing::WrongType, members)) => *members |= Members::from_numbers(others),
-                _ => missing.insert(place, (Missing::WrongType, Members::from_numbers(others))),
-            }
-        }
-        let column = Self::new(unit, Cells::of(values), self.members.clone(), missing);
-        Self { absent: self.absent, ..column }
+        column
     }
 
     /// Only of some of its members.

@@ -34,6 +34,7 @@ use people::People;
 use select::Kept;
 
 pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
+pub(crate) use column::Cells;
 pub use column::MetricColumn;
 pub use members::Members;
 use thiserror::Error;

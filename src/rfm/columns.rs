@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     model::{Text, billionths},
+    population::{Cells, MetricColumn},
     scale::{Breakpoints, Outside, Score, ScoreError, ScoreModel, Scores, ValueError},
 };
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -85,6 +86,35 @@ impl<'a> Column<'a> {
         Self { decimals, ..self }
     }
 
+    /// The values of a metric; `None` of labels, and of numbers too long for 64 bits.
+    ///
+    /// ```
+    /// use segmentry::{population::Population, prelude::*, rfm::{Column, Scoring}, rfm::Bins, testing::{a_customer, as_of}};
+    ///
+    /// let population = Population::from_customers([
+    ///     a_customer(1).opened("2026-02-01").opened("2026-02-20").build(),
+    ///     a_customer(2).opened("2026-02-08").build(),
+    /// ])?;
+    /// let opened = messages().opened().count().plan(&as_of("2026-03-01"))?;
+    /// let opened = population.column(&opened, &population.everyone());
+    /// let fitted = Scoring::new([("opened", Bins::new(2))]).fit_columns(&[Column::of(&opened).unwrap()])?;
+    /// assert_eq!(fitted.diagnoses[0].counts(), [1, 1]);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn of(column: &'a MetricColumn) -> Option<Self> {
+        match column.cells() {
+            Cells::Wholes(values) => Some(values.into()),
+            Cells::Units { decimals, values } => Some(Self::from(values).decimals(*decimals)),
+            Cells::Billionths(_) | Cells::Labels(_) => None,
+        }
+    }
+
+    /// The values in their order; `None` of more than 32 bits can count, or with too many decimals.
+    pub(super) fn order(self) -> Option<ColumnOrder<'a>> {
+        ColumnOrder::new(self.values, self.unit()?)
+    }
+
     /// The number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -134,7 +164,7 @@ fn checked<'a, 'n>(
 }
 
 /// Fewer rows are sorted sooner than counted into buckets.
-const FEW: usize = 1 << 10;
+pub(super) const FEW: usize = 1 << 10;
 
 impl Scoring {
     /// Fitted to columns, one for each dimension, in its order: as a [`Sample`](super::Sample) of the same customers, but many
@@ -156,7 +186,7 @@ impl Scoring {
         let (mut dimensions, mut found) = (Vec::new(), Vec::new());
         for ((name, bins), (column, unit)) in self.dimensions.iter().zip(&columns) {
             let part = fit::Dimension { name, bins, cell: &[] };
-            let order = if rows < FEW { None } else { ColumnOrder::new(column.values, *unit) };
+            let order = if rows < FEW { None } else { column.order() };
             let (breakpoints, diagnosis) = if let Some(mut order) = order {
                 fit(part, &mut order)?
             } else {

@@ -99,18 +99,13 @@ fn bounded(number: usize) -> u8 {
     u8::try_from(number).unwrap_or(u8::MAX)
 }
 
-/// The rank of the `q`-th cut of so many bins: `q n / b`, rounded up.
-fn cut(q: u8, bins: u8, customers: u64) -> u64 {
-    customers.saturating_mul(q.into()).div_ceil(u64::from(bins).max(1))
-}
-
 /// The value that most customers have, of those that fill more than a bin; of several the least. Such values lie on a cut: from
 /// one to the next there are no more than a bin of customers.
 fn heaviest(bins: u8, values: &mut impl OrderStatistics) -> Option<(i128, u64)> {
     let n = values.customers();
     let mut heaviest: Option<Run> = None;
-    for q in 1..bins {
-        let run = values.run(cut(q, bins, n));
+    for part in (1..bins).filter_map(|q| Part::new(q.into(), bins.into())) {
+        let run = values.run(part.rank_from(n));
         if heaviest.is_none_or(|heaviest| run.customers() > heaviest.customers()) {
             heaviest = Some(run);
         }
@@ -146,10 +141,56 @@ impl Method {
         }
     }
 
-    fn closed(&self) -> Closed {
+    pub(super) fn closed(&self) -> Closed {
         match self {
             Self::Quantiles { closed, .. } | Self::Edges { closed, .. } => *closed,
             Self::Ranks(_) | Self::EqualWidth => Closed::Left,
+        }
+    }
+
+    /// The ranks that an edge depends on, but those after a run of equals.
+    pub(super) fn ranks(&self, part: Part, n: u64) -> Vec<u64> {
+        match self {
+            Self::Ranks(Ties::High) => alloc::vec![part.rank_above(n)],
+            Self::Ranks(_) => alloc::vec![part.rank_from(n)],
+            Self::Quantiles { quantile, .. } => {
+                let place = quantile.place(part, n);
+                place.into_iter().flat_map(|place| [Some(place.rank), place.next()]).flatten().collect()
+            }
+            Self::EqualWidth | Self::Edges { .. } => Vec::new(),
+        }
+    }
+
+    /// What a value must reach to lie above a part of all, in ascending order; `None` where no value is enough, and of
+    /// [edges](Self::Edges), which are no parts. Equal values stay together.
+    pub(super) fn edge(
+        &self,
+        part: Part,
+        (least, greatest): (i128, i128),
+        values: &mut impl OrderStatistics,
+    ) -> Option<i128> {
+        let n = values.customers();
+        match self {
+            Self::Ranks(Ties::High) => Some(values.run(part.rank_above(n)).value),
+            Self::Ranks(Ties::Nearest) => {
+                let run = values.run(part.rank_from(n));
+                let doubled = i128::from(run.less).saturating_add(run.most.into()).saturating_mul(part.denominator);
+                let is_near = doubled >= part.numerator.saturating_mul(n.into()).saturating_mul(2);
+                if is_near { Some(run.value) } else { after(run, values) }
+            }
+            Self::Ranks(_) => {
+                let run = values.run(part.rank_from(n));
+                after(run, values)
+            }
+            Self::Quantiles { quantile, closed, plus } => {
+                let value = rounded(quantile.place(part, n)?.value(values)?, *closed);
+                value.checked_add(billionths::from_decimal(*plus)?)
+            }
+            Self::EqualWidth => {
+                let edge = Exact::between(least, greatest, part.numerator, part.denominator);
+                edge.map(|value| rounded(value, Closed::Left))
+            }
+            Self::Edges { .. } => None,
         }
     }
 }
@@ -159,29 +200,15 @@ impl Bins {
     fn ranks(&self, n: u64) -> Vec<u64> {
         let mut ranks = alloc::vec![1, n];
         for q in 1..self.bins {
-            ranks.push(cut(q, self.bins, n));
-            match &self.method {
-                Method::Ranks(Ties::High) => ranks.push(self.high(q, n)),
-                Method::Ranks(Ties::Nearest) => ranks.push(self.nearest(q, n)),
-                Method::Ranks(Ties::SplitById | Ties::SplitBySeed(_)) => ranks.extend(self.first(q, n)),
-                Method::Quantiles { quantile, .. } => {
-                    let place = Part::new(q.into(), self.bins.into()).and_then(|part| quantile.place(part, n));
-                    ranks.extend(place.into_iter().flat_map(|place| [Some(place.rank), place.next()]).flatten());
-                }
-                Method::Ranks(Ties::Low) | Method::EqualWidth | Method::Edges { .. } => {}
+            let Some(part) = Part::new(q.into(), self.bins.into()) else { continue };
+            // The heaviest value lies on a cut.
+            ranks.push(part.rank_from(n));
+            ranks.extend(self.method.ranks(part, n));
+            if self.method.tie().is_some() {
+                ranks.extend(self.first(q, n));
             }
         }
         ranks
-    }
-
-    /// The least rank with `b * rank > q * n`.
-    fn high(&self, q: u8, n: u64) -> u64 {
-        n.saturating_mul(q.into()).checked_div(self.bins.into()).unwrap_or(0).saturating_add(1)
-    }
-
-    /// The least rank with `b * 2 rank >= 2 q n`.
-    fn nearest(&self, q: u8, n: u64) -> u64 {
-        n.saturating_mul(q.into()).saturating_mul(2).div_ceil(u64::from(self.bins).max(1)).div_ceil(2)
     }
 
     /// From the worst to the best, how many come before bin `q`, from 0, of SQL's `NTILE`; none where there are fewer
@@ -259,30 +286,11 @@ impl Bins {
     }
 
     /// What a value must reach to be in the bin after the `q`-th, in ascending order; `None` where no value is enough.
-    fn edge(&self, q: u8, (least, greatest): (i128, i128), values: &mut impl OrderStatistics) -> Option<i128> {
-        let n = values.customers();
-        match &self.method {
-            Method::Ranks(Ties::High) => Some(values.run(self.high(q, n)).value),
-            Method::Ranks(Ties::Nearest) => {
-                let run = values.run(self.nearest(q, n));
-                let doubled = run.less.saturating_add(run.most).saturating_mul(self.bins.into());
-                let is_near = doubled >= n.saturating_mul(q.into()).saturating_mul(2);
-                if is_near { Some(run.value) } else { after(run, values) }
-            }
-            Method::Ranks(_) => {
-                let run = values.run(cut(q, self.bins, n));
-                after(run, values)
-            }
-            Method::Quantiles { quantile, closed, plus } => {
-                let part = Part::new(q.into(), self.bins.into())?;
-                let value = rounded(quantile.place(part, n)?.value(values)?, *closed);
-                value.checked_add(billionths::from_decimal(*plus)?)
-            }
-            Method::EqualWidth => {
-                Exact::between(least, greatest, q.into(), self.bins.into()).map(|value| rounded(value, Closed::Left))
-            }
-            Method::Edges { edges, .. } => billionths::from_decimal(*edges.get(usize::from(q).checked_sub(1)?)?),
+    fn edge(&self, q: u8, range: (i128, i128), values: &mut impl OrderStatistics) -> Option<i128> {
+        if let Method::Edges { edges, .. } = &self.method {
+            return billionths::from_decimal(*edges.get(usize::from(q).checked_sub(1)?)?);
         }
+        self.method.edge(Part::new(q.into(), self.bins.into())?, range, values)
     }
 }
 

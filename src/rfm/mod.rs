@@ -56,6 +56,7 @@
 mod bins;
 mod cells;
 mod columns;
+mod cut_offs;
 mod diagnosis;
 mod error;
 mod fit;
@@ -76,6 +77,7 @@ mod tally;
 pub use bins::{Bins, Collapsed, Method, Quantile, Ties};
 pub use cells::{CellStatistics, CellSummary, StatisticsError};
 pub use columns::{Column, ScoreColumns};
+pub(crate) use cut_offs::{CutOff, cut_offs, within_limit};
 pub use diagnosis::Diagnosis;
 pub use error::FitError;
 pub use histories::{Report, Rfm, RfmFit, RfmPlan, RfmSample};

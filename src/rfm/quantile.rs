@@ -55,14 +55,29 @@ pub(super) fn is_within_limit(value: i128) -> bool {
 /// A part of the whole, from none to all.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
-    numerator: i128,
-    denominator: i128,
+    pub(super) numerator: i128,
+    /// Above zero.
+    pub(super) denominator: i128,
 }
 
 impl Part {
     pub(super) fn new(numerator: u64, denominator: u64) -> Option<Self> {
         let is_part = denominator > 0 && numerator <= denominator;
         is_part.then(|| Self { numerator: numerator.into(), denominator: denominator.into() })
+    }
+
+    /// The least rank that is at least this part of so many.
+    pub(super) fn rank_from(self, customers: u64) -> u64 {
+        let part = self.numerator.saturating_mul(customers.into());
+        let rank =
+            part.checked_add(self.denominator.saturating_sub(1)).and_then(|part| part.checked_div(self.denominator));
+        rank.and_then(|rank| u64::try_from(rank).ok()).unwrap_or(customers)
+    }
+
+    /// The least rank that is more than this part of so many.
+    pub(super) fn rank_above(self, customers: u64) -> u64 {
+        let whole = self.numerator.saturating_mul(customers.into()).checked_div(self.denominator);
+        whole.and_then(|rank| u64::try_from(rank).ok()).unwrap_or(customers).saturating_add(1)
     }
 }
 

@@ -34,7 +34,7 @@ use crate::{
     error::Problem,
     metric::{Amount, Leaf, Limit, Number, Range, Ratio, Share, Time},
     model::Text,
-    predicate::Predicate,
+    predicate::{Predicate, all_of},
     time::Span,
 };
 use alloc::{collections::BTreeSet, string::ToString, vec::Vec};
@@ -45,7 +45,8 @@ use rust_decimal::Decimal;
 /// A metric and its named levels, from the lowest up. Made from any metric that has an order.
 ///
 /// A level reaches from its own limit (included) to that of the next (excluded), so the levels tile: a value is on exactly
-/// one of them. Where the metric is missing, so is the level.
+/// one of them. Where two levels have one limit, nobody is on the lower of them: [fitted](crate::insight::CutOffs) limits may meet.
+/// Where the metric is missing, so is the level.
 ///
 /// ```
 /// use segmentry::prelude::*;
@@ -131,14 +132,22 @@ impl Scale {
         of_family!(&self.above, |metric, above| leaf => {
             let limit = |place: usize, is_inside| above.get(place).map(|(value, _)| Limit { value: *value, is_inside });
             let lower = place.checked_sub(1).and_then(|place| limit(place, true));
-            leaf(metric.clone(), Range { lower, upper: limit(place, false) }).into()
+            let upper = limit(place, false);
+            let range = Range { lower, upper };
+            if !range.is_inverted() && !range.is_beyond() {
+                return leaf(metric.clone(), range).into();
+            }
+            // A range in which nothing lies is refused, since it is mostly a mistake.
+            let reaches = |limit: Limit<_>| Predicate::from(leaf(metric.clone(), Range::at_least(limit.value)));
+            let levels = lower.map(reaches).into_iter().chain(upper.map(|limit| !reaches(limit)));
+            all_of(levels)
         })
     }
 
     /// What is wrong with the limits or names, if anything is.
     pub(crate) fn problem(&self) -> Option<Problem> {
         let rises = of_family!(&self.above, |_metric, above| _leaf => {
-            above.iter().tuple_windows().all(|((one, _), (other, _))| one < other)
+            above.iter().tuple_windows().all(|((one, _), (other, _))| one <= other)
         });
         let names: BTreeSet<&Text> = self.names().collect();
         (!rises || names.len() < self.names().count()).then_some(Problem::Levels)

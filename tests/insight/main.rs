@@ -13,6 +13,7 @@
 
 mod columns;
 mod conversion;
+mod cut_offs;
 mod deeds;
 mod funnel;
 mod growth;

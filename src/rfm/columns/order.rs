@@ -14,7 +14,7 @@ use itertools::Itertools;
 
 /// A column in the order of its values.
 #[derive(Debug)]
-pub(super) struct ColumnOrder<'a> {
+pub(in crate::rfm) struct ColumnOrder<'a> {
     values: Values<'a>,
     /// Billionths in one.
     unit: i128,
