@@ -204,6 +204,13 @@ impl<T: Ord + Clone + Hash> Coded<T> {
         Self { codes, ..self }
     }
 
+    /// Some of the rows, with the values that they have.
+    pub(super) fn picked(&self, rows: &[u32]) -> Self {
+        let mut picked = self.clone().ordered(rows);
+        picked.forget_unused();
+        picked
+    }
+
     /// Puts rows of another column between these.
     pub(super) fn insert(&mut self, other: Self, places: &Places) {
         if self.len() == 0 {

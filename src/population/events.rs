@@ -3,6 +3,7 @@
 #[cfg(feature = "serde")]
 use super::snapshot::Fault;
 use super::{
+    codes::place,
     facts::{Facts, Lines},
     keys::EventKeys,
     places::Places,
@@ -178,6 +179,14 @@ impl Events {
     /// The lines of an order, as rows of [`Lines`].
     pub(super) fn lines_of(&self, row: usize) -> Range<usize> {
         self.rows.lines_of(row)
+    }
+
+    /// The order in which a line stands.
+    pub(super) fn order_of(&self, line: usize) -> usize {
+        self.rows
+            .lines
+            .as_ref()
+            .map_or(0, |lines| lines.starts.partition_point(|start| place(*start) <= line).saturating_sub(1))
     }
 
     pub(super) fn line(&self, line: usize) -> Line {

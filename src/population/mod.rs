@@ -32,6 +32,7 @@ use events::Events;
 use ids::Ids;
 use people::People;
 use select::Kept;
+pub use select::Verdicts;
 
 pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
 pub(crate) use column::Cells;

@@ -59,6 +59,18 @@ impl Purse {
         Self { sums: Sums::of(starts, amounts), ..self.clone() }
     }
 
+    /// Of rows that may have none.
+    pub(super) fn of_money(starts: &[u32], money: &[Option<Money>]) -> Self {
+        let mut amounts = Amounts::default();
+        money.iter().for_each(|money| amounts.push(money.map_or(0, Money::billionths)));
+        Self::of(starts, Coded::of(money.iter().map(|money| money.map(Money::currency))), amounts)
+    }
+
+    /// Some of its rows.
+    pub(super) fn picked(&self, starts: &[u32], rows: &[u32]) -> Self {
+        Self::of(starts, self.currency.picked(rows), self.sums.amounts().ordered(rows))
+    }
+
     /// Makes room for so many customers.
     pub(super) fn grow(&mut self, customers: usize) {
         self.of_customer.iter_mut().for_each(|of_customer| of_customer.grow(None, customers));

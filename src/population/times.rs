@@ -267,6 +267,20 @@ impl Timeline {
         Self { starts, times, last, newest }
     }
 
+    /// Some of its rows, which are sorted.
+    pub(super) fn picked(&self, rows: &[u32]) -> Self {
+        let mut left = rows.iter().peekable();
+        let mut before = 0_u32;
+        let starts = self.starts.iter().map(|start| {
+            while left.next_if(|row| *row < start).is_some() {
+                before = before.saturating_add(1);
+            }
+            before
+        });
+        let starts = starts.collect();
+        Self::new(starts, self.times.ordered(rows))
+    }
+
     /// Puts rows of some customers, who are sorted, between these: of each those that another timeline has of his place.
     pub(super) fn insert(&mut self, customers: &[u32], other: Self, places: &Places) {
         let mut added = 0_u32;

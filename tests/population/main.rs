@@ -10,6 +10,10 @@
     reason = "tests say what they expect by failing"
 )]
 
+#[path = "../generate/mod.rs"]
+mod generate;
+#[path = "../oracle/mod.rs"]
+mod oracle;
 mod people;
 mod round_trip;
 mod select;

@@ -2,6 +2,7 @@
 
 use super::{
     atoms::{Atom, General, Sum},
+    filtered::Filter,
     kernels::in_units,
     program::{Both, Program, SetId},
     source::{Source as Tracked, TrackOf},
@@ -29,6 +30,8 @@ pub(super) struct Compiler<'c, 'p> {
     /// Where the node stands that is being looked at.
     rule: Option<usize>,
     path: Vec<usize>,
+    /// How many leaves columns do not tell.
+    slow: usize,
 }
 
 /// What columns tell of a leaf, but for some customers.
@@ -60,19 +63,20 @@ struct Asked {
 }
 
 impl<'c, 'p> Compiler<'c, 'p> {
-    /// Of whom the plan's verdict is yes, and of whom it is no.
-    pub(super) fn compile(program: &'c mut Program<'p>, plan: &'c Plan) -> Both {
+    /// Of whom the plan's verdict is yes, and of whom it is no; and how many of its leaves columns do not tell.
+    pub(super) fn compile(program: &'c mut Program<'p>, plan: &'c Plan) -> (Both, usize) {
         let behind = vec![None; plan.bound.behind.len()];
-        let mut compiler = Self { program, plan, behind, rule: None, path: Vec::new() };
+        let mut compiler = Self { program, plan, behind, rule: None, path: Vec::new(), slow: 0 };
         let both = compiler.node(&plan.bound.rule.root);
         let now = plan.moving.now.micros();
         // Who does not exist yet is in nothing.
         if now >= compiler.program.population.standing().newest {
-            return both;
+            return (both, compiler.slow);
         }
         let exists = compiler.program.yes(Atom::Exists(now));
         let missing = compiler.program.not(exists);
-        Both { yes: compiler.program.all([both.yes, exists]), no: compiler.program.any([both.no, missing]) }
+        let (yes, no) = (compiler.program.all([both.yes, exists]), compiler.program.any([both.no, missing]));
+        (Both { yes, no }, compiler.slow)
     }
 
     pub(super) fn now(&self) -> Instant {
@@ -113,7 +117,7 @@ impl<'c, 'p> Compiler<'c, 'p> {
             }
             Node::Always(answer) => Both::is(*answer),
             Node::Segment(number) => self.segment(*number),
-            Node::Host(_) => self.general(),
+            Node::Host(_) => self.slow(),
             Node::Leaf(leaf) => self.leaf(leaf),
         }
     }
@@ -148,8 +152,13 @@ impl<'c, 'p> Compiler<'c, 'p> {
         self.program.general(General { plan: self.plan.clone(), rule: self.rule, path: self.path.clone() })
     }
 
+    fn slow(&mut self) -> Both {
+        self.slow = self.slow.saturating_add(1);
+        self.general()
+    }
+
     fn leaf(&mut self, leaf: &Leaf) -> Both {
-        let Some(told) = self.told(leaf) else { return self.general() };
+        let Some(told) = self.told(leaf) else { return self.slow() };
         let some = self.program.some(told.except);
         if some == SetId::NOBODY {
             return told.both;
@@ -195,8 +204,8 @@ impl<'c, 'p> Compiler<'c, 'p> {
     }
 
     /// The events of a source, where tracks tell all there is to know of them.
-    fn asked(&mut self, source: &Source) -> Option<Asked> {
-        if !source.is_plain() || source.from.contains(&EventKind::OrderLine) {
+    fn asked(&mut self, source: &Source, has_money: bool) -> Option<Asked> {
+        if source.pick.is_some() {
             return None;
         }
         let now = self.now();
@@ -206,11 +215,24 @@ impl<'c, 'p> Compiler<'c, 'p> {
         let mut of = Vec::new();
         let mut except = Vec::new();
         let population = self.program.population;
-        for events in source.from.iter().filter_map(|kind| population.events(kind)) {
+        for kind in &source.from {
+            let filter = if source.filter.is_empty() && *kind != EventKind::OrderLine {
+                None
+            } else {
+                Some(Filter::new(kind, &source.filter, has_money, setting)?)
+            };
+            let Some(events) = population.events(filter.as_ref().map_or(kind, Filter::of_rows)) else { continue };
             if now.micros() < events.track().settled_at {
                 except.extend(events.unsettled_rows(now).map(|row| events.timeline().customer_of(row)));
             }
-            of.push(TrackOf::Kind(events));
+            of.push(match filter {
+                None => TrackOf::Kind(events),
+                Some(filter) => {
+                    let filtered = population.filtered(events, filter, (setting, &self.plan.moving));
+                    except.extend(&filtered.in_doubt);
+                    TrackOf::Filtered(filtered)
+                }
+            });
         }
         let tracked = Tracked { of };
         let to = if window.to > tracked.newest() { i64::MAX } else { window.to };
@@ -236,7 +258,7 @@ impl<'c, 'p> Compiler<'c, 'p> {
     }
 
     fn count(&mut self, source: &Source, range: &Range<u64>) -> Option<Told> {
-        let asked = self.asked(source)?;
+        let asked = self.asked(source, false)?;
         let least = range.lower.as_ref().map_or(Some(0), |limit| first(limit, true));
         // What no number is above.
         let above = range.upper.as_ref().map(|limit| first(limit, false));
@@ -308,7 +330,7 @@ impl<'c, 'p> Compiler<'c, 'p> {
 
     /// Of whom the first or the latest lies in some span.
     fn moment(&mut self, moment: &Moment, span: Span, has_upper: bool) -> Option<Told> {
-        let asked = self.asked(&moment.source)?;
+        let asked = self.asked(&moment.source, false)?;
         let Bounds { from, to } = asked.window;
         let source = asked.source;
         if asked.window.is_empty() {
@@ -346,7 +368,7 @@ impl<'c, 'p> Compiler<'c, 'p> {
             Stat::Average => true,
             _ => return None,
         };
-        let mut asked = self.asked(&amount.source)?;
+        let mut asked = self.asked(&amount.source, true)?;
         if !asked.is_complete {
             return Some(Both::UNKNOWN.into());
         }
@@ -356,7 +378,7 @@ impl<'c, 'p> Compiler<'c, 'p> {
         }
         let taken_off = match &amount.credit_notes {
             None => None,
-            Some(source) => Some(self.asked(source)?),
+            Some(source) => Some(self.asked(source, true)?),
         };
         let is_after_refunds = *refunds == Refunds::After;
         let mut units = Vec::new();
@@ -380,7 +402,7 @@ impl<'c, 'p> Compiler<'c, 'p> {
         }
         let taken_off = taken_off.filter(|taken_off| self.has_any(taken_off.source));
         let is_ascending = match self.program.sources.get(asked.source)?.of.as_slice() {
-            [TrackOf::Kind(events)] => self.program.population.is_ascending(events, is_after_refunds),
+            [of] => of.is_ascending(self.program.population, is_after_refunds),
             _ => false,
         };
         let sum = Sum {

@@ -1,7 +1,15 @@
 //! What is found out about a population when it is first asked for, and kept until the population changes.
 
-use crate::population::{Population, events::Events, purse::Sums};
-use alloc::{boxed::Box, vec::Vec};
+use super::filtered::{Filter, Filtered};
+use crate::{
+    plan::bound::{Moving, Setting},
+    population::{
+        Population,
+        events::{Events, Track},
+        purse::Sums,
+    },
+};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::fmt;
 use once_cell::race::OnceBox;
 
@@ -11,6 +19,12 @@ pub(in crate::population) struct Kept {
     standing: OnceBox<Standing>,
     /// Of each kind: whether no amount is below zero, before refunds and after.
     ascending: OnceBox<Vec<[bool; 2]>>,
+    filtered: OnceBox<Vec<OnceBox<Arc<Filtered>>>>,
+}
+
+impl Kept {
+    /// Each takes some bytes for every customer and every event that passes.
+    const MOST_FILTERS: usize = 256;
 }
 
 /// Who is there.
@@ -37,20 +51,41 @@ impl Population {
         })
     }
 
-    /// Whether no amount of a kind is below zero.
-    pub(super) fn is_ascending(&self, events: &Events, is_after_refunds: bool) -> bool {
-        let ascending = self.kept.ascending.get_or_init(|| {
-            let of_kind = |events: &Events| {
-                let track = events.track();
-                [track.before_refunds, track.after_refunds]
-                    .map(|purse| purse.is_some_and(|purse| never_falls(purse.sums())))
-            };
-            Box::new(self.kinds.iter().map(of_kind).collect())
-        });
+    /// Whether no amount of a kind is below zero, before refunds and after.
+    pub(super) fn are_ascending(&self, events: &Events) -> [bool; 2] {
+        let ascending = self
+            .kept
+            .ascending
+            .get_or_init(|| Box::new(self.kinds.iter().map(|events| are_ascending(&events.track())).collect()));
         let place = self.kinds.iter().position(|kind| core::ptr::eq(kind, events));
-        let [before, after] = place.and_then(|place| ascending.get(place)).copied().unwrap_or_default();
-        if is_after_refunds { after } else { before }
+        place.and_then(|place| ascending.get(place)).copied().unwrap_or_default()
     }
+
+    /// Events of a kind that pass a filter; applied once, as long as there is room to keep what passes.
+    pub(super) fn filtered(&self, events: &Events, by: Filter, at: (&Setting, &Moving)) -> Arc<Filtered> {
+        let slots =
+            self.kept.filtered.get_or_init(|| Box::new((0..Kept::MOST_FILTERS).map(|_| OnceBox::new()).collect()));
+        let mut made: Option<Arc<Filtered>> = None;
+        for slot in slots {
+            if let Some(known) = slot.get() {
+                if known.is_by(&by) {
+                    return Arc::clone(known);
+                }
+                continue;
+            }
+            let new = made.get_or_insert_with(|| Arc::new(Filtered::new(self, events, by.clone(), at)));
+            // Whoever was faster may have kept the same.
+            let kept = slot.get_or_init(|| Box::new(Arc::clone(new)));
+            if kept.is_by(&by) {
+                return Arc::clone(kept);
+            }
+        }
+        made.unwrap_or_else(|| Arc::new(Filtered::new(self, events, by, at)))
+    }
+}
+
+pub(super) fn are_ascending(track: &Track<'_>) -> [bool; 2] {
+    [track.before_refunds, track.after_refunds].map(|purse| purse.is_some_and(|purse| never_falls(purse.sums())))
 }
 
 fn never_falls(sums: &Sums) -> bool {

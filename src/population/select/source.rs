@@ -1,11 +1,12 @@
 //! What events a question is about, as tracks of instants and money.
 
-use super::words::Chunk;
+use super::{filtered::Filtered, words::Chunk};
 use crate::population::{
+    Population,
     events::{Events, Track},
     times::{Cut, Times},
 };
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 use core::ops::Range;
 
 /// Some kinds of events.
@@ -19,18 +20,31 @@ pub(super) struct Source<'p> {
 pub(super) enum TrackOf<'p> {
     /// All of a kind.
     Kind(&'p Events),
+    Filtered(Arc<Filtered>),
 }
 
 impl TrackOf<'_> {
     pub(super) fn track(&self) -> Track<'_> {
         match self {
             Self::Kind(events) => events.track(),
+            Self::Filtered(filtered) => filtered.track(),
         }
+    }
+
+    /// Whether no amount is below zero.
+    pub(super) fn is_ascending(&self, population: &Population, is_after_refunds: bool) -> bool {
+        let [before, after] = match self {
+            Self::Kind(events) => population.are_ascending(events),
+            Self::Filtered(filtered) => filtered.are_ascending,
+        };
+        if is_after_refunds { after } else { before }
     }
 
     fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Kind(one), Self::Kind(other)) => core::ptr::eq(*one, *other),
+            (Self::Filtered(one), Self::Filtered(other)) => Arc::ptr_eq(one, other),
+            _ => false,
         }
     }
 }

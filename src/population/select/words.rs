@@ -111,7 +111,11 @@ impl Chunk {
 
 /// Sixty-four comparisons without a branch, for which the compiler fills whole vectors.
 fn word<T: Copy>(values: &[T; 64], test: impl Fn(T) -> bool) -> u64 {
-    packed(&values.map(|value| u8::from(test(value))))
+    let mut flags = [0_u8; 64];
+    for (flag, value) in flags.iter_mut().zip(values) {
+        *flag = u8::from(test(*value));
+    }
+    packed(&flags)
 }
 
 fn word_of_two<T: Copy, U: Copy>(values: &[T; 64], others: &[U; 64], test: impl Fn(T, U) -> bool) -> u64 {
