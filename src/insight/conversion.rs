@@ -3,7 +3,6 @@
 use super::{
     asked::Asked,
     credits::{Credits, Rules, Sides},
-    table::{self, percent},
     tally::{Measures, Revenue},
 };
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     model::{Currency, EventField, Money, Value},
     plan::{BeyondHorizon, Context, Missing},
     population::{Members, Population},
+    rfm::table,
     time::{Instant, Span},
     wire::Way,
     words::EventsOf,
@@ -71,10 +71,10 @@ use rust_decimal::Decimal;
 /// let plan = campaigns.plan(&Context::at(at("2026-04-01T00:00:00Z")?))?;
 /// let answer = plan.of(&population, &population.everyone());
 /// assert_eq!(answer.to_string(), "\
-/// group   reached  touches  converted    rate  conversions  revenue  average  undecided
-/// shoes         1        1          1  100.0%            1   40 EUR   40 EUR          0
-/// spring        2        2          0    0.0%            0    0 EUR        -          0
-/// total         2        3          1   50.0%            1   40 EUR   40 EUR          0");
+/// group   reached  touches  converted  % converted  conversions  revenue  average  undecided
+/// shoes         1        1          1        100.0            1   40 EUR    40.00          0
+/// spring        2        2          0          0.0            0    0 EUR        -          0
+/// total         2        3          1         50.0            1   40 EUR    40.00          0");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -291,7 +291,7 @@ impl Outcome {
     #[must_use]
     #[doc(alias = "CVR")]
     pub fn conversion_rate(&self) -> Option<Ratio> {
-        (self.reached > 0).then(|| Ratio::new(self.converted, self.reached))
+        Ratio::of(self.converted, self.reached)
     }
 }
 
@@ -299,7 +299,7 @@ impl Outcome {
 impl fmt::Display for Conversions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let has_money = self.total.decided.revenue.is_some();
-        let mut head = vec!["group", "reached", "touches", "converted", "rate", "conversions"];
+        let mut head = vec!["group", "reached", "touches", "converted", "% converted", "conversions"];
         head.extend(has_money.then_some(["revenue", "average"]).into_iter().flatten());
         head.push("undecided");
         let mut rows = vec![head.into_iter().map(String::from).collect()];
@@ -319,12 +319,12 @@ impl ConversionGroup {
             decided.reached.to_string(),
             decided.touches.to_string(),
             decided.converted.to_string(),
-            percent(decided.converted.into(), decided.reached.into()),
+            table::percent(decided.conversion_rate().and_then(Ratio::to_decimal)),
             decided.credit.normalize().to_string(),
         ];
         if let Some(revenue) = &decided.revenue {
             cells.push(revenue.amount.to_string());
-            cells.push(decided.average_order_value.map_or_else(|| "-".to_string(), |average| average.to_string()));
+            cells.push(table::decimals(decided.average_order_value.map(Money::amount), 2));
         }
         cells.push(self.undecided.touches.to_string());
         cells

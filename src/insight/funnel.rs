@@ -1,16 +1,13 @@
 //! How many members reach each step of a funnel.
 
-use super::{
-    asked::Asked,
-    keys::Keys,
-    table::{self, percent},
-};
+use super::{asked::Asked, keys::Keys};
 use crate::{
     error::DefinitionError,
     metric::{self, Ratio},
     model::{EventField, Item, Occurred, Value, billionths::divide_half_even},
     plan::{BeyondHorizon, Context, Missing, bound},
     population::{Members, Population},
+    rfm::table,
     time::{Instant, Span},
     wire::Way,
     words::FunnelOf,
@@ -53,10 +50,10 @@ use core::fmt;
 /// let plan = Funnel::of(shop).plan(&Context::at(at("2026-04-01T00:00:00Z")?))?;
 /// let counts = plan.of(&population, &population.everyone());
 /// assert_eq!(counts.to_string(), "\
-/// step                        members  of first  of previous  lost  median time
-/// 1. product view                   3    100.0%            -     -            -
-/// 2. product added to a cart        2     66.7%        66.7%     1   10 minutes
-/// 3. order                          1     33.3%        50.0%     1       1 hour");
+/// step                        members  % of first  % of previous  lost  median time
+/// 1. product view                   3       100.0              -     -            -
+/// 2. product added to a cart        2        66.7           66.7     1   10 minutes
+/// 3. order                          1        33.3           50.0     1       1 hour");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -195,17 +192,13 @@ impl Times {
                 name: name.clone(),
                 members,
                 lost: before.map(|before| before.saturating_sub(members)),
-                of_previous: before.and_then(|before| part(members, before)),
-                of_first: part(members, first),
+                of_previous: before.and_then(|before| Ratio::of(members, before)),
+                of_first: Ratio::of(members, first),
                 median_time: before.and_then(|_| median(times)),
             });
         }
         steps
     }
-}
-
-fn part(part: u64, whole: u64) -> Option<Ratio> {
-    (whole > 0).then(|| Ratio::new(part, whole))
 }
 
 /// The one in the middle, or of an even number the mean of the middle two, rounded half to even.
@@ -282,12 +275,10 @@ impl fmt::Display for FunnelGroup {
 }
 
 fn write_steps(f: &mut fmt::Formatter<'_>, steps: &[FunnelStep]) -> fmt::Result {
-    let head = ["step", "members", "of first", "of previous", "lost", "median time"];
+    let head = ["step", "members", "% of first", "% of previous", "lost", "median time"];
     let mut rows = alloc::vec![head.into_iter().map(String::from).collect::<Vec<_>>()];
     let nothing = || "-".to_string();
-    let share = |share: Option<Ratio>| {
-        share.map_or_else(nothing, |share| percent(share.numerator().into(), share.denominator().into()))
-    };
+    let share = |share: Option<Ratio>| table::percent(share.and_then(Ratio::to_decimal));
     for (step, number) in steps.iter().zip(1_u32..) {
         rows.push(alloc::vec![
             alloc::format!("{number}. {}", step.name),

@@ -29,7 +29,7 @@ mod growth;
 mod keys;
 mod migration;
 mod overlap;
-mod table;
+mod shown;
 mod tally;
 mod timetable;
 mod top;
@@ -44,6 +44,10 @@ pub use growth::{Growth, ShownStep, ShownTrend, SizeAt, Step, Trend};
 pub use migration::{Groups, GroupsError, Moves, ShownMigration};
 pub use overlap::{
     Double, Examples, GroupCheck, Overlap, Pair, ShownOverlap, check_groups, in_none, in_several, overlap,
+};
+pub use shown::{
+    ShownConversionGroup, ShownConversions, ShownFunnel, ShownFunnelStep, ShownOutcome, ShownTally, ShownTimes,
+    ShownValues,
 };
 pub use tally::{Quantity, Revenue, Tally};
 pub use timetable::{DayTimes, Timetable, TimetablePlan, WeekTimes};

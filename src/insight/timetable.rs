@@ -2,7 +2,6 @@
 
 use super::{
     asked::{Asked, gather},
-    table,
     tally::{Count, Measures, Summed, Tally},
 };
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     model::{Currency, EventField},
     plan::{BeyondHorizon, Context, Missing, bound::Source},
     population::{Members, Population},
+    rfm::table,
     time::Instant,
     wire::Way,
     words::EventsOf,

@@ -3,15 +3,15 @@
 use super::{
     asked::{Asked, gather},
     keys::Keys,
-    table::{self, percent},
     tally::{Count, Measures, Summed, Tally},
 };
 use crate::{
     error::DefinitionError,
     metric::{Events, GroupBy, Refunds},
     model::{Currency, EventField, Value, billionths},
-    plan::{BeyondHorizon, Context, Missing, bound::Source, observed::Proportion},
+    plan::{BeyondHorizon, Context, Missing, bound::Source},
     population::{Members, Population},
+    rfm::table,
     time::Instant,
     wire::Way,
     words::EventsOf,
@@ -58,10 +58,10 @@ use rust_decimal::Decimal;
 /// let best = plan.of(&population, &population.everyone());
 /// // The precision says how many of them.
 /// assert_eq!(format!("{best:.2}"), "\
-/// value  events  members  revenue   share
-/// lamp        1        1   40 EUR   57.1%
-/// mug         2        2   30 EUR   42.9%
-/// total       4        2   70 EUR  100.0%
+/// value  events  members  revenue  % of revenue
+/// lamp        1        1   40 EUR          57.1
+/// mug         2        2   30 EUR          42.9
+/// total       4        2   70 EUR         100.0
 /// 2 of 3 values");
 /// // The price of the card is not known.
 /// assert_eq!(best.total.revenue.map(|revenue| revenue.unknown), Some(1));
@@ -272,8 +272,7 @@ impl TopValues {
     /// or below. Parts of members add up to more than one, since a member may have several values.
     #[must_use]
     pub fn share(&self, of: &Tally) -> Option<Decimal> {
-        let share = Proportion::of(self.rank.of(of), self.rank.of(&self.total)).ok()?;
-        if let Value::Number(share) = share.value().ok()? { Some(share) } else { None }
+        billionths::share(self.rank.of(of), self.rank.of(&self.total))
     }
 }
 
@@ -283,13 +282,18 @@ impl fmt::Display for TopValues {
         let mut head = alloc::vec!["value", "events", "members"];
         head.extend(self.total.quantity.is_some().then_some("quantity"));
         head.extend(self.total.revenue.is_some().then_some("revenue"));
-        head.push("share");
+        head.push(match self.rank {
+            Rank::Events => "% of events",
+            Rank::Members => "% of members",
+            Rank::Quantity => "% of quantity",
+            Rank::Revenue => "% of revenue",
+        });
         let mut rows = alloc::vec![head.into_iter().map(String::from).collect()];
         let mut row = |name: String, tally: &Tally| {
             let mut cells = alloc::vec![name, tally.events.to_string(), tally.members.to_string()];
             cells.extend(tally.quantity.map(|sum| sum.number.to_string()));
             cells.extend(tally.revenue.map(|sum| sum.amount.to_string()));
-            cells.push(percent(self.rank.of(tally), self.rank.of(&self.total)));
+            cells.push(table::percent(self.share(tally)));
             rows.push(cells);
         };
         let best = self.best(f.precision().unwrap_or(usize::MAX));

@@ -21,6 +21,7 @@ mod metrics;
 mod migration;
 mod overlap;
 mod people;
+mod shown;
 mod timetable;
 mod top;
 mod withhold;

@@ -71,10 +71,10 @@ fn all_is_measured_whatever_decides() {
     assert_eq!(best.share(&best.values[1].tally), Some("0.333333333".parse().unwrap()));
     assert_eq!(
         format!("{best:.2}"),
-        "value  events  members  quantity   revenue   share\n\
-         card        3        1        11  0.11 EUR   50.0%\n\
-         lamp        2        2         2     9 EUR   33.3%\n\
-         total       6        2        17  9.11 EUR  100.0%\n\
+        "value  events  members  quantity   revenue  % of events\n\
+         card        3        1        11  0.11 EUR         50.0\n\
+         lamp        2        2         2     9 EUR         33.3\n\
+         total       6        2        17  9.11 EUR        100.0\n\
          2 of 3 values"
     );
 }

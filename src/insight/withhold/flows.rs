@@ -43,15 +43,22 @@ struct Step {
 /// Which counts are withheld, so that each from 1 to `least - 1` could be `least` for all that the others say. That zeros are
 /// shown is taken to be known, and so that all withheld ones are 1 or more.
 pub(crate) fn withheld(flows: &[Flow], least: u64) -> Vec<bool> {
+    let wanted = |flow: &Flow| if is_small(flow.count, least) { least.saturating_sub(flow.count) } else { 0 };
+    withheld_where(flows, &flows.iter().map(wanted).collect::<Vec<u64>>())
+}
+
+/// Which flows are withheld, so that each could be larger by as much as is wanted of it; those of which nothing is wanted are shown
+/// where they can be.
+pub(crate) fn withheld_where(flows: &[Flow], wanted: &[u64]) -> Vec<bool> {
     let mut at: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (place, flow) in flows.iter().enumerate().filter(|(_, flow)| flow.count > 0) {
         at.entry(flow.from).or_default().push(place);
         at.entry(flow.to).or_default().push(place);
     }
-    let is_withheld = flows.iter().map(|flow| is_small(flow.count, least)).collect();
+    let is_withheld = wanted.iter().map(|wanted| *wanted > 0).collect();
     let mut network = Network { flows, is_withheld, at };
-    for (place, flow) in flows.iter().enumerate().filter(|(_, flow)| is_small(flow.count, least)) {
-        network.protect(place, least.saturating_sub(flow.count));
+    for (place, wanted) in wanted.iter().enumerate() {
+        network.protect(place, *wanted);
     }
     network.is_withheld
 }

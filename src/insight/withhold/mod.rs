@@ -22,7 +22,7 @@
 
 mod flows;
 
-pub(crate) use flows::{Flow, withheld};
+pub(crate) use flows::{Flow, withheld, withheld_where};
 
 use alloc::{collections::BinaryHeap, vec::Vec};
 use core::{cmp::Reverse, fmt};
