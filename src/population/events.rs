@@ -109,6 +109,14 @@ impl Events {
         self.rows.lines.as_ref()
     }
 
+    /// In bytes: of the ids, of what is dated or local, and of what is left in the end where that differs.
+    pub(super) fn other_sizes(&self) -> (usize, usize, usize) {
+        let dated =
+            size_of_val(self.rows.cancelled.as_slice()).saturating_add(size_of_val(self.rows.refunds.as_slice()));
+        let settled = self.settled.as_ref().map_or(0, Settled::size);
+        (self.rows.keys.size(), self.rows.offsets.size().saturating_add(dated), settled)
+    }
+
     /// What is left in the end.
     pub(super) fn track(&self) -> Track<'_> {
         let all = Track {

@@ -9,6 +9,7 @@ mod facts;
 mod ids;
 mod keys;
 mod members;
+mod memory;
 #[cfg(feature = "serde")]
 mod packed;
 mod people;
@@ -38,6 +39,7 @@ pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind}
 pub(crate) use column::Cells;
 pub use column::MetricColumn;
 pub use members::Members;
+pub use memory::{ColumnMemory, Memory, MemoryPart};
 use thiserror::Error;
 pub(crate) use view::Member;
 

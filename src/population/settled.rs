@@ -48,6 +48,20 @@ impl Settled {
         Some(Self { left: Some((narrowed, left, before)), after_refunds, at })
     }
 
+    /// In bytes.
+    pub(super) fn size(&self) -> usize {
+        let of_purse = |purse: &Purse| {
+            let (sums, currencies) = purse.sizes();
+            sums.saturating_add(currencies)
+        };
+        let left = self.left.as_ref().map_or(0, |(timeline, rows, before)| {
+            let (times, found_by) = timeline.sizes();
+            let rows = size_of_val(rows.as_slice()).saturating_add(before.as_ref().map_or(0, of_purse));
+            times.saturating_add(found_by).saturating_add(rows)
+        });
+        self.after_refunds.as_ref().map_or(0, of_purse).saturating_add(left)
+    }
+
     /// Makes room for so many customers.
     pub(super) fn grow(&mut self, customers: usize) {
         if let Some((timeline, _, before)) = &mut self.left {
