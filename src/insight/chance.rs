@@ -104,6 +104,12 @@ impl Chance {
 mod tests {
     use super::Chance;
     use crate::metric::{percent, ratio};
+    use alloc::string::ToString;
+
+    #[expect(clippy::cast_precision_loss, reason = "to as many digits as there are")]
+    fn float(Chance(scaled): Chance) -> f64 {
+        libm::ldexp(scaled as f64, -120)
+    }
 
     /// Exact fractions in Python's whole numbers, as floating point; the last by `scipy.stats.binomtest` of scipy 1.17.1.
     #[test]
@@ -118,14 +124,12 @@ mod tests {
             (1_000_000, 1_003_000, 0.034_088_365_079_432, 1e-8),
         ];
         for (one, other, expected, tolerance) in published {
-            let Chance(found) = Chance::mcnemar(one, other);
-            let found = libm::ldexp(found as f64, -120);
+            let found = float(Chance::mcnemar(one, other));
             assert!((found / expected - 1.0).abs() < tolerance, "{one} and {other}: {found} is not {expected}");
             assert_eq!(Chance::mcnemar(other, one), Chance::mcnemar(one, other));
         }
-        // As many as there can be: the difference is one and a half standard deviations of 2^16 / 2.
-        let Chance(found) = Chance::mcnemar((1 << 31) - 49_152, (1 << 31) + 49_152);
-        let found = libm::ldexp(found as f64, -120);
+        // As many as there can be: on each side one and a half standard deviations of 2^15 beside the middle.
+        let found = float(Chance::mcnemar((1 << 31) - 49_152, (1 << 31) + 49_152));
         assert!((found / libm::erfc((98_304.0 - 1.0) / libm::sqrt(2.0 * 65_536.0 * 65_536.0)) - 1.0).abs() < 1e-4);
         assert_eq!(Chance::mcnemar(1 << 31, 1 << 31), Chance::CERTAIN);
         assert_eq!(Chance::mcnemar(0, 1 << 32), Chance(0));
@@ -137,7 +141,7 @@ mod tests {
             for less in 0..=changes / 2 {
                 let (Chance(exact), Chance(floating)) =
                     (Chance::mcnemar(less, changes - less), Chance::by_logarithms(less, changes));
-                assert!((floating as f64 / exact as f64 - 1.0).abs() < 1e-11, "{less} of {changes}");
+                assert!(exact.abs_diff(floating) <= exact / 100_000_000_000 + 1, "{less} of {changes}");
             }
         }
     }
@@ -146,16 +150,16 @@ mod tests {
     #[test]
     fn holm_marks_as_statsmodels_does() {
         let changes = [(0, 6), (8, 25), (1, 10), (2, 2), (5, 16), (10, 31)];
-        let chances = changes.map(|(one, other)| Chance::mcnemar(one, other));
-        assert_eq!(Chance::unlikely_among(&chances, percent(5)), [false, true, true, false, false, true]);
-        assert_eq!(Chance::unlikely(&chances, percent(5)), [true, true, true, false, true, true]);
+        let p_values = changes.map(|(one, other)| Chance::mcnemar(one, other));
+        assert_eq!(Chance::unlikely_among(&p_values, percent(5)), [false, true, true, false, false, true]);
+        assert_eq!(Chance::unlikely(&p_values, percent(5)), [true, true, true, false, true, true]);
         // The adjusted p-values are 0.0798111, 0.02275692, 0.046875, 1, 0.0798111 and 0.00870295.
-        assert_eq!(Chance::unlikely_among(&chances, percent(8)), [true, true, true, false, true, true]);
+        assert_eq!(Chance::unlikely_among(&p_values, percent(8)), [true, true, true, false, true, true]);
         assert_eq!(
-            Chance::unlikely_among(&chances, ratio(46_874, 1_000_000)),
+            Chance::unlikely_among(&p_values, ratio(46_874, 1_000_000)),
             [false, true, false, false, false, true]
         );
-        assert_eq!(Chance::unlikely_among(&chances, ratio(3, 64)), [false, true, true, false, false, true]);
+        assert_eq!(Chance::unlikely_among(&p_values, ratio(3, 64)), [false, true, true, false, false, true]);
         assert_eq!(Chance::unlikely_among(&[], percent(5)), [false; 0]);
     }
 

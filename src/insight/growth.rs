@@ -70,7 +70,7 @@ use rust_decimal::Decimal;
 /// assert_eq!(trend.to_string(), "\
 /// date                  members  % of customers  entered  left  retained      p-value  beyond chance
 /// 2026-02-01T00:00:00Z        8            16.0        -     -         -            -              -
-/// 2026-03-01T00:00:00Z       25            50.0       25     8       0.0  0.004550556            yes
+/// 2026-03-01T00:00:00Z       25            50.0       25     8       0.0  0.004551384            yes
 /// 2026-03-15T00:00:00Z       25            50.0        0     0     100.0            1             no");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -289,11 +289,11 @@ impl Trend {
         // Members go from each date to those who stay, and on to the next, where others come in from outside, which is node 0.
         let members_at = |place: usize| place.saturating_mul(2).saturating_add(1);
         let staying = |place: usize| place.saturating_mul(2).saturating_add(2);
-        let last = self.sizes.len().saturating_sub(1);
+        let end = self.sizes.len().saturating_sub(1);
         let mut flows = Vec::new();
         for (place, size) in self.sizes.iter().enumerate() {
             let from = if place == 0 { 0 } else { members_at(place) };
-            let to = if place == last { 0 } else { staying(place) };
+            let to = if place == end { 0 } else { staying(place) };
             flows.push(Flow { from, to, count: size.members });
         }
         for (place, step) in self.steps.iter().enumerate() {

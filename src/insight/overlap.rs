@@ -107,7 +107,7 @@ pub struct Examples {
 ///
 /// let shared = overlap([("women", &women), ("readers", &readers)], &population.everyone());
 /// assert_eq!(shared.to_string(), "\
-///          women  readers
+/// segment  women  readers
 /// women        6        2
 /// readers      2        4");
 /// let pair = shared.pair(&"readers", &"women").unwrap();
@@ -303,7 +303,7 @@ impl<N> GroupCheck<N> {
 impl<N: fmt::Display> fmt::Display for Overlap<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = || self.names.iter().map(ToString::to_string);
-        let mut rows: Vec<Vec<String>> = alloc::vec![core::iter::once(String::new()).chain(names()).collect()];
+        let mut rows: Vec<Vec<String>> = alloc::vec![core::iter::once("segment".to_string()).chain(names()).collect()];
         for (name, counts) in names().zip(&self.both) {
             rows.push(core::iter::once(name).chain(counts.iter().map(ToString::to_string)).collect());
         }

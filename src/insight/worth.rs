@@ -137,11 +137,11 @@ pub struct SegmentWorth {
 /// let worth = Worth::of(Currency::EUR).plan(&context)?;
 /// let ranking = worth.rank(&population, [("once", &once), ("often", &often), ("never", &never)]);
 /// assert_eq!(ranking.to_string(), "\
-/// segment   customers  buyers  orders  revenue  incomplete  % of customers  % of revenue  per order  per customer
-/// often             1       1       2  800 EUR           0            33.3          80.0     400.00        800.00
-/// once              1       1       1  200 EUR           0            33.3          20.0     200.00        200.00
-/// never             1       0       0    0 EUR           0            33.3           0.0          -          0.00
-/// everyone          3       2       3 1000 EUR           0           100.0         100.0     333.33        333.33");
+/// segment   customers  buyers  orders   revenue  incomplete  % of customers  % of revenue  per order  per customer
+/// often             1       1       2   800 EUR           0            33.3          80.0     400.00        800.00
+/// once              1       1       1   200 EUR           0            33.3          20.0     200.00        200.00
+/// never             1       0       0     0 EUR           0            33.3           0.0          -          0.00
+/// everyone          3       2       3  1000 EUR           0           100.0         100.0     333.33        333.33");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -48,7 +48,7 @@ fn growth(n: u32) -> Growth {
 
 fn trend(patterns: &[(&str, usize)]) -> Trend {
     let population = of_patterns(patterns);
-    growth(patterns[0].0.len() as u32).of(&population, &population.everyone())
+    growth(u32::try_from(patterns[0].0.len()).unwrap()).of(&population, &population.everyone())
 }
 
 fn decimal(text: &str) -> Decimal {
@@ -113,7 +113,7 @@ fn as_date_by_date() {
             assert_eq!(size.of_the_first, set.intersection(&sets[0]).count() as u64);
         }
         for (step, (sets, at)) in trend.steps.iter().zip(sets.windows(2).zip(ascending)) {
-            let [before, after] = sets else { unreachable!() };
+            let (before, after) = (&sets[0], &sets[1]);
             let entered: Vec<_> = after.difference(before).collect();
             let not_there = everyone().plan(&context).unwrap().at(at).unwrap();
             let is_new = |id: &&&_| people.iter().any(|customer| customer.id() == **id && !not_there.exists(customer));
@@ -271,7 +271,9 @@ fn a_small_change_could_be_large() {
     let candidates: Vec<[u64; 9]> = all().filter_map(|[a, b, c, d, e]| counts([a, b], c, [d, e])).collect();
     for _ in 0..60 {
         let mut patterns = ["000", "001", "010", "011", "100", "101", "110", "111"].map(|pattern| (pattern, 0));
-        patterns.iter_mut().for_each(|(_, count)| *count = if dice.chance(60) { dice.roll(3) } else { 0 });
+        for (_, count) in &mut patterns {
+            *count = if dice.chance(60) { dice.roll(3) } else { 0 };
+        }
         let trend = trend(&patterns);
         let own: Vec<u64> = (trend.sizes.iter().map(|size| size.members))
             .chain(trend.steps.iter().flat_map(|step| [step.entered, step.left, step.stayed()]))

@@ -48,11 +48,11 @@ fn a_waterfall_moves_as_customer_by_customer() {
         for from in &positions {
             for to in &positions {
                 assert_eq!(moves.migration().count(from, to), expected.count(from, to), "{from} to {to}");
-                let moved = people.iter().filter(|customer| {
+                let slow = people.iter().filter(|customer| {
                     let places = (position(&before, customer), position(&after, customer));
                     places != (Position::Absent, Position::Absent) && places == (from.clone(), to.clone())
                 });
-                assert_eq!(ids(&population, &moves.members(from, to)), ids_of(moved));
+                assert_eq!(ids(&population, &moves.members(from, to)), ids_of(slow));
             }
         }
     }
@@ -166,7 +166,7 @@ fn random_groups_cover_everyone_once() {
         let plan = waterfall.plan(&context).unwrap();
         let groups = instants().map(|at| Groups::of_waterfall(&population, &plan.at(at).unwrap()));
         for pair in groups.windows(2) {
-            let [after, before] = pair else { unreachable!() };
+            let (after, before) = (&pair[0], &pair[1]);
             let moves = Moves::between(before.clone(), after.clone());
             let migration = moves.migration();
             let size = |groups: &Groups<SegmentId>| groups.iter().map(|(_, members)| members.len() as u64).sum::<u64>();

@@ -69,10 +69,10 @@ fn of_some_customers_only() {
 fn as_set_by_set() {
     let mut dice = Dice::new(11);
     for _ in 0..30 {
-        let people: Vec<Customer> = (0..dice.roll(200) as i64).map(Customer::new).collect();
+        let people: Vec<Customer> = (0_i64..).take(dice.roll(200)).map(Customer::new).collect();
         let population = Population::from_customers(people).unwrap();
         let rules: Vec<_> = (0..dice.roll(6))
-            .map(|place| bucket(format!("salt {place}")).within(..percent(dice.roll(100) as u32 + 1)))
+            .map(|place| bucket(format!("salt {place}")).within(..percent(dice.one_of(&[1, 5, 30, 70, 100]))))
             .collect();
         let sets: Vec<Members> = rules.iter().map(|rule| select(&population, rule, &context())).collect();
         let among = select(&population, &bucket("among").within(..percent(80)), &context());

@@ -118,7 +118,7 @@ fn a_small_cell_could_be_large() {
     let candidates = lists(4, 6);
     for counts in lists(4, 3) {
         assert_hidden(&[counts[..2].to_vec(), counts[2..].to_vec()], 3, &candidates);
-        assert_hidden(&[counts.clone()], 3, &candidates);
+        assert_hidden(&[counts], 3, &candidates);
     }
 }
 
