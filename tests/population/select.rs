@@ -201,7 +201,7 @@ const TOLD_BY_COLUMNS: &str = r#"[
     {"number": {"value": {"count": {"from": ["order", "message_opened"], "where": [{"outside": {"daily": {"from": "09:00", "to": "17:00"}}}]}}, "is": {"at_least": 1}}},
     {"number": {"value": {"count": {"from": ["message_opened", "message_clicked"], "where": [{"one_of": {"field": "campaign", "values": ["spring"]}}], "window": {"last": "90d"}}}, "is": {"at_least": 1}}},
     {"time": {"value": {"since": {"events": {"from": ["order"], "where": [{"has": "offer"}]}, "end": "last"}}, "is": {"at_most": "90d"}}},
-    {"time": {"value": {"since": {"events": {"from": ["order"], "where": [{"not_one_of": {"field": "sales_channel", "values": ["store"]}}]}, "end": "first"}}, "is": {"at_least": "90d"}}},
+    {"time": {"value": {"since": {"events": {"from": ["order"], "where": [{"not_one_of": {"field": "channel", "values": ["store"]}}]}, "end": "first"}}, "is": {"at_least": "90d"}}},
     {"amount": {"value": {"total": {"events": {"from": ["order"], "where": [{"has": "offer"}], "window": {"last": "365d"}}, "currency": "EUR"}}, "is": {"at_least": "50"}}},
     {"amount": {"value": {"average": {"events": {"from": ["order_line"]}, "currency": "EUR"}}, "is": {"at_least": "10"}}}
 ]"#;
