@@ -2,7 +2,7 @@
 
 use crate::{
     error::DefinitionError,
-    model::{Item, Subject},
+    model::{ItemOf, Subject},
     plan::{
         BeyondHorizon, Context, Missing,
         bind::{Binder, bind_question},
@@ -75,7 +75,7 @@ impl<Q> Asked<Q> {
 pub(super) fn gather<'a, S: Subject<'a>>(
     row: &Row<'_, S>,
     source: &Source,
-    items: &mut Vec<Item<S::Event>>,
+    items: &mut Vec<ItemOf<'a, S>>,
 ) -> Result<(), Missing> {
     items.clear();
     row.each(source, |item| {

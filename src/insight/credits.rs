@@ -28,7 +28,7 @@ pub(super) struct Rules {
 }
 
 /// The touches and goals of members, one member after the other, and what came of them.
-pub(super) struct Credits<'a, E> {
+pub(super) struct Credits<'a, E: Occurred<'a>> {
     pub(super) keys: Keys<'a>,
     pub(super) ledger: Ledger,
     /// Goals that no touch is credited with.
@@ -36,7 +36,7 @@ pub(super) struct Credits<'a, E> {
     /// How many goals were looked at.
     goals: u64,
     /// Of the member that is looked at, in the order of time.
-    touches: Vec<Touch<E>>,
+    touches: Vec<Touch<E, E::Line>>,
     /// The groups of these touches, one touch after the other.
     groups: Vec<usize>,
     /// Of one touch.
@@ -60,8 +60,8 @@ pub(super) struct Sides {
     pub(super) undecided: Credited,
 }
 
-struct Touch<E> {
-    item: Item<E>,
+struct Touch<E, L> {
+    item: Item<E, L>,
     at: i64,
     is_decided: bool,
     /// The places of its groups, of which there may be none.
@@ -124,7 +124,7 @@ impl<'a, E: Occurred<'a>> Credits<'a, E> {
         Ok(())
     }
 
-    fn touch(&mut self, member: u32, rules: &Rules, item: Item<E>, now: Instant) {
+    fn touch(&mut self, member: u32, rules: &Rules, item: Item<E, E::Line>, now: Instant) {
         let at = item.at().micros();
         let is_decided = rules.end(at) <= now.micros();
         let mut numbers = core::mem::take(&mut self.numbers);
@@ -137,7 +137,7 @@ impl<'a, E: Occurred<'a>> Credits<'a, E> {
         self.numbers = numbers;
     }
 
-    fn reach(&mut self, member: u32, rules: &Rules, goal: Item<E>, revenue: Option<Option<i128>>) {
+    fn reach(&mut self, member: u32, rules: &Rules, goal: Item<E, E::Line>, revenue: Option<Option<i128>>) {
         self.goals = self.goals.saturating_add(1);
         let at = goal.at().micros();
         let before = self.touches.partition_point(|touch| touch.at <= at);
@@ -146,7 +146,7 @@ impl<'a, E: Occurred<'a>> Credits<'a, E> {
         // An event never follows itself.
         let mut open = open.iter().filter(|touch| !is_itself(touch.item, goal));
         let ledger = &mut self.ledger;
-        let mut credit = |touch: &Touch<E>, touches: u64| {
+        let mut credit = |touch: &Touch<E, E::Line>, touches: u64| {
             let groups = self.groups.get(touch.groups.clone()).unwrap_or_default();
             let part = Part { member, goal: self.goals, parts: touches, revenue };
             ledger.total.side(touch.is_decided).credit(&part);

@@ -167,7 +167,7 @@ impl Times {
         Self(ways.names.iter().map(|_| Vec::new()).collect())
     }
 
-    fn add<'a, E: Occurred<'a>>(&mut self, way: &[Item<E>]) {
+    fn add<'a, E: Occurred<'a>>(&mut self, way: &[Item<E, E::Line>]) {
         let mut before = None;
         for (item, times) in way.iter().zip(&mut self.0) {
             let at = item.at().micros();

@@ -20,7 +20,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The numbers of the values that an event has, each once, in place of what was there before.
-    pub(super) fn of<E: Occurred<'a>>(&mut self, item: Item<E>, field: &EventField, numbers: &mut Vec<usize>) {
+    pub(super) fn of<E: Occurred<'a>>(&mut self, item: Item<E, E::Line>, field: &EventField, numbers: &mut Vec<usize>) {
         numbers.clear();
         item.read(field, &mut |reading| numbers.push(self.number(reading)));
         if numbers.len() > 1 {

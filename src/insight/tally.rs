@@ -2,7 +2,7 @@
 
 use crate::{
     metric::{Events, Measure, Refunds},
-    model::{Currency, EventField, Item, Money, Subject, ValueType, billionths},
+    model::{Currency, EventField, ItemOf, Money, Subject, ValueType, billionths},
     plan::{bind::Binder, row::Row},
     wire::Way,
 };
@@ -80,7 +80,7 @@ pub(super) struct Summed {
 
 impl Summed {
     /// What an event adds, in billionths; `None` where that is not known, or not asked for.
-    pub(super) fn of<'a, S: Subject<'a>>(&self, row: &Row<'_, S>, item: Item<S::Event>) -> Amounts {
+    pub(super) fn of<'a, S: Subject<'a>>(&self, row: &Row<'_, S>, item: ItemOf<'a, S>) -> Amounts {
         let measured = |measure: &Measure| row.measure(measure, ValueType::Number, item).ok();
         Amounts {
             quantity: self.quantity.as_ref().and_then(measured),

@@ -1,17 +1,22 @@
-use super::{EventField, EventKind, Money, Occurred, Reading};
+use super::{Event, EventField, EventKind, Line, Money, Occurred, OrderLine, Reading, Subject};
 use crate::time::Instant;
 use rust_decimal::Decimal;
 
 /// An event, or one line of an order, as it is known at an instant.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Item<E> {
+pub(crate) struct Item<E, L> {
     pub(crate) event: E,
-    /// The number of the line, from 0.
-    pub(crate) line: Option<usize>,
+    pub(crate) line: Option<L>,
     pub(crate) now: Instant,
 }
 
-impl<'a, E: Occurred<'a>> Item<E> {
+/// Of a customer, however he is stored.
+pub(crate) type ItemOf<'a, S> = Item<<S as Subject<'a>>::Event, <<S as Subject<'a>>::Event as Occurred<'a>>::Line>;
+
+/// Of a customer who is a value of his own.
+pub(crate) type OwnItem<'a> = Item<&'a Event, (usize, &'a Line)>;
+
+impl<'a, E: Occurred<'a>> Item<E, E::Line> {
     pub(crate) fn at(&self) -> Instant {
         self.event.at()
     }
@@ -22,13 +27,18 @@ impl<'a, E: Occurred<'a>> Item<E> {
 
     /// Whether they are one and the same, not merely alike.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        self.event.is(other.event) && self.line == other.line
+        self.event.is(other.event) && self.line_number() == other.line_number()
+    }
+
+    /// Which line of the order, from 0.
+    pub(crate) fn line_number(&self) -> Option<usize> {
+        self.line.map(OrderLine::number)
     }
 
     /// A line also has the fields of its order, but for what was given back on the whole.
     pub(crate) fn read(&self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
         match (self.line, field) {
-            (Some(number), field) if field.is_of_line() => self.event.read_line(number, field, each),
+            (Some(line), field) if field.is_of_line() => line.read(field, each),
             (None, EventField::Refunded) => self.refunded().map(Reading::Money).into_iter().for_each(each),
             _ => self.event.read(field, each),
         }
@@ -42,8 +52,8 @@ impl<'a, E: Occurred<'a>> Item<E> {
 
     /// The money it moved: of an order after the refunds known by then or before any, of a line before any.
     pub(crate) fn money(&self, refunds_by: Option<Instant>) -> Option<Money> {
-        if let Some(number) = self.line {
-            return self.event.line_amount(number);
+        if let Some(line) = self.line {
+            return line.amount();
         }
         let money = self.event.money()?;
         let refunded = refunds_by.map_or(0, |now| self.event.refunded(now));

@@ -46,10 +46,10 @@ pub use profile::{
 pub use text::Text;
 pub use value::{Value, ValueType};
 
-pub(crate) use item::Item;
+pub(crate) use item::{Item, ItemOf, OwnItem};
 pub(crate) use money::billionths;
 pub(crate) use profile::{Known, ReadField, facts_of_profiles};
-pub(crate) use subject::{Extent, Index, Occurred, Subject};
+pub(crate) use subject::{Extent, Index, Occurred, OrderLine, Subject};
 pub(crate) use value::{Reading, Values};
 
 #[cfg(feature = "serde")]

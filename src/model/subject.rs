@@ -4,7 +4,7 @@
 //! borrowed.
 
 use super::{
-    BirthDate, Currency, Customer, Event, EventField, EventKind, GeoPoint, Id, LocalClock, Money, OccasionKind,
+    BirthDate, Currency, Customer, Event, EventField, EventKind, GeoPoint, Id, Line, LocalClock, Money, OccasionKind,
     ProfileField, Reading, UtcOffset, series::RunningIndex,
 };
 use crate::time::{Bounds, Instant};
@@ -50,6 +50,8 @@ pub(crate) trait Subject<'a>: Copy {
 
 /// An event as the readings see it.
 pub(crate) trait Occurred<'a>: Copy {
+    type Line: OrderLine<'a>;
+
     /// Whether they are one and the same, not merely alike.
     fn is(self, other: Self) -> bool;
 
@@ -71,14 +73,20 @@ pub(crate) trait Occurred<'a>: Copy {
     /// How much of that had been given back at an instant, in billionths.
     fn refunded(self, now: Instant) -> i128;
 
-    /// How many lines an order has.
-    fn lines(self) -> usize;
+    /// The lines of an order.
+    fn lines(self) -> impl Iterator<Item = Self::Line>;
+}
 
-    /// The values of a field of a line, by its number from 0.
-    fn read_line(self, number: usize, field: &EventField, each: &mut dyn FnMut(Reading<'a>));
+/// A line of an order as the readings see it.
+pub(crate) trait OrderLine<'a>: Copy {
+    /// Its place within the order, from 0.
+    fn number(self) -> usize;
+
+    /// The values of a field; none where the line has no such field.
+    fn read(self, field: &EventField, each: &mut dyn FnMut(Reading<'a>));
 
     /// Quantity times price less discount; missing without a price.
-    fn line_amount(self, number: usize) -> Option<Money>;
+    fn amount(self) -> Option<Money>;
 }
 
 /// What is known in the end of the events of a kind: without those that are ever withdrawn, after all refunds.
@@ -111,39 +119,48 @@ impl<'a> Subject<'a> for &'a Customer {
     type Event = &'a Event;
     type Index = &'a RunningIndex;
 
+    #[inline]
     fn id(self) -> Cow<'a, Id> {
         Cow::Borrowed(Customer::id(self))
     }
 
+    #[inline]
     fn exists_since(self) -> Option<Instant> {
         Customer::exists_since(self)
     }
 
+    #[inline]
     fn signed_up(self, now: Instant) -> Option<Instant> {
         self.profile.sign_up.as_ref().map(|sign_up| sign_up.at).filter(|at| *at <= now)
     }
 
+    #[inline]
     fn read(self, field: &ProfileField, now: Instant, each: &mut impl FnMut(Reading<'a>)) -> Option<()> {
         self.profile.read(field, now, each)
     }
 
+    #[inline]
     fn birth_date(self, now: Instant) -> Option<BirthDate> {
         self.profile.birth_date.at(now).copied()
     }
 
+    #[inline]
     fn point(self, now: Instant) -> Option<GeoPoint> {
         self.profile.home.at(now)?.point
     }
 
+    #[inline]
     fn clock(self, now: Instant) -> Option<&'a LocalClock> {
         self.profile.clock.at(now)
     }
 
+    #[inline]
     fn each_day(self, kind: &OccasionKind, each: &mut impl FnMut(NaiveDate, bool)) {
         let of_kind = self.profile.occasions.iter().filter(|occasion| occasion.kind == *kind);
         of_kind.for_each(|occasion| each(occasion.date, occasion.recurs));
     }
 
+    #[inline]
     fn index(self, kind: &EventKind) -> &'a RunningIndex {
         match self.history.series(kind) {
             None => const { &RunningIndex::EMPTY },
@@ -152,80 +169,107 @@ impl<'a> Subject<'a> for &'a Customer {
         }
     }
 
+    #[inline]
     fn inside(self, kind: &EventKind, window: Bounds) -> impl Iterator<Item = &'a Event> {
         self.history.series(kind).map_or(&[][..], |series| series.inside(window)).iter()
     }
 
+    #[inline]
     fn with_customer<R>(self, ask: impl FnOnce(&Customer) -> R) -> R {
         ask(self)
     }
 }
 
 impl<'a> Occurred<'a> for &'a Event {
+    type Line = (usize, &'a Line);
+
+    #[inline]
     fn is(self, other: Self) -> bool {
         core::ptr::eq(self, other)
     }
 
+    #[inline]
     fn at(self) -> Instant {
         Event::at(self)
     }
 
+    #[inline]
     fn kind(self) -> EventKind {
         Event::kind(self)
     }
 
+    #[inline]
     fn local_offset(self) -> Option<UtcOffset> {
         self.happening().local_offset()
     }
 
+    #[inline]
     fn withdrawn_at(self) -> Option<Instant> {
         self.happening().withdrawn_at()
     }
 
+    #[inline]
     fn read(self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
         self.happening().read(field, each);
     }
 
+    #[inline]
     fn money(self) -> Option<Money> {
         self.happening().money()
     }
 
+    #[inline]
     fn refunded(self, now: Instant) -> i128 {
         self.happening().refunded(now)
     }
 
-    fn lines(self) -> usize {
-        Event::lines(self).len()
+    #[inline]
+    fn lines(self) -> impl Iterator<Item = (usize, &'a Line)> {
+        Event::lines(self).iter().enumerate()
+    }
+}
+
+impl<'a> OrderLine<'a> for (usize, &'a Line) {
+    #[inline]
+    fn number(self) -> usize {
+        self.0
     }
 
-    fn read_line(self, number: usize, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
-        Event::lines(self).get(number).into_iter().for_each(|line| line.read(field, each));
+    #[inline]
+    fn read(self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
+        self.1.read(field, each);
     }
 
-    fn line_amount(self, number: usize) -> Option<Money> {
-        Event::lines(self).get(number)?.amount()
+    #[inline]
+    fn amount(self) -> Option<Money> {
+        self.1.amount()
     }
 }
 
 impl Index for &RunningIndex {
+    #[inline]
     fn is_settled(self, now: Instant) -> bool {
         RunningIndex::is_settled(self, now)
     }
 
+    #[inline]
     fn count(self, window: Bounds) -> u64 {
         u64::try_from(self.times(window).len()).unwrap_or(u64::MAX)
     }
 
+    #[inline]
     fn has(self, n: usize, window: Bounds) -> bool {
         RunningIndex::has(self, n, window)
     }
 
+    #[inline]
     fn extent(self, window: Bounds) -> Option<Extent> {
         let times = self.times(window);
         let count = u64::try_from(times.len()).unwrap_or(u64::MAX);
         Some(Extent { first: *times.first()?, last: *times.last()?, count })
     }
 
+    #[inline]
     fn total(self, currency: Currency, window: Bounds, after_refunds: bool) -> Option<i128> {
         RunningIndex::total(self, currency, window, after_refunds)
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     metric::{self, Gap, Measure, Refunds, Stat},
-    model::{Customer, Event, EventField, EventId, EventKind, Id, Item, Money, ValueType},
+    model::{Customer, Event, EventField, EventId, EventKind, Id, Money, OwnItem, ValueType},
     occasion::Occasion,
     predicate::{self, Predicate},
     segment::SegmentId,
@@ -251,7 +251,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// The items that decide, each once.
-    fn decisive(&self, leaf: &Leaf) -> Vec<Selected<&'a Event>> {
+    fn decisive(&self, leaf: &Leaf) -> Vec<Selected<OwnItem<'a>>> {
         match leaf {
             Leaf::Number(Number::Count(source) | Number::Distinct(source, _) | Number::Most(source, _), _)
             | Leaf::Time(Time::Gap(Gap::Mean | Gap::Longest, source), _)
@@ -292,11 +292,11 @@ impl<'a> Explainer<'a> {
     }
 
     /// What cannot be told is told as what is observed.
-    fn all(&self, source: &Source) -> Vec<Selected<&'a Event>> {
+    fn all(&self, source: &Source) -> Vec<Selected<OwnItem<'a>>> {
         self.row.selected(source).unwrap_or_default()
     }
 
-    fn amounts(&self, amount: &Amount) -> Vec<Selected<&'a Event>> {
+    fn amounts(&self, amount: &Amount) -> Vec<Selected<OwnItem<'a>>> {
         match amount.stat {
             Stat::Total | Stat::Average | Stat::Trend => {
                 let mut items = self.all(&amount.source);
@@ -314,11 +314,11 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn moment(&self, moment: &Moment) -> Option<Item<&'a Event>> {
+    fn moment(&self, moment: &Moment) -> Option<OwnItem<'a>> {
         self.row.end(&moment.source, moment.end).ok().flatten()
     }
 
-    fn shown(&self, selected: &Selected<&Event>, leaf: &Leaf) -> Evidence {
+    fn shown(&self, selected: &Selected<OwnItem<'_>>, leaf: &Leaf) -> Evidence {
         let amount = match leaf {
             Leaf::Amount(amount, _) => Some(amount),
             Leaf::Share(Share::Of(of), _) => match &of.0 {
@@ -332,7 +332,7 @@ impl<'a> Explainer<'a> {
             Measure::Field(_) => Refunds::After,
         });
         let less_credit_notes = amount.is_some_and(|amount| amount.credit_notes.is_some());
-        let shown = |item: &Item<&Event>| {
+        let shown = |item: &OwnItem<'_>| {
             let amount = item.money((refunds == Refunds::After).then_some(self.row.moving.now));
             let is_taken_off = less_credit_notes && item.kind() == EventKind::CreditNote;
             Evidence::new(item, if is_taken_off { amount.map(Neg::neg) } else { amount })
@@ -342,7 +342,7 @@ impl<'a> Explainer<'a> {
 }
 
 impl Evidence {
-    fn new(item: &Item<&Event>, amount: Option<Money>) -> Self {
+    fn new(item: &OwnItem<'_>, amount: Option<Money>) -> Self {
         let kind = item.kind();
         let mut about = BTreeMap::new();
         let own = match item.event {
@@ -364,7 +364,7 @@ impl Evidence {
             at: item.event.at(),
             kind: kind.to_string(),
             id: item.event.id().cloned(),
-            line: item.line,
+            line: item.line_number(),
             amount,
             about,
             others: Vec::new(),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::DefinitionError,
     metric::Events,
-    model::{Customer, Event, EventField, Item, Line, Value},
+    model::{Customer, Event, EventField, Line, OwnItem, Value},
     time::Instant,
 };
 use alloc::{sync::Arc, vec::Vec};
@@ -27,8 +27,8 @@ pub struct Finder {
 /// An event that was found.
 #[derive(Clone, Debug)]
 pub struct Found<'a> {
-    item: Item<&'a Event>,
-    others: Vec<Item<&'a Event>>,
+    item: OwnItem<'a>,
+    others: Vec<OwnItem<'a>>,
 }
 
 impl Finder {
@@ -67,7 +67,7 @@ impl<'a> Found<'a> {
     /// The line of the order, where lines were asked for.
     #[must_use]
     pub fn line(&self) -> Option<&'a Line> {
-        self.item.event.lines().get(self.item.line?)
+        self.item.line.map(|(_, line)| line)
     }
 
     /// The value of a field; `None` where it has none. Of several the first; see [`values`](Self::values).

@@ -7,14 +7,14 @@ use super::{
 };
 use crate::{
     metric::{End, Gap, Limit, Measure, Range, Refunds, Stat},
-    model::{Currency, Extent, Index, Item, Money, Reading, Subject, ValueType, billionths},
+    model::{Currency, Extent, Index, ItemOf, Money, Reading, Subject, ValueType, billionths},
     time::Instant,
 };
 use alloc::vec::Vec;
 use core::cell::Cell;
 
 /// An item and what it measures, in billionths.
-pub(crate) type Measured<E> = (Item<E>, i128);
+pub(crate) type Measured<I> = (I, i128);
 
 impl<'a, S: Subject<'a>> Row<'_, S> {
     pub(crate) fn count(&self, source: &Source) -> Result<u64, Missing> {
@@ -100,7 +100,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     /// The one item on which an extreme or an end depends, and what it measures.
-    pub(crate) fn decisive(&self, amount: &Amount) -> Result<Option<Measured<S::Event>>, Missing> {
+    pub(crate) fn decisive(&self, amount: &Amount) -> Result<Option<Measured<ItemOf<'a, S>>>, Missing> {
         let end = match amount.stat {
             Stat::First => Some(End::First),
             Stat::Last => Some(End::Last),
@@ -110,7 +110,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
             let item = self.end(&amount.source, end)?;
             return item.map(|item| Ok((item, self.measured(amount, item)?))).transpose();
         }
-        let mut extreme: Option<Measured<S::Event>> = None;
+        let mut extreme: Option<Measured<ItemOf<'a, S>>> = None;
         self.each(&amount.source, |item| {
             let value = self.measured(amount, item)?;
             let replaces = extreme.is_none_or(|(_, known)| match amount.stat {
@@ -126,7 +126,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     /// The item in the middle, or of an even number the two, and what they measure.
-    pub(crate) fn middle(&self, amount: &Amount) -> Result<Vec<Measured<S::Event>>, Missing> {
+    pub(crate) fn middle(&self, amount: &Amount) -> Result<Vec<Measured<ItemOf<'a, S>>>, Missing> {
         let mut items = Vec::new();
         self.each(&amount.source, |item| {
             items.push((item, self.measured(amount, item)?));
@@ -181,12 +181,12 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     /// What one item adds, in billionths.
-    fn measured(&self, amount: &Amount, item: Item<S::Event>) -> Result<i128, Missing> {
+    fn measured(&self, amount: &Amount, item: ItemOf<'a, S>) -> Result<i128, Missing> {
         self.measure(&amount.of, amount.holds, item)
     }
 
     /// Money, or a field that is to hold values of a type, in billionths; lengths of time in microseconds.
-    pub(crate) fn measure(&self, of: &Measure, holds: ValueType, item: Item<S::Event>) -> Result<i128, Missing> {
+    pub(crate) fn measure(&self, of: &Measure, holds: ValueType, item: ItemOf<'a, S>) -> Result<i128, Missing> {
         match of {
             Measure::Money { currency, refunds } => {
                 let refunds_by = (*refunds == Refunds::After).then_some(self.moving.now);

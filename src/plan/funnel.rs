@@ -2,7 +2,7 @@
 
 use super::{bound::Funnel, observed::Missing, row::Row};
 use crate::{
-    model::{Item, Occurred, Reading, Subject},
+    model::{Item, ItemOf, Occurred, Reading, Subject},
     time::Bounds,
 };
 use alloc::{collections::BTreeMap, vec, vec::Vec};
@@ -16,22 +16,22 @@ struct Way {
 }
 
 /// An event that served a step, and the number of the visit before.
-struct Visit<E> {
-    item: Item<E>,
+struct Visit<I> {
+    item: I,
     before: Option<usize>,
 }
 
 /// An event, and which steps it may serve: one bit for each, binding permits sixteen.
 #[derive(Clone, Copy)]
-struct Candidate<E> {
-    item: Item<E>,
+struct Candidate<I> {
+    item: I,
     at: i64,
     steps: u16,
 }
 
 impl<'a, S: Subject<'a>> Row<'_, S> {
     /// The events of the steps that were reached, one for each.
-    pub(crate) fn way(&self, funnel: &Funnel) -> Result<Vec<Item<S::Event>>, Missing> {
+    pub(crate) fn way(&self, funnel: &Funnel) -> Result<Vec<ItemOf<'a, S>>, Missing> {
         let mut candidates = self.candidates(funnel)?;
         // At one instant, an event of a later step comes after one of an earlier step.
         candidates.sort_by_key(|candidate| (candidate.at, candidate.steps.trailing_zeros()));
@@ -57,7 +57,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     /// The events of all steps up to now that may serve one.
-    fn candidates(&self, funnel: &Funnel) -> Result<Vec<Candidate<S::Event>>, Missing> {
+    fn candidates(&self, funnel: &Funnel) -> Result<Vec<Candidate<ItemOf<'a, S>>>, Missing> {
         let mut kinds: Vec<_> = funnel.steps.iter().flat_map(|step| &step.from).collect();
         kinds.sort_unstable();
         kinds.dedup();
@@ -83,16 +83,16 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
 }
 
 /// The steps taken so far.
-struct Taken<'f, E> {
+struct Taken<'f, I> {
     funnel: &'f Funnel,
     bounds: Bounds,
-    visits: Vec<Visit<E>>,
+    visits: Vec<Visit<I>>,
     /// The number of the furthest step, and of its visit.
     furthest: Option<(usize, usize)>,
 }
 
-impl<'a, E: Occurred<'a>> Taken<'_, E> {
-    fn take(&mut self, ways: &mut [Option<Way>], candidate: Candidate<E>) {
+impl<'a, E: Occurred<'a>> Taken<'_, Item<E, E::Line>> {
+    fn take(&mut self, ways: &mut [Option<Way>], candidate: Candidate<Item<E, E::Line>>) {
         // From the last step back, so that an event serves one step only.
         for step in (0..ways.len()).rev() {
             let bit = u32::try_from(step).ok().and_then(|step| 1_u16.checked_shl(step)).unwrap_or(0);
@@ -120,7 +120,7 @@ impl<'a, E: Occurred<'a>> Taken<'_, E> {
         }
     }
 
-    fn way(self) -> Vec<Item<E>> {
+    fn way(self) -> Vec<Item<E, E::Line>> {
         let mut events = Vec::new();
         let mut next = self.furthest.map(|(_, visit)| visit);
         while let Some(visit) = next.and_then(|visit| self.visits.get(visit)) {

@@ -3,7 +3,7 @@
 use super::{bound::Source, observed::Missing, row::Row};
 use crate::{
     metric::GroupBy,
-    model::{Item, Reading, Subject, Value},
+    model::{ItemOf, Reading, Subject, Value},
     time::weekday_name,
 };
 use alloc::vec::Vec;
@@ -41,7 +41,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
         Ok((all, events))
     }
 
-    fn each_key(&self, item: Item<S::Event>, by: &GroupBy, keys: &mut Vec<Key<'a>>) -> Result<(), Missing> {
+    fn each_key(&self, item: ItemOf<'a, S>, by: &GroupBy, keys: &mut Vec<Key<'a>>) -> Result<(), Missing> {
         let date = || self.setting.zone.date(item.at());
         keys.push(match by {
             GroupBy::Field(field) => {

@@ -3,20 +3,20 @@
 use super::{bound::Source, observed::Missing, row::Row};
 use crate::{
     metric::{Clause, Condition, End, FieldClause, Link, Pick, Side, Step},
-    model::{EventField, EventKind, Index, Item, Occurred, Reading, Subject},
+    model::{EventField, EventKind, Index, Item, ItemOf, Occurred, Reading, Subject},
     time::{Bounds, Instant},
 };
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 use core::{cell::OnceCell, iter::once};
 
 /// An event that was selected, and the one that links required before or after it.
-pub(crate) struct Selected<E> {
-    pub(crate) item: Item<E>,
-    pub(crate) others: Vec<Item<E>>,
+pub(crate) struct Selected<I> {
+    pub(crate) item: I,
+    pub(crate) others: Vec<I>,
 }
 
-impl<E> From<Item<E>> for Selected<E> {
-    fn from(item: Item<E>) -> Self {
+impl<I> From<I> for Selected<I> {
+    fn from(item: I) -> Self {
         Self { item, others: Vec::new() }
     }
 }
@@ -54,7 +54,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     pub(crate) fn each(
         &self,
         source: &Source,
-        mut visit: impl FnMut(Item<S::Event>) -> Result<(), Missing>,
+        mut visit: impl FnMut(ItemOf<'a, S>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         match &source.pick {
             None => self.each_candidate(source, visit),
@@ -67,7 +67,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
         &self,
         source: &Source,
         mut take: impl FnMut(S::Index) -> Option<()>,
-        mut visit: impl FnMut(Item<S::Event>) -> Result<(), Missing>,
+        mut visit: impl FnMut(ItemOf<'a, S>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         if !source.is_plain() {
             return self.each(source, visit);
@@ -81,7 +81,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     /// The one that is looked at, if it passes.
-    fn picked(&self, source: &Source, pick: &Pick) -> Result<Option<Item<S::Event>>, Missing> {
+    fn picked(&self, source: &Source, pick: &Pick) -> Result<Option<ItemOf<'a, S>>, Missing> {
         if pick.end == End::First && !self.is_complete_within(self.bounds(source)) {
             return Err(Missing::HistoryBeginsLater);
         }
@@ -97,7 +97,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     /// The event as it is known by now.
-    fn item(&self, event: S::Event) -> Item<S::Event> {
+    fn item(&self, event: S::Event) -> ItemOf<'a, S> {
         Item { event, line: None, now: self.moving.now }
     }
 
@@ -106,21 +106,17 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
         &self,
         kind: &EventKind,
         window: Bounds,
-        mut visit: impl FnMut(Item<S::Event>) -> Result<(), Missing>,
+        mut visit: impl FnMut(ItemOf<'a, S>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
-        let is_there = |event: S::Event| event.withdrawn_at().is_none_or(|withdrawn| withdrawn > self.moving.now);
-        for event in self.subject.inside(kind, window) {
-            if is_there(event) {
-                each_item(self.item(event), kind, &mut visit)?;
-            }
-        }
-        Ok(())
+        let is_there = |event: &S::Event| event.withdrawn_at().is_none_or(|withdrawn| withdrawn > self.moving.now);
+        let mut present = self.subject.inside(kind, window).filter(is_there);
+        present.try_for_each(|event| each_item(self.item(event), kind, &mut visit))
     }
 
     fn each_candidate(
         &self,
         source: &Source,
-        mut visit: impl FnMut(Item<S::Event>) -> Result<(), Missing>,
+        mut visit: impl FnMut(ItemOf<'a, S>) -> Result<(), Missing>,
     ) -> Result<(), Missing> {
         let links = Links::of(&source.filter, self.bounds(source));
         source.from.iter().try_for_each(|kind| {
@@ -131,7 +127,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     /// The first or the latest item; of those at one instant, the first or last by kind and content.
-    pub(crate) fn end(&self, source: &Source, end: End) -> Result<Option<Item<S::Event>>, Missing> {
+    pub(crate) fn end(&self, source: &Source, end: End) -> Result<Option<ItemOf<'a, S>>, Missing> {
         let mut ending = Ending::new(end);
         self.each(source, |item| {
             ending.add(item);
@@ -141,7 +137,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 
     /// All that is selected with what the links found, in the order of time; of those at one instant by kind and content.
-    pub(crate) fn selected(&self, source: &Source) -> Result<Vec<Selected<S::Event>>, Missing> {
+    pub(crate) fn selected(&self, source: &Source) -> Result<Vec<Selected<ItemOf<'a, S>>>, Missing> {
         let mut selected = Vec::new();
         self.each(source, |item| {
             selected.push(item);
@@ -150,24 +146,25 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
         selected.sort_by_key(Item::at);
         let filters = once(&source.filter).chain(source.pick.as_ref().map(|pick| &pick.filter));
         let links = filters.flatten().filter_map(Clause::link).filter(|link| link.holds);
-        let found: Vec<Nearest<'_, 'a, S::Event>> = links.map(|link| Nearest::gather(self, link, &selected)).collect();
-        let others = |item: &Item<S::Event>| found.iter().filter_map(|nearest| nearest.to(item)).collect();
+        let found: Vec<Nearest<'_, 'a, ItemOf<'a, S>>> =
+            links.map(|link| Nearest::gather(self, link, &selected)).collect();
+        let others = |item: &ItemOf<'a, S>| found.iter().filter_map(|nearest| nearest.to(item)).collect();
         Ok(selected.into_iter().map(|item| Selected { others: others(&item), item }).collect())
     }
 
     /// What surely fails one clause fails, whatever cannot be said of the others.
-    fn passes(&self, item: Item<S::Event>, filter: &[Clause], links: &Links<'a>) -> Result<bool, Missing> {
+    fn passes(&self, item: ItemOf<'a, S>, filter: &[Clause], links: &Links<'a>) -> Result<bool, Missing> {
         all(filter.iter().enumerate().map(|(index, clause)| match clause {
             Clause::Is(condition) => self.meets(item, condition),
             Clause::Link(link) => self.is_linked(item, link, || links.others(self, index, link)),
         }))
     }
 
-    pub(crate) fn meets_all(&self, item: Item<S::Event>, conditions: &[Condition]) -> Result<bool, Missing> {
+    pub(crate) fn meets_all(&self, item: ItemOf<'a, S>, conditions: &[Condition]) -> Result<bool, Missing> {
         all(conditions.iter().map(|condition| self.meets(item, condition)))
     }
 
-    fn meets(&self, item: Item<S::Event>, condition: &Condition) -> Result<bool, Missing> {
+    fn meets(&self, item: ItemOf<'a, S>, condition: &Condition) -> Result<bool, Missing> {
         match condition {
             Condition::Field(clause) => self.passes_clause(item, clause),
             Condition::Line(clauses) => self.has_line(item, clauses),
@@ -179,15 +176,15 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
         }
     }
 
-    fn has_line(&self, item: Item<S::Event>, clauses: &[FieldClause]) -> Result<bool, Missing> {
-        let fails = (0..item.event.lines()).map(|line| {
+    fn has_line(&self, item: ItemOf<'a, S>, clauses: &[FieldClause]) -> Result<bool, Missing> {
+        let fails = item.event.lines().map(|line| {
             let item = Item { line: Some(line), ..item };
             all(clauses.iter().map(|clause| self.passes_clause(item, clause))).map(|passes| !passes)
         });
         all(fails).map(|all_fail| !all_fail)
     }
 
-    fn passes_clause(&self, item: Item<S::Event>, clause: &FieldClause) -> Result<bool, Missing> {
+    fn passes_clause(&self, item: ItemOf<'a, S>, clause: &FieldClause) -> Result<bool, Missing> {
         let is_there = |field| any(item, field, |_| Ok(true));
         match clause {
             FieldClause::OneOf(field, values) => any(item, field, |reading| Ok(values.contains(reading))),
@@ -209,7 +206,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     /// Whether the other event is there that a link asks for, or is not.
     fn is_linked<'l>(
         &self,
-        item: Item<S::Event>,
+        item: ItemOf<'a, S>,
         link: &Link,
         others: impl FnOnce() -> &'l Others<'a>,
     ) -> Result<bool, Missing>
@@ -254,7 +251,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
 
     /// Visits the events of a step's kinds up to now, whatever became of them later: an order that is cancelled has
     /// ended a cart all the same.
-    fn each_other(&self, step: &Step, range: Bounds, mut visit: impl FnMut(Item<S::Event>)) {
+    fn each_other(&self, step: &Step, range: Bounds, mut visit: impl FnMut(ItemOf<'a, S>)) {
         let to = range.to.min(self.moving.now.micros().saturating_add(1));
         for kind in &step.from {
             for event in self.subject.inside(kind, Bounds { from: range.from, to }) {
@@ -311,15 +308,15 @@ struct Others<'a> {
 
 /// The events that a link found, to look for the nearest one. Looked for once: each event for itself would take the square
 /// of their number.
-struct Nearest<'l, 'a, E> {
+struct Nearest<'l, 'a, I> {
     link: &'l Link,
     /// In the order of time, and of those at one instant by kind and content, each with its place in that order.
-    by_key: BTreeMap<Key<'a>, Vec<(usize, Item<E>)>>,
+    by_key: BTreeMap<Key<'a>, Vec<(usize, I)>>,
 }
 
-impl<'l, 'a, E: Occurred<'a>> Nearest<'l, 'a, E> {
+impl<'l, 'a, E: Occurred<'a>> Nearest<'l, 'a, Item<E, E::Line>> {
     /// Those that may be nearest to one of these events, which are in the order of time.
-    fn gather<S: Subject<'a, Event = E>>(row: &Row<'_, S>, link: &'l Link, to: &[Item<E>]) -> Self {
+    fn gather<S: Subject<'a, Event = E>>(row: &Row<'_, S>, link: &'l Link, to: &[Item<E, E::Line>]) -> Self {
         let mut others = Vec::new();
         if let (Some(first), Some(last)) = (to.first(), to.last()) {
             let range = Bounds { from: link.range(first.at()).from, to: link.range(last.at()).to };
@@ -340,7 +337,7 @@ impl<'l, 'a, E: Occurred<'a>> Nearest<'l, 'a, E> {
     }
 
     /// The nearest to an event, not itself.
-    fn to(&self, item: &Item<E>) -> Option<Item<E>> {
+    fn to(&self, item: &Item<E, E::Line>) -> Option<Item<E, E::Line>> {
         let range = self.link.range(item.at());
         let of_key = |key: Key<'a>| {
             let others = self.by_key.get(&key)?;
@@ -403,7 +400,7 @@ impl<'a> Others<'a> {
 }
 
 /// The values of a field, each once; without a field the one that all have in common.
-fn keys<'a, E: Occurred<'a>>(item: Item<E>, same: Option<&EventField>) -> Vec<Key<'a>> {
+fn keys<'a, E: Occurred<'a>>(item: Item<E, E::Line>, same: Option<&EventField>) -> Vec<Key<'a>> {
     let mut keys = Vec::new();
     match same {
         None => keys.push(None),
@@ -415,7 +412,7 @@ fn keys<'a, E: Occurred<'a>>(item: Item<E>, same: Option<&EventField>) -> Vec<Ke
 }
 
 fn any_key<'a, E: Occurred<'a>>(
-    item: Item<E>,
+    item: Item<E, E::Line>,
     same: Option<&EventField>,
     mut test: impl FnMut(Key<'a>) -> bool,
 ) -> bool {
@@ -426,19 +423,20 @@ fn any_key<'a, E: Occurred<'a>>(
 }
 
 /// The event, or each of its lines where lines are asked for.
+#[inline]
 fn each_item<'a, E: Occurred<'a>>(
-    whole: Item<E>,
+    whole: Item<E, E::Line>,
     kind: &EventKind,
-    mut visit: impl FnMut(Item<E>) -> Result<(), Missing>,
+    mut visit: impl FnMut(Item<E, E::Line>) -> Result<(), Missing>,
 ) -> Result<(), Missing> {
     if *kind != EventKind::OrderLine {
         return visit(whole);
     }
-    (0..whole.event.lines()).try_for_each(|line| visit(Item { line: Some(line), ..whole }))
+    whole.event.lines().try_for_each(|line| visit(Item { line: Some(line), ..whole }))
 }
 
 /// The items of a step that are the event itself, or lines of it; a line is neither its order nor another line.
-fn each_own<'a, E: Occurred<'a>>(item: Item<E>, step: &Step, mut visit: impl FnMut(Item<E>)) {
+fn each_own<'a, E: Occurred<'a>>(item: Item<E, E::Line>, step: &Step, mut visit: impl FnMut(Item<E, E::Line>)) {
     for kind in &step.from {
         match item.line {
             // Not one line after the other: that takes the square of their number.
@@ -455,23 +453,23 @@ fn each_own<'a, E: Occurred<'a>>(item: Item<E>, step: &Step, mut visit: impl FnM
 }
 
 /// Whether they are the same event; of two lines, the same line.
-pub(crate) fn is_itself<'a, E: Occurred<'a>>(item: Item<E>, other: Item<E>) -> bool {
-    let is_same_line = item.line.zip(other.line).is_none_or(|(one, other)| one == other);
+pub(crate) fn is_itself<'a, E: Occurred<'a>>(item: Item<E, E::Line>, other: Item<E, E::Line>) -> bool {
+    let is_same_line = item.line_number().zip(other.line_number()).is_none_or(|(one, other)| one == other);
     item.event.is(other.event) && is_same_line
 }
 
 /// The first or the last of what is added, which comes kind by kind.
-struct Ending<E> {
+struct Ending<I> {
     end: End,
-    found: Option<Item<E>>,
+    found: Option<I>,
 }
 
-impl<'a, E: Occurred<'a>> Ending<E> {
+impl<'a, E: Occurred<'a>> Ending<Item<E, E::Line>> {
     fn new(end: End) -> Self {
         Self { end, found: None }
     }
 
-    fn add(&mut self, item: Item<E>) {
+    fn add(&mut self, item: Item<E, E::Line>) {
         let replaces = self.found.is_none_or(|known| match self.end {
             End::First => item.at() < known.at(),
             End::Last => item.at() >= known.at(),
@@ -484,7 +482,7 @@ impl<'a, E: Occurred<'a>> Ending<E> {
 
 /// Whether a test holds for one of the values of a field: yes when it surely does for one, else unknown when it may.
 fn any<'a, E: Occurred<'a>>(
-    item: Item<E>,
+    item: Item<E, E::Line>,
     field: &EventField,
     test: impl Fn(Reading<'a>) -> Result<bool, Missing>,
 ) -> Result<bool, Missing> {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     model::{
         BirthDate, Currency, Customer, EventField, EventKind, Extent, GeoPoint, Id, Index, Known, LocalClock, Money,
-        OccasionKind, Occurred, ProfileField, ReadField, Reading, Subject, UtcOffset,
+        OccasionKind, Occurred, OrderLine, ProfileField, ReadField, Reading, Subject, UtcOffset,
     },
     time::{Bounds, Instant},
 };
@@ -29,6 +29,16 @@ pub(crate) struct Member<'a> {
 pub(crate) struct EventAt<'a> {
     pub(super) events: &'a Events,
     pub(super) row: usize,
+}
+
+/// A line of an order in columns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LineAt<'a> {
+    events: &'a Events,
+    /// Among all lines.
+    line: usize,
+    /// Within the order.
+    number: usize,
 }
 
 /// What is left of a customer's events of a kind in the end.
@@ -132,7 +142,17 @@ impl<'a> Subject<'a> for Member<'a> {
     }
 }
 
+impl<'a> EventAt<'a> {
+    /// One of its lines, by its number among all lines.
+    pub(super) fn line(self, line: usize) -> LineAt<'a> {
+        let number = line.saturating_sub(self.events.lines_of(self.row).start);
+        LineAt { events: self.events, line, number }
+    }
+}
+
 impl<'a> Occurred<'a> for EventAt<'a> {
+    type Line = LineAt<'a>;
+
     fn is(self, other: Self) -> bool {
         core::ptr::eq(self.events, other.events) && self.row == other.row
     }
@@ -165,20 +185,23 @@ impl<'a> Occurred<'a> for EventAt<'a> {
         self.events.refunded(self.row, now)
     }
 
-    fn lines(self) -> usize {
-        self.events.lines_of(self.row).len()
+    fn lines(self) -> impl Iterator<Item = LineAt<'a>> {
+        let events = self.events;
+        events.lines_of(self.row).zip(0..).map(move |(line, number)| LineAt { events, line, number })
+    }
+}
+
+impl<'a> OrderLine<'a> for LineAt<'a> {
+    fn number(self) -> usize {
+        self.number
     }
 
-    fn read_line(self, number: usize, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
-        self.events
-            .lines_of(self.row)
-            .nth(number)
-            .into_iter()
-            .for_each(|line| self.events.read_line(line, field, each));
+    fn read(self, field: &EventField, each: &mut dyn FnMut(Reading<'a>)) {
+        self.events.read_line(self.line, field, each);
     }
 
-    fn line_amount(self, number: usize) -> Option<Money> {
-        self.events.lines_of(self.row).nth(number).and_then(|line| self.events.line_amount(line))
+    fn amount(self) -> Option<Money> {
+        self.events.line_amount(self.line)
     }
 }
 

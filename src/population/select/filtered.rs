@@ -341,8 +341,9 @@ impl<'t> Tests<'t> {
     /// As the row reading does; lines are numbered through all orders.
     fn each(&self, condition: &Condition, customer: u32, row: usize, line: Option<usize>) -> Answer {
         let reading = Row::new(self.population.member(customer), self.setting, self.moving);
-        let line = line.map(|line| line.saturating_sub(self.events.lines_of(row).start));
-        let item = Item { event: EventAt { events: self.events, row }, line, now: self.moving.now };
+        let event = EventAt { events: self.events, row };
+        let line = line.map(|line| event.line(line));
+        let item = Item { event, line, now: self.moving.now };
         reading.meets_all(item, core::slice::from_ref(condition)).into()
     }
 }
