@@ -1,7 +1,7 @@
 //! What the readings ask of a customer, however he is stored: as a value of his own, or as one among many in columns.
 //!
-//! So nothing here gives out an event, a line or a list of instants by reference, which columns do not have; only texts are
-//! borrowed.
+//! So nothing here lends an event, a line, a profile or a list of instants, which columns do not have; what is lent (texts,
+//! clocks) may stand in a dictionary.
 
 use super::{
     BirthDate, Currency, Customer, Event, EventField, EventKind, GeoPoint, Id, Line, LocalClock, Money, OccasionKind,

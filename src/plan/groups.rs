@@ -3,7 +3,7 @@
 use super::{BeyondHorizon, Context, Plan};
 use crate::{
     error::DefinitionError,
-    model::Customer,
+    model::{Customer, Subject},
     predicate::everyone,
     segment::{SegmentId, Waterfall},
     time::Instant,
@@ -53,8 +53,12 @@ impl WaterfallPlan {
     /// The first group whose rule surely holds, or the remainder; `None` for who does not exist yet.
     #[must_use]
     pub fn group(&self, customer: &Customer) -> Option<&SegmentId> {
-        let first = self.groups.iter().find(|(_, plan)| plan.matches(customer)).map(|(id, _)| id);
-        first.or_else(|| self.remainder.matches(customer).then_some(&self.remainder_id))
+        self.group_of(customer)
+    }
+
+    pub(crate) fn group_of<'a, S: Subject<'a>>(&self, subject: S) -> Option<&SegmentId> {
+        let first = self.groups.iter().find(|(_, plan)| plan.verdict_of(subject).is_yes()).map(|(id, _)| id);
+        first.or_else(|| self.remainder.verdict_of(subject).is_yes().then_some(&self.remainder_id))
     }
 
     /// The same waterfall read at another instant.

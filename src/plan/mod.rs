@@ -20,6 +20,8 @@ mod scored;
 pub(crate) mod scores;
 pub(crate) mod select;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use context::Context;
@@ -38,7 +40,7 @@ pub use verdict::Verdict;
 use crate::{
     error::DefinitionError,
     metric::AnyMetric,
-    model::Customer,
+    model::{Customer, Subject},
     predicate::Predicate,
     segment::{Segment, SegmentId},
     time::Instant,
@@ -147,7 +149,11 @@ impl Plan {
     /// Yes, no, or unknown for want of data. A customer who does not exist yet is in nothing.
     #[must_use]
     pub fn verdict(&self, customer: &Customer) -> Verdict {
-        let row = self.row(customer);
+        self.verdict_of(customer)
+    }
+
+    pub(crate) fn verdict_of<'a, S: Subject<'a>>(&self, subject: S) -> Verdict {
+        let row = self.row(subject);
         let verdict = row.verdict(&self.bound.rule.root, &Verdicts::new(&self.bound.behind));
         // Asked last, since most customers are not in most segments.
         if verdict == Verdict::No || row.exists() { verdict } else { Verdict::No }
@@ -170,8 +176,8 @@ impl Plan {
         &self.bound.rule.predicate
     }
 
-    fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a, &'a Customer> {
-        Row::new(customer, &self.bound.setting, &self.moving)
+    pub(crate) fn row<S>(&self, subject: S) -> Row<'_, S> {
+        Row::new(subject, &self.bound.setting, &self.moving)
     }
 }
 
@@ -223,8 +229,12 @@ impl MetricPlan {
     /// yet, who then has done nothing, is told by [`Plan::exists`].
     #[must_use]
     pub fn value(&self, customer: &Customer) -> Observed {
+        self.value_of(customer)
+    }
+
+    pub(crate) fn value_of<'a, S: Subject<'a>>(&self, subject: S) -> Observed {
         let (metric, setting) = &*self.bound;
-        Row::new(customer, setting, &self.moving).value(metric)
+        Row::new(subject, setting, &self.moving).value(metric)
     }
 
     /// The same metric read at another instant.

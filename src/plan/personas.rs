@@ -4,7 +4,7 @@ use super::{Context, Plan, Verdict};
 use crate::{
     error::{DefinitionError, Problem},
     metric::Ratio,
-    model::{Customer, Text},
+    model::{Customer, Subject, Text},
     scale::Personas,
     wire::Way,
 };
@@ -104,8 +104,12 @@ impl PersonasPlan {
     /// How well the customer fits; `None` where nothing is known of any trait, or he does not exist yet.
     #[must_use]
     pub fn best_fit(&self, customer: &Customer) -> Option<BestFit> {
+        self.best_fit_of(customer)
+    }
+
+    pub(crate) fn best_fit_of<'a, S: Subject<'a>>(&self, subject: S) -> Option<BestFit> {
         let mut fits: Vec<Fit> =
-            self.personas.iter().filter_map(|(name, traits)| Fit::of(name, traits, customer)).collect();
+            self.personas.iter().filter_map(|(name, traits)| Fit::of(name, traits, subject)).collect();
         fits.retain(|fit| self.least_known.is_none_or(|least| fit.is_known_at_least(least)));
         fits.sort_by(|one, other| other.compare(one));
         (!fits.is_empty()).then_some(BestFit { fits })
@@ -113,7 +117,7 @@ impl PersonasPlan {
 }
 
 impl Fit {
-    fn of(persona: &Text, traits: &[(u32, Plan)], customer: &Customer) -> Option<Self> {
+    fn of<'a, S: Subject<'a>>(persona: &Text, traits: &[(u32, Plan)], subject: S) -> Option<Self> {
         let mut fit = Self {
             persona: persona.clone(),
             holds: 0,
@@ -124,10 +128,10 @@ impl Fit {
             unknown: Vec::new(),
         };
         for (weight, plan) in traits {
-            if !plan.exists(customer) {
+            if !plan.row(subject).exists() {
                 return None;
             }
-            let verdict = plan.verdict(customer);
+            let verdict = plan.verdict_of(subject);
             let weight = u64::from(*weight);
             fit.of = fit.of.saturating_add(weight);
             if verdict.is_known() {

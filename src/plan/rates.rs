@@ -79,10 +79,13 @@ impl Rates {
         self.rates.values().flatten().map(|(since, _)| *since)
     }
 
+    // Mostly there is nothing to convert, which needs no call.
+    #[inline]
     pub(crate) fn convert_billionths(&self, amount: i128, from: Currency, to: Currency, at: Instant) -> Option<i128> {
-        if from == to {
-            return Some(amount);
-        }
+        if from == to { Some(amount) } else { self.by_rate(amount, from, to, at) }
+    }
+
+    fn by_rate(&self, amount: i128, from: Currency, to: Currency, at: Instant) -> Option<i128> {
         let rates = self.rates.get(&(from, to))?;
         let valid = rates.partition_point(|(since, _)| *since <= at).checked_sub(1)?;
         let (_, rate) = rates.get(valid)?;

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     error::{DefinitionError, Fault, Problem},
     metric::AnyMetric,
-    model::Customer,
-    scale::{ScoreModel, Scores},
+    model::{Customer, Subject},
+    scale::ScoreModel,
     time::Instant,
     wire::Way,
 };
@@ -71,14 +71,14 @@ impl Measures {
     }
 
     /// In billionths.
-    pub(crate) fn values(&self, customer: &Customer) -> Result<Vec<i128>, Unscored> {
+    pub(crate) fn values<'a, S: Subject<'a>>(&self, subject: S) -> Result<Vec<i128>, Unscored> {
         let (leaves, _) = &*self.bound;
-        let row = self.row(customer);
+        let row = self.row(subject);
         if row.exists() { row.values_of(leaves) } else { Err(Unscored::Absent) }
     }
 
-    pub(crate) fn row<'a>(&'a self, customer: &'a Customer) -> Row<'a, &'a Customer> {
-        Row::new(customer, &self.bound.1, &self.moving)
+    pub(crate) fn row<S>(&self, subject: S) -> Row<'_, S> {
+        Row::new(subject, &self.bound.1, &self.moving)
     }
 }
 
@@ -115,13 +115,13 @@ impl ScorePlan {
     /// How a customer stands.
     #[must_use]
     pub fn standing(&self, customer: &Customer) -> Standing {
-        let (leaves, _) = &*self.measures.bound;
-        let row = self.measures.row(customer);
-        let scores = if row.exists() { row.scores(leaves, &self.model) } else { Err(Unscored::Absent) };
-        self.standing_of(scores)
+        self.standing_of(customer)
     }
 
-    fn standing_of(&self, scores: Result<Scores, Unscored>) -> Standing {
+    pub(crate) fn standing_of<'a, S: Subject<'a>>(&self, subject: S) -> Standing {
+        let (leaves, _) = &*self.measures.bound;
+        let row = self.measures.row(subject);
+        let scores = if row.exists() { row.scores(leaves, &self.model) } else { Err(Unscored::Absent) };
         match scores {
             Ok(scores) => Standing::Scored { segment: self.model.segment(&scores).cloned(), scores },
             Err(Unscored::Absent) => Standing::Absent,
