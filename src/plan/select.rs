@@ -166,7 +166,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
 
     fn meets(&self, item: ItemOf<'a, S>, condition: &Condition) -> Result<bool, Missing> {
         match condition {
-            Condition::Field(clause) => self.passes_clause(item, clause),
+            Condition::Field(clause) => self.passes_clause(&item, clause),
             Condition::Line(clauses) => self.has_line(item, clauses),
             Condition::NoLine(clauses) => self.has_line(item, clauses).map(|has| !has),
             Condition::During(occasion) => self.is_during(item.event, occasion),
@@ -179,12 +179,13 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     fn has_line(&self, item: ItemOf<'a, S>, clauses: &[FieldClause]) -> Result<bool, Missing> {
         let fails = item.event.lines().map(|line| {
             let item = Item { line: Some(line), ..item };
-            all(clauses.iter().map(|clause| self.passes_clause(item, clause))).map(|passes| !passes)
+            all(clauses.iter().map(|clause| self.passes_clause(&item, clause))).map(|passes| !passes)
         });
         all(fails).map(|all_fail| !all_fail)
     }
 
-    fn passes_clause(&self, item: ItemOf<'a, S>, clause: &FieldClause) -> Result<bool, Missing> {
+    // By reference: a copy would wait for what was just written.
+    fn passes_clause(&self, item: &ItemOf<'a, S>, clause: &FieldClause) -> Result<bool, Missing> {
         let is_there = |field| any(item, field, |_| Ok(true));
         match clause {
             FieldClause::OneOf(field, values) => any(item, field, |reading| Ok(values.contains(reading))),
@@ -482,7 +483,7 @@ impl<'a, E: Occurred<'a>> Ending<Item<E, E::Line>> {
 
 /// Whether a test holds for one of the values of a field: yes when it surely does for one, else unknown when it may.
 fn any<'a, E: Occurred<'a>>(
-    item: Item<E, E::Line>,
+    item: &Item<E, E::Line>,
     field: &EventField,
     test: impl Fn(Reading<'a>) -> Result<bool, Missing>,
 ) -> Result<bool, Missing> {
