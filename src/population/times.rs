@@ -48,11 +48,6 @@ impl Cut {
             Err(_) => Self { sure: u32::MAX, micros: u32::MAX },
         }
     }
-
-    /// Whether a row is not before the instant.
-    pub(super) fn is_reached(self, second: u32, micros: u32) -> bool {
-        second >= self.sure || (second.saturating_add(1) == self.sure && micros >= self.micros)
-    }
 }
 
 /// As [`Times::Seconds`] count.

@@ -165,7 +165,7 @@ impl General {
 
     /// Whether both are sure to have the same answer.
     pub(super) fn is(&self, other: &Self) -> bool {
-        core::ptr::eq(&*self.plan.bound, &*other.plan.bound)
+        core::ptr::eq(&raw const *self.plan.bound, &raw const *other.plan.bound)
             && self.plan.moving.now == other.plan.moving.now
             && (self.rule, &self.path) == (other.rule, &other.path)
     }

@@ -89,7 +89,7 @@ fn by_last(tracks: &Tracks<'_>, chunk: Chunk, from: u32, below: u32) -> Words {
         (Some(one), None, _) if below == u32::MAX => dense(one, |last| last >= from),
         (Some(one), None, _) => dense(one, is_among),
         (Some(one), Some(other), None) if below == u32::MAX => {
-            dense_pair(one, other, |one, other| (one >= from) | (other >= from))
+            dense_pair(one, other, |one, other| (one >= from) || (other >= from))
         }
         (Some(one), Some(other), None) => dense_pair(one, other, |one, other| is_among(one.max(other))),
         _ => {

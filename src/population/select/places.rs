@@ -56,10 +56,10 @@ impl Circle {
         let near = if latitudes.is_empty() {
             Words::NONE
         } else if width == u32::MAX {
-            dense(latitudes, |found| is_level(found) & (found != Points::NOWHERE))
+            dense(latitudes, |found| is_level(found) && (found != Points::NOWHERE))
         } else {
             dense_pair(latitudes, chunk.of(&points.longitude), |found, meridian: i32| {
-                is_level(found) & (across(meridian, longitude) <= width) & (found != Points::NOWHERE)
+                is_level(found) & (across(meridian, longitude) <= width) && (found != Points::NOWHERE)
             })
         };
         asked.and(near).keep(|place| {
