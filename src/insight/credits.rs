@@ -118,7 +118,7 @@ impl<'a, E: Occurred<'a>> Credits<'a, E> {
             self.touch(member, rules, item, row.moving.now);
         }
         for goal in goals {
-            let revenue = rules.revenue.as_ref().map(|(_, measure)| row.measure(measure, ValueType::Number, goal).ok());
+            let revenue = rules.revenue.as_ref().map(|(_, measure)| row.measure(measure, ValueType::Number, goal));
             self.reach(member, rules, goal, revenue);
         }
         Ok(())
@@ -137,7 +137,7 @@ impl<'a, E: Occurred<'a>> Credits<'a, E> {
         self.numbers = numbers;
     }
 
-    fn reach(&mut self, member: u32, rules: &Rules, goal: Item<E, E::Line>, revenue: Option<Option<i128>>) {
+    fn reach(&mut self, member: u32, rules: &Rules, goal: Item<E, E::Line>, revenue: Option<Result<i128, Missing>>) {
         self.goals = self.goals.saturating_add(1);
         let at = goal.at().micros();
         let before = self.touches.partition_point(|touch| touch.at <= at);
@@ -199,7 +199,7 @@ struct Part {
     goal: u64,
     parts: u64,
     /// What the whole goal is worth, where that was asked for.
-    revenue: Option<Option<i128>>,
+    revenue: Option<Result<i128, Missing>>,
 }
 
 impl Sides {
@@ -220,7 +220,7 @@ impl Credited {
         // There are fewer goals than the sum could take.
         let _ = self.credit.add(billionths::ONE, part.parts);
         let Some(revenue) = part.revenue else { return };
-        match revenue.and_then(|revenue| self.revenue.add(revenue, part.parts)) {
+        match revenue.ok().and_then(|revenue| self.revenue.add(revenue, part.parts)) {
             Some(()) => drop(self.known.add(1, part.parts)),
             None => self.unknown = self.unknown.saturating_add(is_new.into()),
         }

@@ -14,9 +14,8 @@ impl Fractions {
 
     /// Adds a fraction over one or more; `None` where the sum would be too large.
     pub(super) fn add(&mut self, numerator: i128, denominator: u64) -> Option<()> {
-        let known = self.0.get(&denominator).copied().unwrap_or_default();
-        let sum = known.checked_add(numerator).filter(|sum| sum.unsigned_abs() <= Self::MOST.unsigned_abs())?;
-        self.0.insert(denominator, sum);
+        let known = self.0.entry(denominator).or_default();
+        *known = known.checked_add(numerator).filter(|sum| sum.unsigned_abs() <= Self::MOST.unsigned_abs())?;
         Some(())
     }
 
@@ -42,7 +41,7 @@ impl Fractions {
         }
         let (is_negative, dividend) = dividend.magnitude();
         let (false, divisor) = divisor.magnitude() else { return None };
-        let quotient = i128::try_from(dividend.over(divisor)?).ok()?;
+        let quotient = i128::try_from(dividend.over(&divisor)?).ok()?;
         Some(if is_negative { quotient.saturating_neg() } else { quotient })
     }
 }
@@ -136,7 +135,7 @@ impl Natural {
     }
 
     /// The quotient rounded half to even; `None` for zero, and for quotients of more than 128 bits.
-    fn over(mut self, divisor: Self) -> Option<u128> {
+    fn over(mut self, divisor: &Self) -> Option<u128> {
         if divisor.0.is_empty() {
             return None;
         }
@@ -153,7 +152,7 @@ impl Natural {
                 quotient = quotient.checked_add(1)?;
             }
         }
-        let rounds_up = match self.plus(&self).cmp(&divisor) {
+        let rounds_up = match self.plus(&self).cmp(divisor) {
             Ordering::Less => false,
             Ordering::Equal => quotient % 2 == 1,
             Ordering::Greater => true,

@@ -13,7 +13,7 @@ pub(super) struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    const RECENT: usize = 4096;
+    const RECENT: usize = 1 << 14;
 
     pub(super) fn new() -> Self {
         Self { numbers: BTreeMap::new(), recent: vec![None; Self::RECENT] }
@@ -38,7 +38,9 @@ impl<'a> Keys<'a> {
             Some(Some((known, number))) if core::ptr::eq(*known, text) => *number,
             recent => {
                 let number = *self.numbers.entry(key).or_insert(next);
-                recent.into_iter().for_each(|recent| *recent = Some((text, number)));
+                if let Some(recent) = recent {
+                    *recent = Some((text, number));
+                }
                 number
             }
         }

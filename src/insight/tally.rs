@@ -3,7 +3,7 @@
 use crate::{
     metric::{Events, Measure, Refunds},
     model::{Currency, EventField, ItemOf, Money, Subject, ValueType, billionths},
-    plan::{bind::Binder, row::Row},
+    plan::{Missing, bind::Binder, row::Row},
     wire::Way,
 };
 use rust_decimal::Decimal;
@@ -79,38 +79,38 @@ pub(super) struct Summed {
 }
 
 impl Summed {
-    /// What an event adds, in billionths; `None` where that is not known, or not asked for.
+    /// What an event adds.
     pub(super) fn of<'a, S: Subject<'a>>(&self, row: &Row<'_, S>, item: ItemOf<'a, S>) -> Amounts {
-        let measured = |measure: &Measure| row.measure(measure, ValueType::Number, item).ok();
+        let measured = |measure: &Measure| row.measure(measure, ValueType::Number, item);
         Amounts {
-            quantity: self.quantity.as_ref().and_then(measured),
-            revenue: self.revenue.as_ref().and_then(|(_, measure)| measured(measure)),
+            quantity: self.quantity.as_ref().map(measured),
+            revenue: self.revenue.as_ref().map(|(_, measure)| measured(measure)),
         }
     }
 }
 
-/// What an event adds, in billionths.
+/// What an event adds of what is asked for, in billionths.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Amounts {
-    quantity: Option<i128>,
-    revenue: Option<i128>,
+    quantity: Option<Result<i128, Missing>>,
+    revenue: Option<Result<i128, Missing>>,
 }
 
 /// A [`Tally`] in the making.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Count {
-    pub(super) events: u64,
-    pub(super) members: Distinct,
-    pub(super) quantity: Sum,
-    pub(super) revenue: Sum,
+    events: u64,
+    members: Distinct,
+    quantity: Sum,
+    revenue: Sum,
 }
 
 impl Count {
     pub(super) fn add(&mut self, member: u32, amounts: Amounts) {
         self.events = self.events.saturating_add(1);
         self.members.meet(member.into());
-        self.quantity.add(amounts.quantity);
-        self.revenue.add(amounts.revenue);
+        amounts.quantity.into_iter().for_each(|amount| self.quantity.add(amount));
+        amounts.revenue.into_iter().for_each(|amount| self.revenue.add(amount));
     }
 
     pub(super) fn tally(&self, summed: &Summed) -> Tally {
@@ -131,15 +131,15 @@ impl Count {
 
 /// A sum, and how many there are of which it is not known what they add.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sum {
+struct Sum {
     /// Never more than a decimal can show.
-    pub(super) billionths: i128,
-    pub(super) unknown: u64,
+    billionths: i128,
+    unknown: u64,
 }
 
 impl Sum {
-    fn add(&mut self, amount: Option<i128>) {
-        let sum = amount.and_then(|amount| self.billionths.checked_add(amount));
+    fn add(&mut self, amount: Result<i128, Missing>) {
+        let sum = amount.ok().and_then(|amount| self.billionths.checked_add(amount));
         match sum.filter(|sum| billionths::fits_decimal(*sum)) {
             Some(sum) => self.billionths = sum,
             None => self.unknown = self.unknown.saturating_add(1),

@@ -297,7 +297,9 @@ impl fmt::Display for TopValues {
             rows.push(cells);
         };
         let best = self.best(f.precision().unwrap_or(usize::MAX));
-        best.iter().for_each(|value| row(value.value.to_string(), &value.tally));
+        for value in best {
+            row(value.value.to_string(), &value.tally);
+        }
         if self.without_value.events > 0 {
             row("none".into(), &self.without_value);
         }

@@ -166,17 +166,17 @@ pub fn people(seed: u64, n: usize) -> Vec<Person> {
                 Deed { id, at, offset: dice.one_of(&[None, None, Some(-36_000)]), what }
             });
             let deeds = deeds.collect();
-            in_order(Person { clock, deeds })
+            in_order(&Person { clock, deeds })
         })
         .collect()
 }
 
 /// As the history holds it: events without an order of their own at one instant are put in one.
-pub fn in_order(person: Person) -> Person {
-    let customer = customer(0, &person);
+pub fn in_order(person: &Person) -> Person {
+    let customer = customer(0, person);
     let by_id = |id: String| person.deeds.iter().find(|deed| deed.id.to_string() == id).unwrap().clone();
     let deeds = customer.history.iter().map(|event| by_id(event.id().unwrap().id().to_string())).collect();
-    Person { deeds, ..person }
+    Person { clock: person.clock, deeds }
 }
 
 fn customer(id: i64, person: &Person) -> Customer {

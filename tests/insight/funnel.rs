@@ -130,7 +130,7 @@ fn nobody_on_the_way_has_no_shares() {
 fn faults_are_told_with_their_places() {
     let question = Funnel::of(funnel(visits().within_last(days(1))).within(days(0))).by(EventField::Offer);
     let error = question.plan(&as_of("2026-04-01")).unwrap_err();
-    let paths: Vec<_> = error.faults().iter().map(|fault| fault.path()).collect();
+    let paths: Vec<_> = error.faults().iter().map(segmentry::Fault::path).collect();
     assert_eq!(paths, ["/by", "/funnel/steps", "/funnel/steps/0/where/0", "/funnel/within"]);
 }
 

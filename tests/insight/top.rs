@@ -177,7 +177,9 @@ fn slowly(people: &[Person], now: i64, rank: &str) -> serde_json::Value {
                     slow.priceless += u64::from(worth.is_none());
                 };
                 add(&mut total);
-                categories.iter().for_each(|category| add(groups.entry(category).or_default()));
+                for category in categories {
+                    add(groups.entry(category).or_default());
+                }
                 if categories.is_empty() {
                     add(&mut none);
                 }
