@@ -1,5 +1,6 @@
+use super::{bound, number};
 use crate::{
-    error::{DefinitionError, Fault, Problem},
+    error::{DefinitionError, Problem},
     metric::{AnyMetric, Ratio, percent},
     model::{Text, Value, billionths},
     plan::{BeyondHorizon, Context, MetricPlan, Missing, Observed},
@@ -201,9 +202,8 @@ impl CutOffs {
     /// one name, or the method is none that keeps equal values together: all faults, each with its path.
     pub fn plan(&self, context: &Context) -> Result<CutOffsPlan, DefinitionError> {
         let way = Way::ROOT;
-        let metric = self.metric.plan(context);
-        let mut faults: Vec<Fault> = metric.as_ref().err().map(|error| error.faults().to_vec()).unwrap_or_default();
-        faults = faults.into_iter().map(|fault| fault.below("/metric")).collect();
+        let mut faults = Vec::new();
+        let metric = bound(&self.metric, context, "/metric", &mut faults);
         let mut expected = |key, what| faults.push(way.key(key).fault(Problem::Expected { what }));
         if let AnyMetric::Label(_) = self.metric.as_any() {
             expected("metric", "a metric that has an order");
@@ -218,9 +218,9 @@ impl CutOffs {
         if !is_rising || !self.names().sorted_unstable().tuple_windows().all(|(one, other)| one < other) {
             faults.push(way.key("levels").fault(Problem::Levels));
         }
-        match metric {
-            Ok(metric) if faults.is_empty() => Ok(CutOffsPlan { cut_offs: self.clone(), metric }),
-            _ => Err(DefinitionError::new(faults)),
+        match metric.filter(|_| faults.is_empty()) {
+            Some(metric) => Ok(CutOffsPlan { cut_offs: self.clone(), metric }),
+            None => Err(DefinitionError::new(faults)),
         }
     }
 }
@@ -334,10 +334,6 @@ fn levels(metric: &AnyMetric, above: Vec<(i128, Text)>) -> Result<Levels, (i128,
         }
         AnyMetric::Label(_) => return Err((0, "".into())),
     })
-}
-
-fn number(size: usize) -> u64 {
-    u64::try_from(size).unwrap_or(u64::MAX)
 }
 
 /// A table with a row for each level, the highest first.

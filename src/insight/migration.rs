@@ -4,9 +4,9 @@ use super::{
 };
 use crate::{
     model::Text,
-    plan::{Plan, ScorePlan, Unscored, WaterfallPlan, row::Row},
+    plan::{Plan, ScorePlan, WaterfallPlan},
     population::{Members, Population},
-    rfm::{Migration, Position},
+    rfm::{Migration, Position, Standings},
     segment::SegmentId,
 };
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
@@ -137,29 +137,20 @@ impl Groups<Text> {
     /// The segments of a fitted model, in the order of its grid; beside them those without a purchase and those without scores.
     #[must_use]
     pub fn of_scores(population: &Population, scores: &ScorePlan) -> Self {
-        let (leaves, setting) = &*scores.measures.bound;
-        let model = &scores.model;
-        let mut numbers: BTreeMap<Position<Text>, Vec<u32>> = BTreeMap::new();
-        for number in population.everyone().numbers() {
-            let row = Row::new(population.member(number), setting, &scores.measures.moving);
-            if !row.exists() {
-                continue;
-            }
-            let position = match row.scores(leaves, model) {
-                Ok(scores) => model.segment(&scores).cloned().map_or(Position::Unscored, Position::Segment),
-                Err(Unscored::WithoutPurchases) => Position::WithoutPurchases,
-                Err(Unscored::Missing(..) | Unscored::Absent) => Position::Unscored,
-            };
-            numbers.entry(position).or_default().push(number);
-        }
-        let grid = model.grid().into_iter();
-        let names = grid.flat_map(|grid| grid.names().take(grid.without_purchases_index()).cloned());
-        let all = names.map(Position::Segment).chain([Position::WithoutPurchases, Position::Unscored]);
-        let members = |position| {
-            let numbers = numbers.remove(&position).unwrap_or_default();
-            (position, Members::from_numbers(numbers))
-        };
-        Self { positions: all.map(members).collect() }
+        scores.standings(population, &population.everyone()).into()
+    }
+}
+
+/// The segments in the order of the grid; beside them those without a purchase and those without scores. Who is absent is in none.
+impl From<Standings> for Groups<Text> {
+    fn from(standings: Standings) -> Self {
+        let Standings { scored, segments, without_purchases, missing, .. } = standings;
+        let unscored = missing.into_iter().fold(Members::default(), |all, (.., members)| all | members);
+        // Without a grid, all of them.
+        let nameless = segments.iter().fold(scored, |rest, (_, members)| rest - members);
+        let positions = segments.into_iter().map(|(name, members)| (Position::Segment(name), members));
+        let others = [(Position::WithoutPurchases, without_purchases), (Position::Unscored, unscored | nameless)];
+        Self { positions: positions.chain(others).collect() }
     }
 }
 

@@ -56,13 +56,30 @@ pub use withhold::Figure;
 pub use worth::{Ranking, Sales, SegmentWorth, ShownRanking, ShownWorth, Worth, WorthPlan};
 
 use crate::{
-    model::Subject,
+    error::Fault,
+    plan::{Context, MetricPlan},
     population::{Members, Population},
     time::Instant,
+    words::Metric,
 };
+use alloc::vec::Vec;
 
 /// Those of some customers who exist at an instant.
 fn existing(population: &Population, members: &Members, at: Instant) -> Members {
-    let exists = |number: &u32| population.member(*number).exists_since().is_none_or(|since| since <= at);
-    Members::from_numbers(members.numbers().filter(exists))
+    population.existing(members, at)
+}
+
+/// Binds a metric; what is wrong with it is told below its place.
+fn bound(metric: &Metric, context: &Context, place: &str, faults: &mut Vec<Fault>) -> Option<MetricPlan> {
+    match metric.plan(context) {
+        Ok(plan) => Some(plan),
+        Err(error) => {
+            faults.extend(error.into_faults().into_iter().map(|fault| fault.below(place)));
+            None
+        }
+    }
+}
+
+fn number(size: usize) -> u64 {
+    u64::try_from(size).unwrap_or(u64::MAX)
 }

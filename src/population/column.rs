@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     metric::{End, Measure, Refunds, Stat},
-    model::{EventKind, Value, billionths},
+    model::{EventKind, Id, Value, billionths},
     plan::{
         MetricPlan, Missing, Observed, Rounding,
         bound::{Amount, Moment, Moving, Number, Ordered, Setting, Source, Time, Unit},
@@ -110,8 +110,12 @@ impl Population {
         Some(MetricColumn { absent, ..column })
     }
 
+    pub(crate) fn id(&self, number: u32) -> Option<Id> {
+        self.ids.id(number)
+    }
+
     /// Those of them who are customers still.
-    fn present(&self, members: &Members) -> Members {
+    pub(crate) fn present(&self, members: &Members) -> Members {
         let unknown = Members::default().complement(self.ids.len());
         if self.ids.present() == self.ids.len() { members & &unknown } else { members & &self.everyone() }
     }

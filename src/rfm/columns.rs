@@ -13,7 +13,7 @@ use super::{
 use crate::{
     model::{Text, billionths},
     population::{Cells, MetricColumn},
-    scale::{Breakpoints, Outside, Score, ScoreError, ScoreModel, Scores, ValueError},
+    scale::{Breakpoints, Dimension, Outside, Score, ScoreError, ScoreModel, Scores, ValueError},
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use order::ColumnOrder;
@@ -283,20 +283,45 @@ impl ScoreModel {
 }
 
 impl ScoreColumns {
+    /// Of scores one by one.
+    pub(super) fn of(model: &ScoreModel, rows: &[Scores]) -> Self {
+        let column = |(place, dimension): (usize, &Dimension)| {
+            let scores = rows.iter().filter_map(|scores| scores.get(place)).map(Score::get);
+            (dimension.breakpoints.of, scores.collect())
+        };
+        Self { dimensions: model.dimensions.iter().enumerate().map(column).collect() }
+    }
+
     /// Asks for each cell once: there are far fewer of them than customers.
     fn each<T: Copy>(&self, answer: impl Fn(&Scores) -> Option<T>) -> Option<Vec<T>> {
-        let mut cells: BTreeMap<Scores, T> = BTreeMap::new();
+        /// So many cells stand in a table.
+        const MOST: usize = 1 << 16;
+
+        let cells = |cells: usize, (of, _): &(u8, Vec<u8>)| cells.checked_mul(usize::from(*of).saturating_add(1));
+        let size = self.dimensions.iter().try_fold(1, cells).filter(|size| *size <= MOST);
         let mut answers = Vec::with_capacity(self.len());
+        let Some(size) = size else {
+            let mut known: BTreeMap<Scores, T> = BTreeMap::new();
+            for row in 0..self.len() {
+                let scores = self.get(row)?;
+                let found = known.get(&scores).copied().or_else(|| answer(&scores))?;
+                known.insert(scores, found);
+                answers.push(found);
+            }
+            return Some(answers);
+        };
+        let mut known: Vec<Option<T>> = alloc::vec![None; size];
         for row in 0..self.len() {
-            let scores = self.get(row)?;
-            let found = if let Some(known) = cells.get(&scores) {
-                *known
-            } else {
-                let found = answer(&scores)?;
-                cells.insert(scores, found);
-                found
-            };
-            answers.push(found);
+            let mut cell = 0_usize;
+            for (of, scores) in &self.dimensions {
+                let next = cell.saturating_mul(usize::from(*of).saturating_add(1));
+                cell = next.saturating_add(usize::from(*scores.get(row)?));
+            }
+            let known = known.get_mut(cell)?;
+            if known.is_none() {
+                *known = Some(answer(&self.get(row)?)?);
+            }
+            answers.extend(*known);
         }
         Some(answers)
     }

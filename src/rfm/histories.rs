@@ -56,17 +56,17 @@ pub struct Rfm {
 /// The metrics of an [`Rfm`] bound to a context, to be fitted to customers.
 #[derive(Clone, Debug)]
 pub struct RfmPlan {
-    rfm: Rfm,
-    measures: Measures,
-    fitted_to: Option<Plan>,
+    pub(super) rfm: Rfm,
+    pub(super) measures: Measures,
+    pub(super) fitted_to: Option<Plan>,
 }
 
 /// Customers on their way into a fit. Samples of parts of the customers are [merged](Self::merge) exactly.
 #[derive(Clone, Debug)]
 pub struct RfmSample {
-    plan: RfmPlan,
-    sample: Sample,
-    report: Report,
+    pub(super) plan: RfmPlan,
+    pub(super) sample: Sample,
+    pub(super) report: Report,
 }
 
 /// A model that was fitted to customers, and what became of each of them.
@@ -258,7 +258,7 @@ impl RfmPlan {
         Ok(Self { rfm: self.rfm.clone(), measures: self.measures.at(instant)?, fitted_to })
     }
 
-    fn name_of(&self, place: usize) -> Text {
+    pub(super) fn name_of(&self, place: usize) -> Text {
         let name = self.rfm.scoring.dimensions.get(place).map(|(name, _)| name.clone());
         name.unwrap_or_else(|| "".into())
     }
@@ -332,7 +332,11 @@ impl RfmSample {
     /// # Errors
     /// When there is nobody to fit to, or a scale collapsed and that is refused.
     pub fn fit(&self) -> Result<RfmFit, FitError> {
-        let Fitted { model, diagnoses } = self.sample.fit()?;
+        self.fit_of(self.sample.fit()?)
+    }
+
+    /// With the metrics and the report.
+    pub(super) fn fit_of(&self, Fitted { model, diagnoses }: Fitted) -> Result<RfmFit, FitError> {
         let model = model.measured_by(self.plan.rfm.metrics.iter().cloned())?;
         Ok(RfmFit { model, diagnoses, report: self.report.clone() })
     }
@@ -356,7 +360,7 @@ impl Report {
         )
     }
 
-    fn one_missing(&mut self, dimension: Text, reason: Missing, more: u64) {
+    pub(super) fn one_missing(&mut self, dimension: Text, reason: Missing, more: u64) {
         let known = self.missing.iter_mut().find(|(name, why, _)| *name == dimension && *why == reason);
         if let Some((_, _, count)) = known {
             *count = count.saturating_add(more);

@@ -9,9 +9,9 @@
 //! | step | from histories | from a table of purchases | from rows or columns of your own |
 //! |---|---|---|---|
 //! | values | any metric that has an order: [`Rfm`] | [`Purchases::summarise`] | yours |
-//! | fit | [`RfmPlan::fit`] | [`Scoring::fit_columns`] | [`Scoring::fit`], [`Scoring::fit_columns`], [`Sample`] for parts |
+//! | fit | [`RfmPlan::fit`], [`RfmPlan::fit_population`] | [`Scoring::fit_columns`] | [`Scoring::fit`], [`Scoring::fit_columns`], [`Sample`] for parts |
 //! | breakpoints | a [`ScoreModel`](crate::scale::ScoreModel): data to store, freeze and compare | the same | the same, or [`Breakpoints::new`](crate::scale::Breakpoints::new) |
-//! | scores, segment | [`ScoreModel::plan`](crate::scale::ScoreModel::plan), [`score`](crate::words::score) and [`segment_of`](crate::words::segment_of) in predicates | [`ScoreModel::score_columns`](crate::scale::ScoreModel::score_columns) | the same, or [`ScoreModel::scores`](crate::scale::ScoreModel::scores) |
+//! | scores, segment | [`ScoreModel::plan`](crate::scale::ScoreModel::plan), of a population [`ScorePlan::standings`](crate::plan::ScorePlan::standings), [`score`](crate::words::score) and [`segment_of`](crate::words::segment_of) in predicates | [`ScoreModel::score_columns`](crate::scale::ScoreModel::score_columns) | the same, or [`ScoreModel::scores`](crate::scale::ScoreModel::scores) |
 //!
 //! What came of it is told, never guessed: a [`Diagnosis`] for each dimension (levels, edges, how many customers in each), a
 //! [`Report`] of everybody who was left out and why, [`CellStatistics`] of segments or cells, a [`Migration`] between two dates.
@@ -63,6 +63,7 @@ mod fit;
 mod histories;
 mod migration;
 mod order_statistics;
+mod population;
 mod presets;
 mod purchases;
 mod quantile;
@@ -82,6 +83,7 @@ pub use diagnosis::Diagnosis;
 pub use error::FitError;
 pub use histories::{Report, Rfm, RfmFit, RfmPlan, RfmSample};
 pub use migration::{Migration, MigrationError, Move, Position};
+pub use population::Standings;
 pub use purchases::{
     Grain, Monetary, Negatives, PurchaseError, PurchaseReport, Purchases, Rhythm, Summary, Terms, Values,
 };

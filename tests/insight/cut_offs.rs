@@ -1,11 +1,11 @@
 //! Levels by parts of the customers, beside counting through all of them for every value.
 
-use crate::metrics::{EUR, as_of, contexts, instants, ordered_metrics, people, plan, some_of};
+use crate::metrics::{EUR, as_of, contexts, instants, number, ordered_metrics, people, plan, some_of};
 use rust_decimal::Decimal;
 use segmentry::{
     Context, Problem,
     insight::{CutOffError, CutOffs, FittedScale},
-    model::{Customer, Value},
+    model::Customer,
     plan::{MetricPlan, Missing, Observed},
     population::{Members, Population},
     prelude::*,
@@ -50,16 +50,6 @@ fn cut_offs(metric: &Metric, parts: &[Ratio], method: Method) -> CutOffs {
 
 fn counts(fitted: &FittedScale) -> Vec<u64> {
     fitted.levels.iter().map(|level| level.customers).collect()
-}
-
-/// The values in some order-preserving numbers.
-fn number(value: &Value) -> Decimal {
-    match value {
-        Value::Number(number) => *number,
-        Value::Money(money) => money.amount(),
-        Value::Span(span) => span.micros().into(),
-        other => panic!("{other:?}"),
-    }
 }
 
 fn values(metric: &MetricPlan, exists: &Plan, people: &[Customer]) -> Vec<Decimal> {

@@ -21,6 +21,7 @@ mod metrics;
 mod migration;
 mod overlap;
 mod people;
+mod scores;
 mod shown;
 mod timetable;
 mod top;

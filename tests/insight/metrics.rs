@@ -1,8 +1,9 @@
 //! Customers by chance, of every kind, and metrics to ask them for.
 
+use rust_decimal::Decimal;
 use segmentry::{
     Context,
-    model::{Currency, Customer, GeoPoint, Id},
+    model::{Currency, Customer, GeoPoint, Id, Value},
     plan::MetricPlan,
     population::{Members, Population},
     prelude::*,
@@ -114,4 +115,14 @@ pub fn label_metrics() -> Vec<Metric> {
 
 pub fn plan(metric: &Metric, context: &Context) -> MetricPlan {
     metric.plan(context).unwrap()
+}
+
+/// What has an order as a number, in its unit.
+pub fn number(value: &Value) -> Decimal {
+    match value {
+        Value::Number(number) => *number,
+        Value::Money(money) => money.amount(),
+        Value::Span(span) => span.micros().into(),
+        other => panic!("{other:?}"),
+    }
 }
