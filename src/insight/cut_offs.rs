@@ -52,7 +52,7 @@ use thiserror::Error;
 ///
 /// A limit cannot part customers with equal values, so a level may have more or fewer of them than asked for: of many who
 /// bought once, either all are among the best 5 % or none. [`Ties`] say which; by default none. [`FittedScale`] tells how many came
-/// of it. Who wants exactly so many customers asks for the [`Top`](super::Top), or fits [`Bins`](crate::rfm::Bins) that split
+/// of it. Who wants exactly so many customers asks for the [`TopMembers`](super::TopMembers), or fits [`Bins`](crate::rfm::Bins) that split
 /// equal values.
 ///
 /// A level in which nobody can be stays in the scale, so that whatever asks for it can be bound.

@@ -11,6 +11,8 @@
 //! | is everybody in exactly one of some groups? | [`check_groups`] |
 //! | who moved from one group to another between two dates? | [`Moves`] |
 //! | where do the best 5 % begin, who are heavy and who are light users? | [`CutOffs`] |
+//! | who are the best hundred, or the best 5 % of a segment? | [`TopMembers`] |
+//! | whom to write to, if every household is to get one letter? | [`OnePer`] |
 //! | which figures rest on too few people to be shown? | [`withhold`] |
 //! | what did a campaign or an offer lead to, and what was that worth? | [`Conversion`] |
 //! | when in the week do they buy, visit, read? | [`Timetable`] |
@@ -28,11 +30,13 @@ mod funnel;
 mod growth;
 mod keys;
 mod migration;
+mod one_per;
 mod overlap;
 mod shown;
 mod tally;
 mod timetable;
 mod top;
+mod top_members;
 pub mod withhold;
 mod worth;
 
@@ -42,6 +46,7 @@ pub use dates::{Dates, DatesError};
 pub use funnel::{Funnel, FunnelCounts, FunnelGroup, FunnelPlan, FunnelStep};
 pub use growth::{Growth, ShownStep, ShownTrend, SizeAt, Step, Trend};
 pub use migration::{Groups, GroupsError, Moves, ShownMigration};
+pub use one_per::{Contacts, OnePer, OnePerPlan, Single};
 pub use overlap::{
     Double, Examples, GroupCheck, Overlap, Pair, ShownOverlap, check_groups, in_none, in_several, overlap,
 };
@@ -52,6 +57,7 @@ pub use shown::{
 pub use tally::{Quantity, Revenue, Tally};
 pub use timetable::{DayTimes, Timetable, TimetablePlan, WeekTimes};
 pub use top::{Rank, Top, TopPlan, TopValue, TopValues};
+pub use top_members::{Equals, RankedMember, RankedMembers, TopMembers, TopMembersPlan};
 pub use withhold::Figure;
 pub use worth::{Ranking, Sales, SegmentWorth, ShownRanking, ShownWorth, Worth, WorthPlan};
 
