@@ -1,7 +1,7 @@
 use super::{
     Dates, Figure,
     chance::Chance,
-    existing,
+    number,
     withhold::{Flow, withheld},
 };
 use crate::{
@@ -205,7 +205,7 @@ impl Growth {
             trend.sizes.push(SizeAt {
                 at,
                 members: number(members.len()),
-                existing: number(existing(population, customers, at).len()),
+                existing: number(population.existing(customers, at).len()),
                 of_the_first: number(members.intersection_len(first)),
             });
             if let Some((from, before)) = latest {
@@ -239,10 +239,6 @@ impl Growth {
 fn new_customers(population: &Population, members: &Members, at: Instant) -> usize {
     let is_new = |number: &u32| population.member(*number).exists_since().is_some_and(|since| since > at);
     members.numbers().filter(is_new).count()
-}
-
-fn number(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 impl SizeAt {

@@ -1,4 +1,5 @@
 use super::{
+    number,
     overlap::{Double, Examples, check_groups},
     withhold,
 };
@@ -173,7 +174,7 @@ impl<K: Ord + Clone + core::fmt::Display> Groups<K> {
         if let Some((name, _)) = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, other)| one == other) {
             return Err(GroupsError::SameName { name: alloc::format!("{name}") });
         }
-        let existing = super::existing(population, &population.everyone(), at);
+        let existing = population.existing(&population.everyone(), at);
         let mut groups: Vec<(K, Members)> =
             names.into_iter().zip(plans.into_iter().map(|plan| population.select(plan))).collect();
         let check = check_groups(population, groups.iter().map(|(name, members)| (name, members)), &existing);
@@ -222,7 +223,7 @@ impl<K: Ord + Clone> Moves<K> {
         let columns = after.with_absent(&before.existing());
         for (from, was) in before.with_absent(&after.existing()) {
             for (to, is) in &columns {
-                let customers = u64::try_from(was.intersection_len(is)).unwrap_or(u64::MAX);
+                let customers = number(was.intersection_len(is));
                 if customers > 0 {
                     counts.insert((from.clone(), (*to).clone()), customers);
                 }

@@ -64,16 +64,9 @@ pub use worth::{Ranking, Sales, SegmentWorth, ShownRanking, ShownWorth, Worth, W
 use crate::{
     error::Fault,
     plan::{Context, MetricPlan},
-    population::{Members, Population},
-    time::Instant,
     words::Metric,
 };
 use alloc::vec::Vec;
-
-/// Those of some customers who exist at an instant.
-fn existing(population: &Population, members: &Members, at: Instant) -> Members {
-    population.existing(members, at)
-}
 
 /// Binds a metric; what is wrong with it is told below its place.
 fn bound(metric: &Metric, context: &Context, place: &str, faults: &mut Vec<Fault>) -> Option<MetricPlan> {

@@ -1,5 +1,5 @@
 use super::{
-    Figure,
+    Figure, number,
     withhold::{is_small, parts},
 };
 use crate::{
@@ -196,10 +196,6 @@ pub(super) fn in_exactly<M: Borrow<Members>>(segments: &[M], customers: &Members
     let sizes: Vec<u64> = in_at_least(segments, customers).iter().map(|members| number(members.len())).collect();
     let next = sizes.iter().skip(1).chain([&0]);
     sizes.iter().zip(next).map(|(size, next)| size.saturating_sub(*next)).collect()
-}
-
-fn number(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 impl Examples {

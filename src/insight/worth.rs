@@ -1,5 +1,5 @@
 use super::{
-    Figure, existing,
+    Figure, number,
     overlap::in_exactly,
     withhold::{is_small, parts},
 };
@@ -7,8 +7,8 @@ use crate::{
     error::DefinitionError,
     metric::Ratio,
     model::{Currency, Money, billionths},
-    plan::{BeyondHorizon, Context, MetricPlan, Missing, bound::Metric, row::Row},
-    population::{Member, Members, Population},
+    plan::{BeyondHorizon, Context, MetricPlan, Missing},
+    population::{Members, Population},
     rfm::table,
     time::Instant,
     words::{AmountMetric, CountMetric, EventsOf, Orders, orders},
@@ -249,34 +249,33 @@ impl WorthPlan {
 
     /// What everyone buys, and the members of each set.
     fn sales(&self, population: &Population, sets: &[&Members]) -> (Sales, Vec<Sales>) {
-        let everyone = population.everyone();
-        let existing = existing(population, &everyone, self.orders.moving.now);
-        let mut sum = Sum::default();
-        let mut sums: Vec<Sum> = sets.iter().map(|_| Sum::default()).collect();
-        for number in everyone.numbers() {
-            let sale = self.sale(population.member(number));
-            if existing.contains(number) {
-                sum.add(sale);
+        let all = population.everyone();
+        let existing = population.existing(&all, self.orders.moving.now);
+        let (orders, revenue) = (population.column(&self.orders, &all), population.column(&self.revenue, &all));
+        let complete = orders.members() & revenue.members();
+        let also_missing = revenue.missing().map(|(reason, members)| (reason, members & orders.members()));
+        let missing: Vec<(Missing, Members)> =
+            orders.missing().map(|(reason, members)| (reason, members.clone())).chain(also_missing).collect();
+        let incomplete = |set| {
+            let mut sum = Sum { customers: number(all.intersection_len(set)), ..Sum::default() };
+            for (reason, members) in &missing {
+                sum.lacks(*reason, number(members.intersection_len(set)));
             }
-            for (sum, _) in sums.iter_mut().zip(sets).filter(|(_, set)| set.contains(number)) {
-                sum.add(sale);
+            (set, sum)
+        };
+        let mut sums: Vec<(&Members, Sum)> =
+            core::iter::once(&existing).chain(sets.iter().copied()).map(incomplete).collect();
+        let (orders, revenue) = (orders.narrowed(&complete), revenue.narrowed(&complete));
+        let sales = orders.cells().all_billionths().zip(revenue.cells().all_billionths());
+        for (customer, (orders, revenue)) in complete.numbers().zip(sales) {
+            let orders = u64::try_from(orders / billionths::ONE).unwrap_or(u64::MAX);
+            for (_, sum) in sums.iter_mut().filter(|(set, _)| set.contains(customer)) {
+                sum.add(orders, revenue);
             }
         }
-        (sum.sales(self.currency), sums.into_iter().map(|sum| sum.sales(self.currency)).collect())
-    }
-
-    /// How many orders, and for how much in billionths.
-    fn sale(&self, member: Member<'_>) -> Result<(u64, i128), Missing> {
-        let (orders, revenue) = (&*self.orders.bound, &*self.revenue.bound);
-        match (orders, revenue) {
-            ((Metric::Number(orders), setting), (Metric::Amount(revenue), revenue_setting)) => {
-                let orders = Row::new(member, setting, &self.orders.moving).number(orders).exactly()?;
-                let revenue = Row::new(member, revenue_setting, &self.revenue.moving).amount(revenue).exactly()?;
-                // A total is a whole number of billionths.
-                Ok((orders, revenue.sum))
-            }
-            _ => Err(Missing::WrongType),
-        }
+        let mut sales = sums.into_iter().map(|(_, sum)| sum.sales(self.currency));
+        let everyone = sales.next().unwrap_or_else(|| Sum::default().sales(self.currency));
+        (everyone, sales.collect())
     }
 }
 
@@ -292,22 +291,18 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, sale: Result<(u64, i128), Missing>) {
-        self.customers = self.customers.saturating_add(1);
-        let added = sale.and_then(|(orders, revenue)| {
-            let revenue = self.revenue.checked_add(revenue).filter(|sum| billionths::fits_decimal(*sum));
-            Ok((orders, revenue.ok_or(Missing::TooManyDigits)?))
-        });
-        match added {
-            Ok((orders, revenue)) => {
-                self.buyers = self.buyers.saturating_add(u64::from(orders > 0));
-                self.orders = self.orders.saturating_add(orders);
-                self.revenue = revenue;
-            }
-            Err(reason) => {
-                let count = self.incomplete.entry(reason).or_default();
-                *count = count.saturating_add(1);
-            }
+    fn add(&mut self, orders: u64, revenue: i128) {
+        let sum = self.revenue.checked_add(revenue).filter(|sum| billionths::fits_decimal(*sum));
+        let Some(sum) = sum else { return self.lacks(Missing::TooManyDigits, 1) };
+        self.revenue = sum;
+        self.orders = self.orders.saturating_add(orders);
+        self.buyers = self.buyers.saturating_add(u64::from(orders > 0));
+    }
+
+    fn lacks(&mut self, reason: Missing, customers: u64) {
+        if customers > 0 {
+            let count = self.incomplete.entry(reason).or_default();
+            *count = count.saturating_add(customers);
         }
     }
 

@@ -84,7 +84,9 @@ impl Population {
         let moving = &metric.moving;
         let there = self.existing(members, moving.now);
         let absent = &self.present(members) - &there;
-        let column = if let Some(ordered) = bound.ordered() { self.measured(ordered, (setting, moving), Rounding::HalfEven, there) } else {
+        let column = if let Some(ordered) = bound.ordered() {
+            self.measured(ordered, (setting, moving), Rounding::HalfEven, there)
+        } else {
             let read = |number| Row::new(self.member(number), setting, moving).value(bound);
             let mut values = Vec::new();
             let missing = missing(&there, |number| match read(number) {
@@ -263,11 +265,15 @@ impl<'a> Plain<'a> {
             None => without = members.numbers().collect(),
             Some((track, Times::Seconds { seconds, micros })) if micros.is_empty() => {
                 let latest = track.timeline.last();
-                let second = |number: u32| if let (End::Last, None) = (end, self.window) { latest.get(place(number)).copied().unwrap_or_default() } else {
-                    let rows = Self::rows(track, self.window, number);
-                    let row = if end == End::First { Some(rows.start) } else { rows.end.checked_sub(1) };
-                    let row = row.filter(|row| rows.contains(row));
-                    row.and_then(|row| seconds.get(row)).copied().unwrap_or_default()
+                let second = |number: u32| {
+                    if let (End::Last, None) = (end, self.window) {
+                        latest.get(place(number)).copied().unwrap_or_default()
+                    } else {
+                        let rows = Self::rows(track, self.window, number);
+                        let row = if end == End::First { Some(rows.start) } else { rows.end.checked_sub(1) };
+                        let row = row.filter(|row| rows.contains(row));
+                        row.and_then(|row| seconds.get(row)).copied().unwrap_or_default()
+                    }
                 };
                 for number in members.numbers() {
                     match second(number) {

@@ -3,7 +3,7 @@
 use crate::metrics::{EUR, as_of, contexts, instants, number, ordered_metrics, people, plan, some_of};
 use segmentry::{
     Context, Problem,
-    insight::{Equals, TopMembers, RankedMembers},
+    insight::{Equals, RankedMembers, TopMembers},
     model::{Id, Value},
     plan::Missing,
     population::{Members, Population},
@@ -127,7 +127,8 @@ fn a_score_ranks_like_every_number_and_a_name_does_not() {
     let (population, context) = (three(), Context::at(instant("2026-03-01")));
     let fit = segmentry::rfm::Rfm::of_orders(EUR).plan(&context).unwrap();
     let model = fit.fit_population(&population, &population.everyone()).unwrap().model;
-    let best = TopMembers::number(1, score("rfm", "monetary")).plan(&context.clone().score_model("rfm", model)).unwrap();
+    let best =
+        TopMembers::number(1, score("rfm", "monetary")).plan(&context.clone().score_model("rfm", model)).unwrap();
     let best = best.of(&population, &population.everyone());
     assert_eq!(
         serde_json::to_value(&best.list).unwrap(),
@@ -138,7 +139,8 @@ fn a_score_ranks_like_every_number_and_a_name_does_not() {
 
     let named = TopMembers::number(1, gender()).plan(&context).unwrap().of(&population, &population.everyone());
     assert_eq!((named.list, named.missing), (Vec::new(), vec![(Missing::NotKnown, 3)]));
-    let nobody = TopMembers::part(percent(50), orders().count()).plan(&context).unwrap().of(&population, &Members::default());
+    let nobody =
+        TopMembers::part(percent(50), orders().count()).plan(&context).unwrap().of(&population, &Members::default());
     assert_eq!((nobody.list, nobody.members, nobody.customers), (Vec::new(), Members::default(), 0));
 }
 
