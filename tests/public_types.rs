@@ -5,7 +5,7 @@
 
 use segmentry::{
     Catalog, Context, DefinitionError, Explanation, Fault, Limits, Plan, Predicate, Problem, RuleSeed, Segment,
-    StableHash, Verdict, catalogue, model, plan, rfm, scale, segment, time, words,
+    StableHash, Verdict, catalogue, insight, model, plan, rfm, scale, segment, time, words,
 };
 use std::{
     error::Error,
@@ -63,6 +63,9 @@ fn everything_may_be_shared_between_threads_cloned_and_debugged() {
         rfm::Rfm, rfm::RfmPlan, rfm::RfmSample, rfm::RfmFit, rfm::Report, rfm::Scoring, rfm::Bins, rfm::Sample, rfm::Fitted,
         rfm::Diagnosis, rfm::ScoreColumns, rfm::Column<'static>, rfm::Purchases, rfm::Terms, rfm::Summary,
         rfm::PurchaseReport, rfm::RepeatSummary, rfm::Migration<model::Text>, rfm::CellStatistics<model::Text>,
+        insight::Worth, insight::WorthPlan, insight::SegmentWorth, insight::Ranking<model::Text>, insight::Growth,
+        insight::Dates, insight::Trend, insight::Overlap<model::Text>, insight::GroupCheck<model::Text>,
+        insight::Groups<model::Text>, insight::Moves<model::Text>, insight::Figure<u64>, insight::withhold::Table,
         words::Metric, words::CountMetric, words::AmountMetric, words::TimeMetric, words::DistanceMetric,
         words::EventsOf<words::Orders, words::Windowed>, words::EventsOf<words::Messages>, words::PropertyOf<words::Anytime>,
         words::LineFilter, words::FactOf<model::Gender>, words::FactOf<model::Text, words::Several>,
@@ -101,6 +104,7 @@ fn what_a_person_reads_is_displayed() {
 fn errors_are_errors() {
     each! { is_error:
         rfm::FitError, rfm::PurchaseError, rfm::MigrationError, rfm::StatisticsError,
+        insight::DatesError, insight::GroupsError,
         scale::ScoreError, scale::ModelError, scale::GridError, scale::ValueError, scale::EdgesError,
         DefinitionError, Fault, Problem, plan::BeyondHorizon, plan::Missing, plan::RateError, model::Rejected,
         model::Rejection, model::MoneyError, model::CodeError, model::PointError, model::BirthDateError,
