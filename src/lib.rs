@@ -46,6 +46,8 @@
 //! | [`Plan`] | a predicate bound to a context: everything that can fail has been checked |
 //! | [`Verdict`] | yes, no, or unknown for want of data |
 //! | [`Explanation`] | the verdict of every part, with what was seen and which events decided |
+//! | [`Population`](population::Population), [`Members`](population::Members) | all customers in columns, asked at once; sets of them |
+//! | [`insight`] | what marketers ask of a population: worth, growth, overlap, conversion, rankings... |
 //! | [`Finder`](plan::Finder) | the events themselves that a definition is about: the product looked at, the cart that was left |
 //!
 //! A segment is data, and every feature is a reading of that data: [`Plan::matches`], [`Plan::verdict`],
@@ -109,9 +111,9 @@
 //!
 //! # What it does not do
 //!
-//! It asks about one customer at a time: all members are those of your customers that match. It loads nothing, sends
-//! nothing and keeps no memberships. Scores are [fitted](mod@rfm); the limits of tiers, scales and personas are
-//! numbers that you give. And consent is a fact that you record; the library does not obtain it.
+//! It loads nothing, sends nothing and keeps no memberships: who entered a segment and who left is found by asking at two
+//! instants. Scores and cut-offs are [fitted](mod@rfm); the limits of tiers and personas are numbers that you give. And
+//! consent is a fact that you record; the library does not obtain it.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -185,7 +185,9 @@ mod tests {
 
     fn sum(of: &[(i128, u64)]) -> Fractions {
         let mut fractions = Fractions::default();
-        of.iter().for_each(|(numerator, denominator)| fractions.add(*numerator, *denominator).unwrap());
+        for (numerator, denominator) in of {
+            fractions.add(*numerator, *denominator).unwrap();
+        }
         fractions
     }
 

@@ -172,10 +172,10 @@ impl TopMembersPlan {
         }
         list.sort_unstable();
         let mut ranked: Vec<RankedMember> = Vec::with_capacity(list.len());
-        let (mut rank, mut last) = (0, None);
+        let (mut rank, mut before) = (0, None);
         for ((place, id, row), nth) in list.into_iter().zip(1..) {
-            if last != Some(place) {
-                (rank, last) = (nth, Some(place));
+            if before != Some(place) {
+                (rank, before) = (nth, Some(place));
             }
             ranked.extend(column.value(row).map(|value| RankedMember { rank, id, value }));
         }

@@ -343,7 +343,9 @@ impl<'z> DaysAgo<'z> {
 
 impl MetricColumn {
     fn new(unit: Unit, cells: Cells, mut members: Members, missing: Vec<(Missing, Members)>) -> Self {
-        missing.iter().for_each(|(_, without)| members -= without);
+        for (_, without) in &missing {
+            members -= without;
+        }
         Self { unit, members, cells, missing, absent: Members::default() }
     }
 

@@ -13,7 +13,7 @@ use super::{
     times::Timeline,
 };
 use crate::{
-    model::{Event, EventField, EventId, EventKind, Line, Money, Reading, Refund, UtcOffset},
+    model::{Event, EventField, EventKind, Money, Reading, Refund, UtcOffset},
     time::Instant,
 };
 use core::{cmp::Ordering, ops::Range};
@@ -158,10 +158,6 @@ impl Events {
         self.rows.local_offset(row)
     }
 
-    pub(super) fn key(&self, row: usize) -> Option<EventId> {
-        self.rows.keys.get(row)
-    }
-
     pub(super) fn keys(&self) -> &EventKeys {
         &self.rows.keys
     }
@@ -195,10 +191,6 @@ impl Events {
             .lines
             .as_ref()
             .map_or(0, |lines| lines.starts.partition_point(|start| place(*start) <= line).saturating_sub(1))
-    }
-
-    pub(super) fn line(&self, line: usize) -> Line {
-        self.rows.line(line)
     }
 
     /// What a line is worth.

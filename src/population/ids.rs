@@ -143,11 +143,13 @@ impl Ids {
         self.vacant.sort_unstable();
     }
 
+    #[cfg(feature = "serde")]
     pub(super) fn names(&self) -> &Names {
         &self.names
     }
 
     /// The numbers that nobody has any more, ascending.
+    #[cfg(feature = "serde")]
     pub(super) fn vacant(&self) -> &[u32] {
         &self.vacant
     }

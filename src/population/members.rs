@@ -214,7 +214,7 @@ impl Members {
     pub(crate) fn complement(&self, customers: usize) -> Self {
         let mut words = vec![u64::MAX; customers.div_ceil(64)];
         if let (Some(last), rest @ 1..) = (words.last_mut(), customers % 64) {
-            *last = (1 << rest) - 1;
+            *last = u64::MAX >> (64_usize.saturating_sub(rest));
         }
         Self::from_words(words) - self
     }

@@ -40,7 +40,9 @@ pub(super) fn serialize<N: Number, S: Serializer>(numbers: &Vec<N>, serializer: 
         return numbers.serialize(serializer);
     }
     let mut bytes = Vec::with_capacity(size_of_val(numbers.as_slice()));
-    numbers.iter().for_each(|number| number.put(&mut bytes));
+    for number in numbers {
+        number.put(&mut bytes);
+    }
     serializer.serialize_bytes(&bytes)
 }
 

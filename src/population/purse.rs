@@ -55,14 +55,18 @@ impl Purse {
     /// Less of some rows: after refunds.
     pub(super) fn lowered(&self, starts: &[u32], rows: &[(u32, i128)]) -> Self {
         let mut amounts = self.sums.amounts();
-        rows.iter().for_each(|(row, less)| amounts.lower(place(*row), *less));
+        for (row, less) in rows {
+            amounts.lower(place(*row), *less);
+        }
         Self { sums: Sums::of(starts, amounts), ..self.clone() }
     }
 
     /// Of rows that may have none.
     pub(super) fn of_money(starts: &[u32], money: &[Option<Money>]) -> Self {
         let mut amounts = Amounts::default();
-        money.iter().for_each(|money| amounts.push(money.map_or(0, Money::billionths)));
+        for money in money {
+            amounts.push(money.map_or(0, Money::billionths));
+        }
         Self::of(starts, Coded::of(money.iter().map(|money| money.map(Money::currency))), amounts)
     }
 

@@ -105,7 +105,9 @@ impl Rows {
         let mut event = Event::blank(kind, at)?;
         let happening = event.happening_mut();
         happening.place(self.keys.get(row), self.local_offset(row));
-        money.into_iter().for_each(|money| happening.put(&EventField::Total, Value::Money(money)));
+        if let Some(money) = money {
+            happening.put(&EventField::Total, Value::Money(money));
+        }
         self.facts.each(row, &mut |field, value| happening.put(field, value));
         let Event::Order(order) = event else { return Some(event) };
         let mut order = *order;

@@ -66,7 +66,9 @@ impl Settled {
     pub(super) fn grow(&mut self, customers: usize) {
         if let Some((timeline, _, before)) = &mut self.left {
             timeline.grow(customers);
-            before.iter_mut().for_each(|before| before.grow(customers));
+            for before in before.iter_mut() {
+                before.grow(customers);
+            }
         }
         self.after_refunds.iter_mut().for_each(|after| after.grow(customers));
     }

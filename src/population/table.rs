@@ -74,8 +74,8 @@ impl Table {
             place = self.after(place);
             let Some(moved) = self.slots.get(place).copied().filter(|moved| *moved != FREE) else { break };
             // Those that were pushed on by it move back, but never before their home.
-            let home = self.home(hash(moved, self.seed));
-            if self.distance(home, place) >= self.distance(hole, place) {
+            let wanted = self.home(hash(moved, self.seed));
+            if self.distance(wanted, place) >= self.distance(hole, place) {
                 self.set(hole, moved);
                 hole = place;
             }
@@ -132,7 +132,7 @@ pub(super) fn hash_of(content: &impl Hash, seed: u64) -> u64 {
 /// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014), of which every bit depends on every bit.
 #[inline]
 pub(super) fn hash_of_number(number: i64, seed: u64) -> u64 {
-    let mixed = number.cast_unsigned() ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = u64::from_ne_bytes(number.to_ne_bytes()) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)

@@ -42,9 +42,9 @@ impl Measured {
             members = column.members().clone();
             columns.push(column);
         }
-        let mut measured = Self { members, columns, without_purchases, missing, absent };
-        measured.narrow();
-        measured
+        let mut found = Self { members, columns, without_purchases, missing, absent };
+        found.narrow();
+        found
     }
 
     /// To those who have all values.
@@ -227,7 +227,7 @@ impl ScorePlan {
     pub fn standings(&self, population: &Population, members: &Members) -> Standings {
         let measured = Measured::new(population, &self.measures, members);
         let model = &*self.model;
-        let (scored, scores, refused) = match model.columns_of(&measured) {
+        let (members, scores, refused) = match model.columns_of(&measured) {
             Some(scores) => (measured.members.clone(), scores, Vec::new()),
             None => model.rows_of(population, &measured),
         };
@@ -237,8 +237,8 @@ impl ScorePlan {
         missing.extend(refused);
         missing.sort_unstable_by_key(|(place, reason, _)| (*place, *reason));
         Standings {
-            segments: model.members_of_segments(&scored, &scores),
-            scored,
+            segments: model.members_of_segments(&members, &scores),
+            scored: members,
             scores,
             without_purchases: measured.without_purchases,
             missing: missing.into_iter().map(|(place, reason, members)| (name(place), reason, members)).collect(),
@@ -264,7 +264,7 @@ impl ScoreModel {
     /// The scores of those whom the model scores.
     fn rows_of(&self, population: &Population, measured: &Measured) -> (Members, ScoreColumns, Refused) {
         let mut rows = Vec::new();
-        let mut scored = Vec::new();
+        let mut numbers = Vec::new();
         let mut refused: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         measured.each(|number, values| {
             let Some(id) = population.id(number) else { return };
@@ -275,20 +275,20 @@ impl ScoreModel {
                     return;
                 }
             }
-            scored.push(number);
+            numbers.push(number);
             rows.push(scores);
         });
         let columns = ScoreColumns::of(self, &rows);
         let outside = |(place, numbers)| (place, Missing::OutsideFit, Members::from_numbers(numbers));
-        (Members::from_numbers(scored), columns, refused.into_iter().map(outside).collect())
+        (Members::from_numbers(numbers), columns, refused.into_iter().map(outside).collect())
     }
 
     /// Each segment of the grid with those of the scored who are in it.
-    fn members_of_segments(&self, scored: &Members, scores: &ScoreColumns) -> Vec<(Text, Members)> {
+    fn members_of_segments(&self, members: &Members, scores: &ScoreColumns) -> Vec<(Text, Members)> {
         let Some((grid, segments)) = self.grid().zip(self.segment_columns(scores)) else { return Vec::new() };
         let names = grid.names().take(grid.without_purchases_index());
         let mut numbers: Vec<(Text, Vec<u32>)> = names.map(|name| (name.clone(), Vec::new())).collect();
-        for (number, segment) in scored.numbers().zip(segments) {
+        for (number, segment) in members.numbers().zip(segments) {
             if let Some((_, numbers)) = numbers.get_mut(usize::from(segment)) {
                 numbers.push(number);
             }

@@ -175,7 +175,9 @@ fn parts_are_those_of_counting_through_all() {
                 let level =
                     |value: &Decimal| parts.iter().rposition(|part| reaches(value, part)).map_or(0, |place| place + 1);
                 let mut expected = vec![0; parts.len() + 1];
-                values.iter().for_each(|value| expected[level(value)] += 1);
+                for value in &values {
+                    expected[level(value)] += 1;
+                }
                 let question = cut_offs(&metric, &parts, method.clone()).plan(&context).unwrap();
                 let fitted = question.of(&population, &population.everyone()).unwrap();
                 assert_eq!(counts(&fitted), expected, "{metric}, {method:?}, {parts:?}\n{fitted}\n{values:?}");

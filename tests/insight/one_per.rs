@@ -90,7 +90,7 @@ fn household(id: &'static str, household: &str, spent: Option<&str>) -> Customer
     customer.profile(|profile| profile.household = of.into()).build()
 }
 
-fn contacts(question: OnePer, people: Vec<Customer>) -> (Vec<String>, Contacts) {
+fn contacts(question: &OnePer, people: Vec<Customer>) -> (Vec<String>, Contacts) {
     let population = Population::from_customers(people).unwrap();
     let context = Context::at(instant("2026-03-01"));
     let contacts = question.plan(&context).unwrap().of(&population, &population.everyone());
@@ -108,33 +108,33 @@ fn who_has_no_value_comes_last_and_equals_by_id() {
             household("e", "oak", None),
         ]
     };
-    let by = |question: OnePer| contacts(question.by(orders().average(EUR)), people()).0;
+    let by = |question: OnePer| contacts(&question.by(orders().average(EUR)), people()).0;
     assert_eq!(by(OnePer::new(household_id(), Single::Kept)), ["c", "e"]);
     assert_eq!(by(OnePer::new(household_id(), Single::Kept).best(Best::Lowest)), ["c", "e"]);
-    assert_eq!(contacts(OnePer::new(household_id(), Single::Kept), people()).0, ["b", "e"]);
+    assert_eq!(contacts(&OnePer::new(household_id(), Single::Kept), people()).0, ["b", "e"]);
 }
 
 #[test]
 fn nobody_everybody_in_one_household_and_nobody_in_any() {
-    let (none, contacts_of_none) = contacts(OnePer::new(household_id(), Single::Kept), Vec::new());
+    let (none, contacts_of_none) = contacts(&OnePer::new(household_id(), Single::Kept), Vec::new());
     assert_eq!((none, contacts_of_none.groups, contacts_of_none.largest), (vec![], 0, 0));
     let one = vec![household("a", "elm", None), household("b", "elm", None)];
-    let (chosen, told) = contacts(OnePer::new(household_id(), Single::Kept), one);
+    let (chosen, told) = contacts(&OnePer::new(household_id(), Single::Kept), one);
     assert_eq!((chosen, told.largest), (vec!["a".to_owned()], 2));
     assert_eq!(
         serde_json::to_value(&told).unwrap(),
         serde_json::json!({"groups": 1, "grouped": 2, "largest": 2, "without_fact": 0, "absent": 0}),
     );
     let alone = || vec![a_customer("a").build(), a_customer("b").build()];
-    assert_eq!(contacts(OnePer::new(household_id(), Single::Kept), alone()).0, ["a", "b"]);
-    assert!(contacts(OnePer::new(household_id(), Single::LeftOut), alone()).0.is_empty());
+    assert_eq!(contacts(&OnePer::new(household_id(), Single::Kept), alone()).0, ["a", "b"]);
+    assert!(contacts(&OnePer::new(household_id(), Single::LeftOut), alone()).0.is_empty());
 }
 
 #[test]
 fn what_is_no_fact_is_refused_with_its_place() {
     let context = Context::at(as_of());
     let error = OnePer::new(orders().count(), Single::Kept).by(score("x", "y")).plan(&context).unwrap_err();
-    let paths: Vec<&str> = error.faults().iter().map(|fault| fault.path()).collect();
+    let paths: Vec<&str> = error.faults().iter().map(segmentry::Fault::path).collect();
     assert_eq!(paths, ["/fact", "/by/label/score"]);
     let what = "a fact that customers are called by";
     assert_eq!(*error.faults()[0].problem(), Problem::Expected { what });

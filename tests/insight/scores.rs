@@ -39,7 +39,7 @@ fn definition(dice: &mut Dice) -> Rfm {
     let metrics = ordered_metrics();
     let names = ["one", "two", "three"];
     let dimensions: Vec<(&str, Metric, Bins)> =
-        names[..1 + dice.roll(3)].iter().map(|name| (*name, dice.one_of(&metrics), bins(dice))).collect();
+        names[..=dice.roll(3)].iter().map(|name| (*name, dice.one_of(&metrics), bins(dice))).collect();
     let mut scoring = Scoring::new(dimensions.iter().map(|(name, _, bins)| (*name, bins.clone())));
     if dice.chance(30) {
         scoring = scoring.nested();

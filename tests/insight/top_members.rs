@@ -71,7 +71,7 @@ fn the_best_are_those_that_sorting_finds() {
                     Size::Number(n) => n,
                     Size::Part(part) => (all.len() as u64 * part.numerator()).div_ceil(part.denominator()),
                 };
-                let wanted = (wanted as usize).min(all.len());
+                let wanted = usize::try_from(wanted).unwrap().min(all.len());
                 let last = wanted.checked_sub(1).map(|last| place(&all[last].1));
                 let is_in = |nth: usize, value: &Value| match equals {
                     Equals::ById => nth < wanted,
@@ -95,7 +95,7 @@ fn the_best_are_those_that_sorting_finds() {
                 assert_eq!(members, ids);
                 let missing: u64 = found.missing.iter().map(|(_, customers)| customers).sum();
                 assert_eq!((found.customers, missing), (all.len() as u64, (there.len() - all.len()) as u64));
-                assert_eq!(found.absent as usize, some.len() - there.len());
+                assert_eq!(found.absent, (some.len() - there.len()) as u64);
             }
         }
     }

@@ -7,12 +7,12 @@ use segmentry::{
     time::Instant,
 };
 
-pub fn as_of() -> Instant {
+pub(crate) fn as_of() -> Instant {
     "2026-11-01T00:00:00Z".parse().unwrap()
 }
 
 /// So many customers, made from the literals of random definitions.
-pub fn people(seed: u64, n: u32) -> Vec<Customer> {
+pub(crate) fn people(seed: u64, n: u32) -> Vec<Customer> {
     let context = Context::at(as_of());
     let mut dice = Dice::new(seed);
     let mut people = Vec::new();

@@ -260,7 +260,9 @@ impl Happening for Order {
             (EventField::Device, self.device.clone().map(Value::from)),
         ];
         for (field, value) in facts {
-            value.into_iter().for_each(|value| each(field.clone(), value));
+            if let Some(value) = value {
+                each(field.clone(), value);
+            }
         }
     }
 

@@ -53,6 +53,7 @@ pub(super) struct Arrived {
 
 /// A row that is being put in order.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "as rows are called")]
 struct Row {
     customer: u32,
     row: u32,

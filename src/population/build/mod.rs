@@ -18,7 +18,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use arrivals::{Arrivals, Arrived};
-use core::ops::Range;
+use core::ops::{AddAssign, Range};
 
 impl Population {
     /// All of these customers.
@@ -103,7 +103,9 @@ impl Population {
             }
         }
         self.kinds.retain(|events| events.len() > 0);
-        numbers.iter().for_each(|number| drop(self.aliases.remove(number)));
+        for number in &numbers {
+            drop(self.aliases.remove(number));
+        }
         self.ids.forget(&numbers);
         let erased = numbers.len();
         self.settle_some(numbers);
@@ -141,6 +143,7 @@ impl Population {
     }
 
     /// Finds out since when each customer exists.
+    #[cfg(feature = "serde")]
     pub(super) fn settle(&mut self) {
         self.exists_since = alloc::vec![i64::MIN; self.ids.len()];
         self.settle_some((0..number(self.ids.len())).collect());
@@ -158,7 +161,9 @@ impl Population {
             let events = self.kinds.iter().filter_map(first);
             let since = events.chain(self.people.sign_ups.at(customer).map(Instant::micros)).min();
             let slot = self.exists_since.get_mut(place(customer));
-            slot.into_iter().for_each(|slot| *slot = since.unwrap_or(i64::MIN));
+            if let Some(slot) = slot {
+                *slot = since.unwrap_or(i64::MIN);
+            }
         }
         self.kept = Kept::default();
     }
@@ -228,7 +233,7 @@ impl Events {
             }
             let mut history = History::default();
             history.extend(own.clone().filter_map(|row| self.event(row)));
-            *report += history.extend(rows.clone().filter_map(|row| others.event(row)));
+            report.add_assign(history.extend(rows.clone().filter_map(|row| others.event(row))));
             let again = again.get_or_insert_with(|| Arrivals::new(self.kind().clone()));
             history.iter().for_each(|event| again.push(*customer, event));
             gone.push(own);

@@ -23,9 +23,9 @@ impl<'p> Compiler<'_, 'p> {
     pub(super) fn fact(&mut self, leaf: &Leaf) -> Option<Told> {
         let people = &self.program.population.people;
         let field = match leaf {
-            Leaf::Number(Number::AgeInYears, _) => &ProfileField::BirthDate,
             Leaf::Number(
-                Number::DaysUntil(DatedOccasion::Personal(Personal { day: PersonalDay::Birthday, .. })),
+                Number::AgeInYears
+                | Number::DaysUntil(DatedOccasion::Personal(Personal { day: PersonalDay::Birthday, .. })),
                 _,
             ) => &ProfileField::BirthDate,
             Leaf::Number(Number::DaysUntil(DatedOccasion::Holiday(_)), _) => {

@@ -72,16 +72,18 @@ impl<'f> Reader<'f> {
             remembers: 0,
         };
         let mut uses = vec![0_u32; program.sets()];
-        roots.iter().for_each(|root| reader.count(*root, &mut uses));
+        for root in roots {
+            reader.count(*root, &mut uses);
+        }
         reader
     }
 
     /// What is used more than once is remembered.
     fn count(&mut self, set: SetId, uses: &mut [u32]) {
         let program = self.program;
-        let Some(used) = uses.get_mut(set.place()) else { return };
-        *used = used.saturating_add(1);
-        let (is_first, is_second) = (*used == 1, *used == 2);
+        let Some(times) = uses.get_mut(set.place()) else { return };
+        *times = times.saturating_add(1);
+        let (is_first, is_second) = (*times == 1, *times == 2);
         let of: &[SetId] = match program.set(set) {
             Set::All(of) | Set::Any(of) | Set::AtLeast(_, of) => of,
             Set::Not(of) => core::slice::from_ref(of),
@@ -95,7 +97,9 @@ impl<'f> Reader<'f> {
             }
         }
         if is_first {
-            of.iter().for_each(|of| self.count(*of, uses));
+            for of in of {
+                self.count(*of, uses);
+            }
         }
     }
 

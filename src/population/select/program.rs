@@ -244,7 +244,9 @@ impl<'p> Program<'p> {
         let mut words = vec![0_u64; self.population.ids.len().div_ceil(64)];
         for number in numbers {
             let word = usize::try_from(number / 64).ok().and_then(|place| words.get_mut(place));
-            word.into_iter().for_each(|word| *word |= 1 << (number % 64));
+            if let Some(word) = word {
+                *word |= 1 << (number % 64);
+            }
         }
         self.stored_words(words)
     }

@@ -77,6 +77,7 @@ impl Source<'_> {
 
 /// Tracks to be read.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "tracks, and what is known of them all")]
 pub(super) struct Tracks<'a> {
     pub(super) tracks: Vec<Track<'a>>,
     /// The latest of all instants, in microseconds.
