@@ -175,7 +175,7 @@ impl Unit {
             Self::Number => billionths::to_decimal(billionths).map(Value::Number),
             Self::Money(currency) => Money::sum(billionths, currency).map(Value::Money),
             Self::Span => {
-                let micros = u64::try_from(billionths.checked_div(1_000)?).ok();
+                let micros = u64::try_from(billionths.checked_div_euclid(1_000)?).ok();
                 micros.map(|micros| Value::Span(Span::from_micros(micros)))
             }
         }
