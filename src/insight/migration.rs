@@ -175,7 +175,7 @@ impl<K: Ord + Clone + core::fmt::Display> Groups<K> {
             return Err(GroupsError::SameName { name: alloc::format!("{name}") });
         }
         let existing = population.existing(&population.everyone(), at);
-        let mut groups: Vec<(K, Members)> =
+        let groups: Vec<(K, Members)> =
             names.into_iter().zip(plans.into_iter().map(|plan| population.select(plan))).collect();
         let check = check_groups(population, groups.iter().map(|(name, members)| (name, members)), &existing);
         if let Some(Double { one, other, both }) = check.doubles.into_iter().next() {
@@ -186,7 +186,7 @@ impl<K: Ord + Clone + core::fmt::Display> Groups<K> {
             });
         }
         let elsewhere = groups.iter().fold(existing, |rest, (_, members)| rest - members);
-        let positions = groups.drain(..).map(|(name, members)| (Position::Segment(name), members));
+        let positions = groups.into_iter().map(|(name, members)| (Position::Segment(name), members));
         Ok(Self { positions: positions.chain([(Position::Elsewhere, elsewhere)]).collect() })
     }
 }
