@@ -6,7 +6,8 @@
 //!     cargo bench --bench population -- properties               what the population is like
 //!     cargo bench --bench population -- counts                   the members of each, as in counts.json
 //!     cargo bench --bench population -- dump DIRECTORY           the rows, for programs in other languages
-//!     cargo bench --bench population -- instructions WORKLOAD WAY    only that, three times, for a counter of instructions
+//!     cargo bench --bench population -- instructions [WORKLOAD WAY]  only that, three times, for a counter of instructions
+//!     cargo bench --bench population -- gate [write]         the library's instructions, by valgrind, as in instructions.json
 //!
 //! Run as a test (without `--bench`), and for instructions, it has 20,000 customers.
 
@@ -25,6 +26,7 @@
 
 mod by_hand;
 mod dump;
+mod gate;
 mod generator;
 mod library;
 mod measure;
@@ -84,6 +86,9 @@ fn main() {
         ["properties"] => properties::report(&given.raw(MILLION)),
         ["counts"] => println!("{:#}", Ground::new(given.raw(MILLION)).counts()),
         ["dump", directory] => dump::dump(&Ground::new(given.raw(MILLION)), Path::new(directory)),
+        ["instructions"] => gate::run(&Ground::new(given.raw(FEW))),
+        ["gate"] => gate::check(&Ground::new(given.raw(FEW)), false),
+        ["gate", "write"] => gate::check(&Ground::new(given.raw(FEW)), true),
         ["instructions", workload, way] => instructions(&given, workload, way),
         _ => panic!("{words:?}: see the head of benches/population/main.rs"),
     }

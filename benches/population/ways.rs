@@ -2,7 +2,7 @@
 
 use crate::{
     by_hand::{
-        closures::{self, Customer},
+        closures::{self, Customer, Layout},
         columns::Columns,
         packed,
         rows::{self, Rows},
@@ -22,6 +22,7 @@ pub struct Ground {
     columns: Columns,
     rows: Rows,
     customers: Vec<Customer>,
+    grown: Vec<Customer>,
 }
 
 /// The members of each tree.
@@ -42,15 +43,20 @@ impl<'a> Way<'a> {
 
 impl Ground {
     pub fn new(raw: Raw) -> Self {
-        let (columns, rows, customers) = (Columns::new(&raw), Rows::new(&raw), closures::customers(&raw));
-        Self { raw, workloads: workloads(), columns, rows, customers }
+        let (columns, rows, customers) =
+            (Columns::new(&raw), Rows::new(&raw), closures::customers(&raw, Layout::Contiguous));
+        let grown = closures::customers(&raw, Layout::Grown);
+        Self { raw, workloads: workloads(), columns, rows, customers, grown }
     }
 
     pub fn ways(&self) -> Vec<Way<'_>> {
         let mut ways: Vec<Way<'_>> = self.workloads.iter().flat_map(|workload| self.by_hand(workload)).collect();
         ways.push(Way::new("build", "packed", || vec![black_box(Columns::new(&self.raw)).len()]));
         ways.push(Way::new("build", "rows", || vec![black_box(Rows::new(&self.raw)).len()]));
-        ways.push(Way::new("build", "closures", || vec![closures::events(&black_box(closures::customers(&self.raw)))]));
+        for (name, layout) in [("closures", Layout::Contiguous), ("closures, grown", Layout::Grown)] {
+            let customers = move || black_box(closures::customers(&self.raw, layout));
+            ways.push(Way::new("build", name, move || vec![closures::events(&customers())]));
+        }
         // The library takes its place here.
         ways.extend(library::ways(self));
         ways.sort_by_key(|way| way.workload);
@@ -68,8 +74,10 @@ impl Ground {
         if let Some((_, ask)) = rows::LOOPS.iter().find(|found| found.0 == name) {
             ways.push(Way::new(name, "rows", || vec![ask(&self.rows, &self.columns)]));
         }
-        let rules: Vec<_> = trees.iter().map(closures::rule).collect();
-        ways.push(Way::new(name, "closures", move || closures::members(&self.customers, &rules)));
+        for (way, customers) in [("closures", &self.customers), ("closures, grown", &self.grown)] {
+            let rules: Vec<_> = trees.iter().map(closures::rule).collect();
+            ways.push(Way::new(name, way, move || closures::members(customers, &rules)));
+        }
         ways
     }
 

@@ -87,15 +87,18 @@ def measure(arguments, peer, threads):
         return json.loads(output.read_text())
 
 
+KEPT = "P8 of kept leaves"
+
+
 def compared(workload, way):
     """What of ours does the same; several add up."""
-    if workload in ("build", "tables"):
+    if workload == "tables":
         return [[("build", way)]]
     if workload == "cold P8":
-        return [[("P8", f"{way} cold")], [("build", way), ("P8", way)]]
-    if workload.endswith(" of columns"):
-        return [[(workload.split()[0], f"{way} kept")]]
-    return [[(workload, way)]]
+        return [[(workload, way)], [("build", way), ("P8", way)]]
+    if workload == KEPT:
+        return [[("P8", f"{way}, kept")]]
+    return [[(workload.removesuffix(" of columns"), way)]]
 
 
 def ours(path, way, meta):
@@ -107,7 +110,7 @@ def ours(path, way, meta):
         document = document["timings"]
     rows = {(row["workload"], row["way"]): (row["median_ms"], row.get("cpu_median_ms", row["median_ms"])) for row in document}
     found = {}
-    for workload in WORKLOADS:
+    for workload in [*WORKLOADS, KEPT]:
         for keys in compared(workload, way):
             if all(key in rows for key in keys):
                 found[workload] = tuple(map(sum, zip(*(rows[key] for key in keys))))
@@ -151,6 +154,9 @@ def table(rows, mine, customers, threads):
                 numbers += [None] * 3
             cells = [workload, peer, best["formulation"], *map(short, numbers)]
             print(f"| {' | '.join(cells)} |")
+    for row in fastest:
+        if row["workload"] == "P8 of columns" and KEPT in mine:
+            print(f"\nP8 of columns to ours of kept leaves, {row['by']}: {row['cpu'] / mine[KEPT][1]:.1f}")
     for kind in ("", " of columns"):
         for peer in dict.fromkeys(row["by"] for row in rows):
             found = [ratios[key] for name in NAMES if (key := (f"{name}{kind}", peer)) in ratios]

@@ -24,11 +24,22 @@ struct Event {
     cents: i64,
 }
 
-pub fn customers(raw: &Raw) -> Vec<Customer> {
+/// Where the events of a customer are.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Layout {
+    /// One customer's behind the other's, since their numbers are known before.
+    Contiguous,
+    /// Wherever there was room when the log was read, as in a program that follows it.
+    Grown,
+}
+
+pub fn customers(raw: &Raw, layout: Layout) -> Vec<Customer> {
     let people = &raw.people;
     let mut events = vec![0; people.len()];
-    for customer in &raw.customers {
-        events[place(*customer)] += 1;
+    if layout == Layout::Contiguous {
+        for customer in &raw.customers {
+            events[place(*customer)] += 1;
+        }
     }
     let customer = |(number, events)| Customer {
         born: people.born[number],
