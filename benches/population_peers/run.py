@@ -26,7 +26,9 @@ import predicates  # noqa: E402
 
 PREDICATES = Path(__file__).parent.parent / "population" / "predicates.json"
 NAMES = [f"P{number}" for number in range(1, 10)]
-WORKLOADS = [*NAMES, "cold P8", "build", "tables", *(f"{name} of columns" for name in NAMES)]
+# Events, and what was made of them before: sorted lists for each customer, or aggregated columns.
+SHAPES = ["", " of lists", " of columns"]
+WORKLOADS = [*NAMES, "cold P8", "build", "tables", *(f"{name}{shape}" for shape in SHAPES[1:] for name in NAMES)]
 # The others are run once for their answer and at once again for their time; longer ones take part in every third round.
 LONG_SECONDS = 1
 
@@ -98,7 +100,7 @@ def compared(workload, way):
         return [[(workload, way)], [("build", way), ("P8", way)]]
     if workload == KEPT:
         return [[("P8", f"{way}, kept")]]
-    return [[(workload.removesuffix(" of columns"), way)]]
+    return [[(workload.split(" of ")[0], way)]]
 
 
 def ours(path, way, meta):
@@ -140,6 +142,8 @@ def table(rows, mine, customers, threads):
     for workload in WORKLOADS:
         for peer in dict.fromkeys(row["by"] for row in rows):
             here = [row for row in rows if (row["workload"], row["by"]) == (workload, peer)]
+            if not here:
+                continue
             best = min(here, key=lambda row: min(row["one"]["cpu"], row["all"]["cpu"]))
             cpu = min(best["one"]["cpu"], best["all"]["cpu"])
             wall = min(min(row["one"]["median"], row["all"]["median"]) for row in here)
@@ -157,11 +161,12 @@ def table(rows, mine, customers, threads):
     for row in fastest:
         if row["workload"] == "P8 of columns" and KEPT in mine:
             print(f"\nP8 of columns to ours of kept leaves, {row['by']}: {row['cpu'] / mine[KEPT][1]:.1f}")
-    for kind in ("", " of columns"):
+    for shape in SHAPES:
         for peer in dict.fromkeys(row["by"] for row in rows):
-            found = [ratios[key] for name in NAMES if (key := (f"{name}{kind}", peer)) in ratios]
-            if len(found) == len(NAMES):
-                print(f"\ngeometric mean of the ratios of P1 to P9{kind}, {peer}: {geometric(found):.1f}")
+            # P6 asks nothing of events.
+            found = [ratios.get((f"{name}{shape}", peer), ratios.get((name, peer))) for name in NAMES]
+            if all(found):
+                print(f"\ngeometric mean of the ratios of P1 to P9{shape}, {peer}: {geometric(found):.1f}")
     return fastest
 
 
@@ -189,6 +194,8 @@ def main():
             threads = report["threads"]
             for result in report["results"]:
                 label = {"workload": result["workload"], "by": report["version"], "formulation": result["formulation"]}
+                if result["formulation"].startswith("lists"):
+                    label["workload"] += " of lists"
                 row = rows.setdefault(tuple(label.values()), label)
                 walls, cpus = zip(*result["milliseconds"])
                 row[column] = {"threads": threads, "runs": len(walls), "least": min(walls)}
