@@ -33,6 +33,7 @@ mod models;
 mod settings;
 
 pub use leaves::leaves;
+pub use models::described;
 pub use segmentry::testing::Dice;
 pub use settings::{Setting, lib, show};
 

@@ -155,10 +155,10 @@ fn given(dice: &mut Dice, metrics: &[(Json, Vec<Decimal>)]) -> (ScoreModel, Json
 /// fitted.
 fn fitted(dice: &mut Dice, metrics: &[(Json, Vec<Decimal>)]) -> (ScoreModel, Json) {
     let mut refused = Vec::new();
-    let bins = |dice: &mut Dice, refused: &mut Vec<(Best, bool)>| {
+    let bins = |dice: &mut Dice, refused: &mut Vec<bool>| {
         let outside = dice.one_of(&[Outside::Clamp, Outside::Refuse, Outside::Flag]);
         let best = best_of(dice);
-        refused.push((best, outside == Outside::Refuse));
+        refused.push(outside == Outside::Refuse);
         let collapsed = dice.one_of(&[Collapsed::Skip, Collapsed::Compress, Collapsed::Stretch]);
         Bins::new(dice.one_of(&[2, 3, 5])).best(best).outside(outside).collapsed(collapsed)
     };
@@ -168,27 +168,35 @@ fn fitted(dice: &mut Dice, metrics: &[(Json, Vec<Decimal>)]) -> (ScoreModel, Jso
         .map(|id| (id, metrics.iter().map(|(_, limits)| edges(dice, limits, 1)[0]).collect()))
         .collect();
     let model = scoring.fit(sample).unwrap().model;
-    let edges = |breakpoints: &Breakpoints| -> Json {
-        breakpoints.edges().map(|(edge, score)| json!({"edge": edge.to_string(), "score": score})).collect()
-    };
-    let description = DIMENSIONS.iter().zip(metrics).zip(refused).map(|((name, _), (best, refused))| {
-        let all = model.breakpoints(name).unwrap();
-        let (least, greatest) = all.fitted_range().unwrap();
-        let cell = |(cell, breakpoints): (&[u8], &Breakpoints)| json!({"cell": cell, "edges": edges(breakpoints), "lowest": breakpoints.lowest()});
-        json!({
-            "name": name,
-            "best": if best == Best::Highest { "highest" } else { "lowest" },
-            "closed": if all.closed() == Closed::Left { "left" } else { "right" },
-            "lowest": all.lowest(),
-            "of": all.of(),
-            "edges": edges(all),
-            "cells": model.nested(name).map(cell).collect::<Vec<_>>(),
-            "range": [least.to_string(), greatest.to_string()],
-            "refused": refused,
-        })
+    let description = DIMENSIONS.iter().zip(metrics).zip(refused).map(|((name, (metric, _)), is_refused)| {
+        let mut description = described(&model, name, metric);
+        description["refused"] = json!(is_refused);
+        description
     });
     let description = description.collect();
     (model, description)
+}
+
+/// A dimension of a fitted model that refuses nothing, as the oracle reads it.
+pub fn described(model: &ScoreModel, name: &str, metric: &Json) -> Json {
+    let edges = |breakpoints: &Breakpoints| -> Json {
+        breakpoints.edges().map(|(edge, score)| json!({"edge": edge.to_string(), "score": score})).collect()
+    };
+    let cell = |(cell, breakpoints): (&[u8], &Breakpoints)| json!({"cell": cell, "edges": edges(breakpoints), "lowest": breakpoints.lowest()});
+    let all = model.breakpoints(name).unwrap();
+    let (least, greatest) = all.fitted_range().unwrap();
+    json!({
+        "name": name,
+        "metric": metric,
+        "best": if all.best() == Best::Highest { "highest" } else { "lowest" },
+        "closed": if all.closed() == Closed::Left { "left" } else { "right" },
+        "lowest": all.lowest(),
+        "of": all.of(),
+        "edges": edges(all),
+        "cells": model.nested(name).map(cell).collect::<Vec<_>>(),
+        "range": [least.to_string(), greatest.to_string()],
+        "refused": false,
+    })
 }
 
 /// The first match over one or two axes; rules that can never be reached are left out.

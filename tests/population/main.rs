@@ -12,6 +12,8 @@
 
 #[path = "../generate/mod.rs"]
 mod generate;
+mod laws;
+mod made;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod people;

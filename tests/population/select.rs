@@ -1,10 +1,6 @@
 //! A population says of everyone what the row reading says of each.
 
-use crate::{
-    generate::{Case, Dice, Setting, case, leaf_case, leaves, lib},
-    people::as_of,
-};
-use proptest::prelude::*;
+use crate::{generate::Dice, people::as_of};
 use rust_decimal::Decimal;
 use segmentry::{
     Context, Plan, Predicate, Verdict, all_of, any_of, at_least_of,
@@ -14,13 +10,6 @@ use segmentry::{
     testing::{self, instant, money},
     time::{Instant, days},
 };
-use serde_json::json;
-
-/// So many cases for each 256 that are asked for.
-fn config(cases: u32) -> ProptestConfig {
-    let usual = ProptestConfig::default();
-    ProptestConfig { cases: (usual.cases * cases / 256).max(1), failure_persistence: None, ..usual }
-}
 
 fn ids(population: &Population, members: &Members) -> Vec<Id> {
     population.ids(members).collect()
@@ -64,7 +53,7 @@ fn renamed(people: &[Customer], n: usize) -> Vec<Customer> {
 
 #[test]
 fn selects_whom_the_row_reading_does() {
-    for seed in 0..120 {
+    for seed in 0..24 {
         let context = Context::at(as_of());
         let mut dice = Dice::new(seed);
         let predicates: Vec<_> = (0..6).map(|_| testing::predicate(&mut dice, &context, 3)).collect();
@@ -78,65 +67,6 @@ fn selects_whom_the_row_reading_does() {
             for instant in instants(as_of()) {
                 assert_agrees(&population, &people, &plan.at(instant).unwrap(), predicate);
             }
-        }
-    }
-}
-
-fn agrees_in_any_setting(case: &Case) {
-    let population = population_of(&case.customers);
-    let context = case.setting.context();
-    let plan = case.segment().plan(&context).unwrap();
-    let mut instants = instants(lib(case.setting.as_of)).to_vec();
-    instants.retain(|instant| plan.at(*instant).is_ok());
-    for instant in &instants {
-        assert_agrees(&population, &case.customers, &plan.at(*instant).unwrap(), &case.rule);
-    }
-    for (family, leaf) in leaves(&case.rule, &case.setting) {
-        let rule = json!({family: leaf});
-        let predicate: Predicate = serde_json::from_value(rule.clone()).unwrap();
-        let plan = predicate.plan(&context).unwrap();
-        for instant in &instants {
-            assert_agrees(&population, &case.customers, &plan.at(*instant).unwrap(), &rule);
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(config(256))]
-
-    #[test]
-    fn any_definition_agrees_in_any_setting(case in case(8)) {
-        agrees_in_any_setting(&case);
-    }
-}
-
-proptest! {
-    #![proptest_config(config(1024))]
-
-    #[test]
-    fn any_leaf_agrees_in_any_setting(case in leaf_case(12)) {
-        agrees_in_any_setting(&case);
-    }
-}
-
-/// Several chunks, and neither customers nor words fill the last one.
-#[test]
-fn many_customers_are_no_other_than_few() {
-    for seed in 0..8 {
-        let setting = Setting::of(&mut Dice::new(seed));
-        let context = setting.context();
-        let mut dice = Dice::new(seed + 1_000);
-        let predicates: Vec<_> = (0..6).map(|_| testing::predicate(&mut dice, &context, 2)).collect();
-        let some: Vec<Customer> = predicates
-            .iter()
-            .cycle()
-            .take(97)
-            .map(|predicate| testing::customer_of(&mut dice, &context, predicate, 0))
-            .collect();
-        let people = renamed(&some, [1_023, 1_024, 1_025, 2_111][usize::try_from(seed).unwrap() % 4]);
-        let population = population_of(&people);
-        for predicate in &predicates {
-            assert_agrees(&population, &people, &predicate.plan(&context).unwrap(), predicate);
         }
     }
 }
