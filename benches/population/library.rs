@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use segmentry::{
     Context, Plan, Predicate, all_of, any_of,
     model::{BirthDate, Country, Currency, EventKind, Gender, GeoPoint, Home, Money, Profile},
-    population::{Batch, Population},
+    population::{Batch, LeafCache, Members, Population},
     prelude::*,
     time::{Instant, Span},
 };
@@ -22,13 +22,23 @@ const EUROS: Currency = Currency::EUR;
 pub fn ways(ground: &Ground) -> Vec<Way<'_>> {
     let population: &'static Population = Box::leak(Box::new(population(&ground.raw)));
     let context = Context::at(instant(AS_OF));
-    let ways = ground.workloads.iter().map(|workload| {
+    let mut ways = Vec::new();
+    for workload in &ground.workloads {
         let plans: Vec<Plan> = workload.trees.iter().map(|tree| predicate(tree).plan(&context).unwrap()).collect();
-        Way::new(&workload.name, "segmentry", move || {
-            plans.iter().map(|plan| black_box(population.select(plan)).len()).collect()
-        })
-    });
-    ways.collect()
+        let alone = plans.clone();
+        let alone = move || alone.iter().map(|plan| black_box(population.select(plan)).len()).collect();
+        if plans.len() == 1 {
+            ways.push(Way::new(&workload.name, "segmentry", alone));
+            continue;
+        }
+        let (together, kept) = (plans.clone(), plans);
+        let lengths = |found: Vec<Members>| black_box(found).iter().map(Members::len).collect();
+        ways.push(Way::new(&workload.name, "segmentry", move || lengths(population.select_many(&together))));
+        ways.push(Way::new(&workload.name, "segmentry, one by one", alone));
+        let mut cache = LeafCache::new(population);
+        ways.push(Way::new(&workload.name, "segmentry, kept", move || lengths(cache.select_many(&kept))));
+    }
+    ways
 }
 
 fn instant(second: u32) -> Instant {

@@ -57,6 +57,14 @@ impl ZoneSource {
         Self::Rules { build: Arc::new(move |until| Zone::table(&zone, until)), table: Arc::new(OnceBox::new()) }
     }
 
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Utc, Self::Utc) => true,
+            (Self::Rules { table, .. }, Self::Rules { table: other, .. }) => Arc::ptr_eq(table, other),
+            _ => false,
+        }
+    }
+
     /// The same rules without a table, to be made for another horizon.
     fn unmade(&mut self) {
         if let Self::Rules { table, .. } = self {
@@ -82,6 +90,12 @@ pub(crate) struct Clocks {
 impl Clocks {
     pub(crate) fn zone(&self, name: &Text) -> Option<Arc<Zone>> {
         self.by_name.get(name).map(|zone| zone.table(self.until))
+    }
+
+    /// Whether the same rules stand behind the same names.
+    pub(crate) fn agree(&self, other: &Self) -> bool {
+        self.by_name.len() == other.by_name.len()
+            && self.by_name.iter().zip(&other.by_name).all(|(one, other)| one.0 == other.0 && one.1.is(other.1))
     }
 
     #[cfg(feature = "testing")]

@@ -16,6 +16,7 @@ pub(crate) mod observed;
 mod personas;
 mod rates;
 pub(crate) mod row;
+mod same;
 mod scored;
 pub(crate) mod scores;
 pub(crate) mod select;

@@ -94,7 +94,7 @@ use events::Events;
 use ids::Ids;
 use people::People;
 use select::Kept;
-pub use select::Verdicts;
+pub use select::{LeafCache, Verdicts};
 
 pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
 pub(crate) use column::Cells;

@@ -20,3 +20,4 @@ mod people;
 mod round_trip;
 mod select;
 mod snapshot;
+mod together;

@@ -30,17 +30,17 @@ fn assert_agrees(population: &Population, people: &[Customer], plan: &Plan, rule
 }
 
 /// The instant asked for, past ones and one ahead: what is dated later becomes visible.
-fn instants(as_of: Instant) -> [Instant; 4] {
+pub(crate) fn instants(as_of: Instant) -> [Instant; 4] {
     let day = days(1);
     [as_of, as_of.saturating_sub(days(45)), as_of.saturating_sub(day), as_of.saturating_add(days(20))]
 }
 
-fn population_of(people: &[Customer]) -> Population {
+pub(crate) fn population_of(people: &[Customer]) -> Population {
     Population::from_customers(people.iter().cloned()).unwrap()
 }
 
 /// The same customers under other ids.
-fn renamed(people: &[Customer], n: usize) -> Vec<Customer> {
+pub(crate) fn renamed(people: &[Customer], n: usize) -> Vec<Customer> {
     let again = people.iter().cycle().zip(0_i64..).take(n);
     let again = again.map(|(customer, id)| {
         let mut other = Customer::new(id);
@@ -136,7 +136,7 @@ const TOLD_BY_COLUMNS: &str = r#"[
     {"amount": {"value": {"average": {"events": {"from": ["order_line"]}, "currency": "EUR"}}, "is": {"at_least": "10"}}}
 ]"#;
 
-fn told_by_columns() -> Vec<Predicate> {
+pub(crate) fn told_by_columns() -> Vec<Predicate> {
     let rules: Vec<serde_json::Value> = serde_json::from_str(TOLD_BY_COLUMNS).unwrap();
     let rule =
         |rule: &serde_json::Value| serde_json::from_value(rule.clone()).unwrap_or_else(|e| panic!("{rule}: {e}"));

@@ -94,6 +94,12 @@ impl Atom {
     }
 }
 
+impl Atom {
+    pub(super) fn may_be_unknown(&self) -> bool {
+        matches!(self, Self::Amount { .. } | Self::General(_))
+    }
+}
+
 impl From<&Range<i128>> for Limits {
     fn from(range: &Range<i128>) -> Self {
         let limit = |limit: &Option<Limit<i128>>| limit.as_ref().map(|limit| (limit.value, limit.is_inside));
@@ -165,8 +171,9 @@ impl General {
 
     /// Whether both are sure to have the same answer.
     pub(super) fn is(&self, other: &Self) -> bool {
-        core::ptr::eq(&raw const *self.plan.bound, &raw const *other.plan.bound)
-            && self.plan.moving.now == other.plan.moving.now
-            && (self.rule, &self.path) == (other.rule, &other.path)
+        match (self.node(), other.node()) {
+            (Some(node), Some(other_node)) => self.plan.asks_as(node, &other.plan, other_node),
+            _ => false,
+        }
     }
 }

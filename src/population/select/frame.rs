@@ -5,6 +5,7 @@ use super::{
     kernels::{self, Money},
     places,
     program::{Program, Set, SetId},
+    shared::{Columns, Shared},
     source::{Source, Tracks},
     words::{Chunk, Words, dense},
 };
@@ -25,9 +26,16 @@ pub(super) struct Reader<'f> {
     population: &'f Population,
     tracks: Vec<Tracks<'f>>,
     leaves: Vec<Option<(&'f General, &'f Node)>>,
+    /// How often each set is used by those that are looked for, and by these themselves.
+    uses: Vec<u32>,
     /// Of each set, the place among those that are remembered.
     remembered: Vec<Option<usize>>,
     remembers: usize,
+    /// Sets that are found for whole chunks, each after those it is made of.
+    whole: Vec<SetId>,
+    is_whole: Vec<bool>,
+    shared: Shared,
+    known: &'f [Option<Known>],
 }
 
 /// What is known of a chunk.
@@ -36,6 +44,8 @@ pub(super) struct Frame<'f> {
     chunk: Chunk,
     atoms: Vec<Answer>,
     sets: Vec<Answer>,
+    whole: Vec<Words>,
+    columns: Columns,
 }
 
 /// Of whom something holds and of whom not, as far as it was asked.
@@ -44,6 +54,29 @@ struct Answer {
     asked: Words,
     yes: Words,
     no: Words,
+}
+
+/// What an atom says of everyone.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    yes: Vec<u64>,
+    /// Empty where nothing is unknown.
+    no: Vec<u64>,
+}
+
+impl Known {
+    /// Of the next chunk.
+    pub(super) fn push(&mut self, (yes, no): &(Words, Option<Words>)) {
+        self.yes.extend(yes.0);
+        if let Some(no) = no {
+            self.no.extend(no.0);
+        }
+    }
+
+    /// In bytes.
+    pub(super) fn size(&self) -> usize {
+        size_of_val(self.yes.as_slice()).saturating_add(size_of_val(self.no.as_slice()))
+    }
 }
 
 impl Answer {
@@ -58,32 +91,75 @@ impl Answer {
     fn everyone(yes: Words) -> Self {
         Self::sure(Words::ALL, yes)
     }
+
+    fn known(known: &Known, chunk: Chunk) -> Self {
+        let yes = chunk.bits(&known.yes);
+        if known.no.is_empty() {
+            Self::everyone(yes)
+        } else {
+            Self { asked: Words::ALL, yes, no: chunk.bits(&known.no) }
+        }
+    }
 }
 
 impl<'f> Reader<'f> {
-    /// To find these sets.
+    /// To find a few sets: what costs much is only asked of those who still matter.
     pub(super) fn new(program: &'f Program<'f>, roots: &[SetId]) -> Self {
         let mut reader = Self {
             program,
             population: program.population,
             tracks: program.sources.iter().map(Source::tracks).collect(),
             leaves: program.generals.iter().map(|general| Some((general, general.node()?))).collect(),
+            uses: vec![0; program.sets()],
             remembered: vec![None; program.sets()],
             remembers: 0,
+            whole: Vec::new(),
+            is_whole: vec![false; program.sets()],
+            shared: Shared::default(),
+            known: &[],
         };
-        let mut uses = vec![0_u32; program.sets()];
         for root in roots {
-            reader.count(*root, &mut uses);
+            reader.count(*root);
         }
         reader
     }
 
+    /// To find many sets, or atoms of everyone: what they have in common is found once for all of them.
+    pub(super) fn shared(program: &'f Program<'f>, roots: &[SetId], known: &'f [Option<Known>]) -> Self {
+        let mut reader = Self { known, ..Self::new(program, roots) };
+        let mut are_asked = vec![false; program.atoms().len()];
+        reader.asked_atoms().for_each(|atom| are_asked.get_mut(atom).into_iter().for_each(|is_asked| *is_asked = true));
+        reader.shared = Shared::new(program, &reader.tracks, &are_asked);
+        for place in 0..program.sets() {
+            let set = SetId::at(place);
+            let is_whole = |of: &SetId| reader.is_whole.get(of.place()).copied().unwrap_or_default();
+            let is_whole = match program.set(set) {
+                Set::Everyone | Set::Nobody => true,
+                Set::Yes(atom) | Set::No(atom) => {
+                    reader.known(*atom).is_some() || !matches!(program.atoms().get(*atom), Some(Atom::General(_)))
+                }
+                Set::All(of) | Set::Any(of) | Set::AtLeast(_, of) => of.iter().all(is_whole),
+                Set::Not(of) => is_whole(of),
+            };
+            if is_whole && reader.uses.get(place).is_some_and(|uses| *uses > 0) {
+                reader.is_whole.get_mut(place).into_iter().for_each(|slot| *slot = true);
+                reader.whole.push(set);
+            }
+        }
+        reader
+    }
+
+    /// To find atoms alone.
+    pub(super) fn only_atoms(self) -> Self {
+        Self { whole: Vec::new(), ..self }
+    }
+
     /// What is used more than once is remembered.
-    fn count(&mut self, set: SetId, uses: &mut [u32]) {
+    fn count(&mut self, set: SetId) {
         let program = self.program;
-        let Some(times) = uses.get_mut(set.place()) else { return };
-        *times = times.saturating_add(1);
-        let (is_first, is_second) = (*times == 1, *times == 2);
+        let Some(used) = self.uses.get_mut(set.place()) else { return };
+        *used = used.saturating_add(1);
+        let (is_first, is_second) = (*used == 1, *used == 2);
         let of: &[SetId] = match program.set(set) {
             Set::All(of) | Set::Any(of) | Set::AtLeast(_, of) => of,
             Set::Not(of) => core::slice::from_ref(of),
@@ -98,9 +174,29 @@ impl<'f> Reader<'f> {
         }
         if is_first {
             for of in of {
-                self.count(*of, uses);
+                self.count(*of);
             }
         }
+    }
+
+    /// The atoms of which the sets are made, but for those of which everything is known.
+    pub(super) fn asked_atoms(&self) -> impl Iterator<Item = usize> + '_ {
+        let used = self.uses.iter().enumerate().filter(|(_, uses)| **uses > 0);
+        let mut atoms: Vec<usize> = used
+            .filter_map(|(place, _)| match self.program.set(SetId::at(place)) {
+                Set::Yes(atom) | Set::No(atom) => Some(*atom),
+                _ => None,
+            })
+            .filter(|atom| self.known(*atom).is_none())
+            .filter(|atom| !matches!(self.program.atoms().get(*atom), Some(Atom::Stored(_))))
+            .collect();
+        atoms.sort_unstable();
+        atoms.dedup();
+        atoms.into_iter()
+    }
+
+    fn known(&self, atom: usize) -> Option<&'f Known> {
+        self.known.get(atom).and_then(Option::as_ref)
     }
 
     pub(super) fn frame(&'f self) -> Frame<'f> {
@@ -109,6 +205,8 @@ impl<'f> Reader<'f> {
             chunk: Chunk { first: 0, customers: 0 },
             atoms: vec![Answer::NOTHING; self.program.atoms().len()],
             sets: vec![Answer::NOTHING; self.remembers],
+            whole: if self.whole.is_empty() { Vec::new() } else { vec![Words::NONE; self.program.sets()] },
+            columns: self.shared.columns(),
         }
     }
 
@@ -117,6 +215,17 @@ impl<'f> Reader<'f> {
     }
 
     /// What an atom says of at least those who are asked.
+    fn answered(&self, atom: usize, chunk: Chunk, asked: Words, columns: &mut Columns) -> Answer {
+        if let Some(known) = self.known(atom) {
+            return Answer::known(known, chunk);
+        }
+        if let Some(found) = self.shared.find(atom, chunk, columns, &self.tracks, |sum| self.money(sum)) {
+            return Answer::everyone(found);
+        }
+        let answer = self.program.atoms().get(atom).and_then(|atom| self.answer(atom, chunk, asked));
+        answer.unwrap_or(Answer::NOTHING)
+    }
+
     fn answer(&self, atom: &Atom, chunk: Chunk, asked: Words) -> Option<Answer> {
         let people = &self.population.people;
         Some(match atom {
@@ -138,7 +247,8 @@ impl<'f> Reader<'f> {
                 Answer::everyone(kernels::counted(self.tracks(*source)?, chunk, *least, *most))
             }
             Atom::Latest { source, to, from, below } => {
-                Answer::sure(asked, kernels::latest(self.tracks(*source)?, chunk, asked, *to, *from, *below))
+                let (found, is_whole) = kernels::latest(self.tracks(*source)?, chunk, asked, *to, *from, *below);
+                Answer::sure(if is_whole { Words::ALL } else { asked }, found)
             }
             Atom::Reached { source, least, from, to } => {
                 Answer::sure(asked, kernels::reached(self.tracks(*source)?, chunk, asked, *least, *from, *to))
@@ -187,7 +297,35 @@ impl Frame<'_> {
     /// Goes on to another chunk.
     pub(super) fn begin(&mut self, chunk: Chunk) {
         self.chunk = chunk;
+        self.columns.begin();
         self.atoms.iter_mut().chain(&mut self.sets).for_each(|answer| answer.asked = Words::NONE);
+        for set in &self.reader.whole {
+            let found = self.of_everyone(*set);
+            self.whole.get_mut(set.place()).into_iter().for_each(|slot| *slot = found);
+        }
+    }
+
+    /// Of whom in the chunk an atom holds, and of whom not where that may be unknown.
+    pub(super) fn know(&mut self, atom: usize) -> (Words, Option<Words>) {
+        let answer = self.atom(atom, Words::first(self.chunk.customers));
+        let may_be_unknown = self.reader.program.atoms().get(atom).is_some_and(Atom::may_be_unknown);
+        (answer.yes, may_be_unknown.then_some(answer.no))
+    }
+
+    /// A set, when those that it is made of have been found.
+    fn of_everyone(&mut self, set: SetId) -> Words {
+        let program = self.reader.program;
+        let of = |frame: &Self, of: &SetId| frame.whole.get(of.place()).copied().unwrap_or(Words::NONE);
+        match program.set(set) {
+            Set::Everyone => Words::ALL,
+            Set::Nobody => Words::NONE,
+            Set::Yes(atom) => self.atom(*atom, Words::first(self.chunk.customers)).yes,
+            Set::No(atom) => self.atom(*atom, Words::first(self.chunk.customers)).no,
+            Set::Not(not) => Words::ALL.without(of(self, not)),
+            Set::All(all) => all.iter().fold(Words::ALL, |found, set| found.and(of(self, set))),
+            Set::Any(any) => any.iter().fold(Words::NONE, |found, set| found.or(of(self, set))),
+            Set::AtLeast(n, sets) => at_least(*n, sets, Words::ALL, |set, _| of(self, &set)),
+        }
     }
 
     /// Those of the customers asked who are in a set.
@@ -196,6 +334,9 @@ impl Frame<'_> {
             return Words::NONE;
         }
         let reader = self.reader;
+        if reader.is_whole.get(set.place()).copied().unwrap_or_default() {
+            return self.whole.get(set.place()).map_or(Words::NONE, |found| found.and(asked));
+        }
         let Some(place) = reader.remembered.get(set.place()).copied().flatten() else {
             return self.made(set, asked);
         };
@@ -227,33 +368,16 @@ impl Frame<'_> {
                 }
                 found
             }
-            Set::AtLeast(n, of) => self.at_least(*n, of, asked),
+            Set::AtLeast(n, of) => at_least(*n, of, asked, |of, asked| self.find(of, asked)),
         }
-    }
-
-    fn at_least(&mut self, n: usize, of: &[SetId], asked: Words) -> Words {
-        // Those who are in one of the sets, in two, in three...
-        let mut in_so_many = vec![Words::NONE; n];
-        for of in of {
-            let enough = in_so_many.last().copied().unwrap_or(Words::ALL);
-            let mut more = self.find(*of, asked.without(enough));
-            for known in &mut in_so_many {
-                let both = known.and(more);
-                *known = known.or(more);
-                more = both;
-            }
-        }
-        in_so_many.last().copied().unwrap_or(asked)
     }
 
     fn atom(&mut self, atom: usize, asked: Words) -> Answer {
         let reader = self.reader;
-        let (Some(of), Some(known)) = (reader.program.atoms().get(atom), self.atoms.get_mut(atom)) else {
-            return Answer::NOTHING;
-        };
+        let Some(known) = self.atoms.get_mut(atom) else { return Answer::NOTHING };
         let missing = asked.without(known.asked);
         if !missing.is_none() {
-            let new = reader.answer(of, self.chunk, missing).unwrap_or(Answer::NOTHING);
+            let new = reader.answered(atom, self.chunk, missing, &mut self.columns);
             *known = if known.asked.is_none() {
                 new
             } else {
@@ -262,6 +386,22 @@ impl Frame<'_> {
         }
         *known
     }
+}
+
+/// Those of the customers asked who are in at least so many sets.
+fn at_least(n: usize, of: &[SetId], asked: Words, mut find: impl FnMut(SetId, Words) -> Words) -> Words {
+    // Those who are in one of the sets, in two, in three...
+    let mut in_so_many = vec![Words::NONE; n];
+    for of in of {
+        let enough = in_so_many.last().copied().unwrap_or(Words::ALL);
+        let mut more = find(*of, asked.without(enough));
+        for known in &mut in_so_many {
+            let both = known.and(more);
+            *known = known.or(more);
+            more = both;
+        }
+    }
+    in_so_many.last().copied().unwrap_or(asked)
 }
 
 /// Asks one by one.

@@ -6,7 +6,7 @@ use super::{
     words::{CHUNK, Chunk, Words, dense, dense_pair},
 };
 use crate::{
-    metric::Range,
+    metric,
     plan::{
         Verdict,
         observed::{Missing, Quotient, Seen},
@@ -18,7 +18,8 @@ use crate::{
         times::Times,
     },
 };
-use core::cmp::Ordering;
+use alloc::vec::Vec;
+use core::{cmp::Ordering, ops::Range};
 
 /// Of whom all there ever was is so many.
 pub(super) fn counted(tracks: &Tracks<'_>, chunk: Chunk, least: u32, most: u32) -> Words {
@@ -45,19 +46,20 @@ pub(super) fn counted(tracks: &Tracks<'_>, chunk: Chunk, least: u32, most: u32) 
     }
 }
 
-/// Of whom the latest before `to` lies from an instant until before another.
-pub(super) fn latest(tracks: &Tracks<'_>, chunk: Chunk, mask: Words, to: i64, from: i64, below: i64) -> Words {
+/// Of whom the latest before `to` lies from an instant until before another; and whether that is found of everyone, not only
+/// of those who were asked.
+pub(super) fn latest(tracks: &Tracks<'_>, chunk: Chunk, asked: Words, to: i64, from: i64, below: i64) -> (Words, bool) {
     let exactly = |customers: Words| {
         customers.keep(|place| tracks.latest(chunk.number(place), to).is_some_and(|at| from <= at && at < below))
     };
     if tracks.is_wide {
-        return exactly(mask);
+        return (exactly(asked), false);
     }
     let (first, is_first_in_doubt) = tracks.cut(from);
     let (end, is_end_in_doubt) = if below == i64::MAX { (u32::MAX, false) } else { tracks.cut(below) };
     let found = by_last(tracks, chunk, first, end);
     if to > tracks.newest && !is_first_in_doubt && !is_end_in_doubt {
-        return found;
+        return (found, true);
     }
     // The second before a cut has rows on either side of it, and the latest of all is not the one asked for where that is
     // later still.
@@ -72,11 +74,11 @@ pub(super) fn latest(tracks: &Tracks<'_>, chunk: Chunk, mask: Words, to: i64, fr
         let (end, _) = tracks.cut(to);
         doubt = doubt.or(by_last(tracks, chunk, end.saturating_sub(1).max(1), u32::MAX));
     }
-    found.without(doubt).or(exactly(mask.and(doubt)))
+    (found.without(doubt).or(exactly(asked.and(doubt))), false)
 }
 
 /// Of whom the second of the latest of all lies from one until before another; 0 is none, which is never asked for.
-fn by_last(tracks: &Tracks<'_>, chunk: Chunk, from: u32, below: u32) -> Words {
+pub(super) fn by_last(tracks: &Tracks<'_>, chunk: Chunk, from: u32, below: u32) -> Words {
     if from >= below {
         return Words::NONE;
     }
@@ -187,8 +189,6 @@ impl<'a> Money<'a> {
             _ => 0,
         };
         let is_whole = from == i64::MIN && to > tracks.newest;
-        let (cut, is_in_doubt) = tracks.cut(from);
-        let is_plain = !tracks.is_wide && !is_in_doubt && to > tracks.newest;
         let found = asked.keep(|customer| {
             let (Some(start), Some(end)) = (starts.get(customer), ends.get(customer)) else { return false };
             let (first, end) = (place(*start), place(*end));
@@ -202,20 +202,53 @@ impl<'a> Money<'a> {
                     return false;
                 }
             }
-            let inside = if is_plain {
-                sum(end.saturating_sub(later(track, chunk.number(customer), cut, usize::MAX)), end)
-            } else {
-                let rows = tracks.inside(track, chunk.number(customer), from, to);
-                sum(rows.start, rows.end)
-            };
+            let rows = self.rows(track, chunk.number(customer), from, to);
+            let inside = sum(rows.start, rows.end);
             least <= inside && inside <= most
         });
         // The sum over nothing is zero.
         if least <= 0 && 0 <= most { found.or(mask.without(asked)) } else { found }
     }
 
+    /// The sum of a single track for everyone, in its units, and those who may have any.
+    pub(super) fn sums(self, chunk: Chunk, from: i64, to: i64, found: &mut Vec<i64>) -> Words {
+        found.clear();
+        found.resize(CHUNK, 0);
+        let tracks = self.tracks;
+        let [track] = tracks.tracks.as_slice() else { return Words::NONE };
+        let Some(Sums::Units { sums, .. }) = self.purse(track).map(Purse::sums) else { return Words::NONE };
+        let active = recent(tracks, chunk, Words::first(chunk.customers), from);
+        active.each(|customer| {
+            let rows = self.rows(track, chunk.number(customer), from, to);
+            if let (Some(from), Some(to), Some(slot)) =
+                (sums.get(rows.start), sums.get(rows.end), found.get_mut(customer))
+            {
+                *slot = to.wrapping_sub(*from);
+            }
+        });
+        active
+    }
+
+    /// The rows of a customer between two instants. They are mostly few.
+    fn rows(self, track: &Track<'a>, customer: u32, from: i64, to: i64) -> Range<usize> {
+        let tracks = self.tracks;
+        let (cut, is_in_doubt) = tracks.cut(from);
+        if tracks.is_wide || is_in_doubt || from == i64::MIN || to <= tracks.newest {
+            return tracks.inside(track, customer, from, to);
+        }
+        let rows = track.timeline.rows_of(customer);
+        rows.end.saturating_sub(later(track, customer, cut, usize::MAX))..rows.end
+    }
+
     /// Whether a total or an average lies in a range.
-    pub(super) fn judge(self, customer: u32, from: i64, to: i64, is_average: bool, among: &Range<i128>) -> Verdict {
+    pub(super) fn judge(
+        self,
+        customer: u32,
+        from: i64,
+        to: i64,
+        is_average: bool,
+        among: &metric::Range<i128>,
+    ) -> Verdict {
         let quotient = if is_average { self.average(customer, from, to) } else { self.total(customer, from, to) };
         let quotient = quotient.filter(|quotient| quotient.can_be_shown()).ok_or(Missing::TooManyDigits);
         Seen::from(quotient).judge(among, Quotient::compare)

@@ -54,6 +54,10 @@ impl SetId {
     pub(super) const EVERYONE: Self = Self(0);
     pub(super) const NOBODY: Self = Self(1);
 
+    pub(super) fn at(place: usize) -> Self {
+        Self(place)
+    }
+
     pub(super) fn place(self) -> usize {
         self.0
     }

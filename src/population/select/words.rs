@@ -2,7 +2,7 @@
 
 /// So many customers are looked at together.
 pub(super) const CHUNK: usize = 1_024;
-const WORDS: usize = CHUNK / 64;
+pub(super) const WORDS: usize = CHUNK / 64;
 
 /// A bit for each customer of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,14 @@ impl Words {
 
     pub(super) fn put(&mut self, place: usize) {
         self.0.get_mut(place / 64).into_iter().for_each(|word| *word |= 1 << (place % 64));
+    }
+
+    /// Visits all of them by their place in the chunk.
+    pub(super) fn each(self, mut visit: impl FnMut(usize)) {
+        self.keep(|place| {
+            visit(place);
+            false
+        });
     }
 
     /// Those who pass, asked one by one by their place in the chunk.
