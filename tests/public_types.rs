@@ -66,6 +66,8 @@ fn everything_may_be_shared_between_threads_cloned_and_debugged() {
         insight::Worth, insight::WorthPlan, insight::SegmentWorth, insight::Ranking<model::Text>, insight::Growth,
         insight::Dates, insight::Trend, insight::Overlap<model::Text>, insight::GroupCheck<model::Text>,
         insight::Groups<model::Text>, insight::Moves<model::Text>, insight::Figure<u64>, insight::withhold::Table,
+        insight::Profiling, insight::ProfilingPlan, insight::SegmentProfile, insight::FactProfile, insight::ValueProfile,
+        insight::Comparison, insight::Part, insight::ShownProfile, insight::ShownFact, insight::ShownValue,
         words::Metric, words::CountMetric, words::AmountMetric, words::TimeMetric, words::DistanceMetric,
         words::EventsOf<words::Orders, words::Windowed>, words::EventsOf<words::Messages>, words::PropertyOf<words::Anytime>,
         words::LineFilter, words::FactOf<model::Gender>, words::FactOf<model::Text, words::Several>,
@@ -85,7 +87,7 @@ fn definitions_are_keys_of_maps() {
     each! { is_hashed: Predicate, Segment, words::Metric, words::CountMetric, time::Window, Problem, model::Text, model::Value }
     each! { is_ordered: segment::SegmentId, StableHash, model::Id, model::EventId, model::Event, model::Money, time::Instant, time::Span }
     each! { is_compared:
-        Catalog, Explanation, plan::Observed, plan::Rates, DefinitionError, Fault, model::Customer, model::Profile,
+        insight::SegmentProfile, insight::ShownProfile, Catalog, Explanation, plan::Observed, plan::Rates, DefinitionError, Fault, model::Customer, model::Profile,
         model::History, model::Merged, Limits
     }
 }

@@ -1,5 +1,6 @@
-//! How likely changes are by chance.
+//! How likely changes and differences are by chance.
 
+use super::comparison::Part;
 use crate::{metric::Ratio, model::billionths, plan::observed::compare_fractions};
 use alloc::vec::Vec;
 use rust_decimal::Decimal;
@@ -50,7 +51,39 @@ impl Chance {
             next *= side / (all - side + 1.0);
             side -= 1.0;
         }
-        let probability = 2.0 * libm::exp(logarithm) * tail;
+        Self::of_float(2.0 * libm::exp(logarithm) * tail)
+    }
+
+    /// How likely shares of two groups that have nobody in common differ by as much or more, if the groups are drawn from the same
+    /// customers: the z test of two proportions, pooled and two-sided. That is Pearson's chi-squared test of the table of two by two,
+    /// with one degree of freedom and without a correction for continuity. By the complementary error function of `libm`, which gives
+    /// the same bits on every platform.
+    ///
+    /// `None` where fewer than 5 would be expected in one of the four cells, since the approximation does not hold there. (W. G.
+    /// Cochran: *Some methods for strengthening the common chi-squared tests*, Biometrics 10 (1954).)
+    pub(super) fn two_shares(one: Part, other: Part) -> Option<Self> {
+        /// Expected at least.
+        const LEAST: u128 = 5;
+
+        let without = |part: Part| part.of.saturating_sub(part.customers);
+        let (with, without_it) =
+            (one.customers.checked_add(other.customers)?, without(one).checked_add(without(other))?);
+        let all = one.of.checked_add(other.of)?;
+        let product = |one: u64, other: u64| u128::from(one).saturating_mul(other.into());
+        let expected = product(one.of.min(other.of), with.min(without_it));
+        if all == 0 || expected < u128::from(all).saturating_mul(LEAST) {
+            return None;
+        }
+        let difference = product(one.customers, without(other)).abs_diff(product(other.customers, without(one)));
+        #[expect(clippy::cast_precision_loss, reason = "the nearest floats are good enough")]
+        let float = |number: u128| number as f64;
+        // The root of half of chi-squared.
+        let margins = float(product(one.of, other.of)) * float(product(with, without_it));
+        let root = float(difference) * libm::sqrt(float(all.into()) / (2.0 * margins));
+        Some(Self::of_float(libm::erfc(root)))
+    }
+
+    fn of_float(probability: f64) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to about 2^120")]
         let scaled = libm::ldexp(probability, 120) as u128;
         Self(scaled).min(Self::CERTAIN)
@@ -102,7 +135,7 @@ impl Chance {
 
 #[cfg(test)]
 mod tests {
-    use super::Chance;
+    use super::{Chance, Part};
     use crate::metric::{percent, ratio};
     use alloc::string::ToString;
 
@@ -161,6 +194,35 @@ mod tests {
         );
         assert_eq!(Chance::unlikely_among(&p_values, ratio(3, 64)), [false, true, true, false, false, true]);
         assert_eq!(Chance::unlikely_among(&[], percent(5)), [false; 0]);
+    }
+
+    /// `proportions_ztest` of statsmodels 0.15.0; `chi2_contingency(correction=False)` of scipy 1.17.1 gives the same.
+    #[test]
+    fn shares_are_tested_as_statsmodels_does() {
+        let published = [
+            ((30, 100), (10, 100), 0.000_406_952_017_444_959_6),
+            ((150, 200), (650, 800), 0.048_106_827_888_519_34),
+            ((45, 100), (55, 100), 0.157_299_207_050_284_97),
+            ((6, 12), (30, 60), 1.0),
+            ((7, 20), (120, 200), 0.030_933_020_662_921_28),
+            ((300, 1_000), (200, 1_000), 2.417_563_881_119_022e-7),
+            ((480, 10_000), (52_000, 990_000), 0.043_471_279_969_508_34),
+            ((1_000_000, 2_000_000), (1_001_000, 2_000_000), 0.317_310_447_370_25),
+        ];
+        let part = |(customers, of)| Part { customers, of };
+        for (one, other, expected) in published {
+            let (one, other) = (part(one), part(other));
+            let found = Chance::two_shares(one, other);
+            assert!(found.is_some_and(|found| (float(found) / expected - 1.0).abs() < 1e-11), "{one:?} {other:?}");
+            assert_eq!(Chance::two_shares(other, one), found);
+        }
+        // In each cell 5 must be expected.
+        assert!(Chance::two_shares(part((5, 50)), part((5, 50))).is_some());
+        assert_eq!(Chance::two_shares(part((4, 50)), part((5, 50))), None);
+        assert_eq!(Chance::two_shares(part((50, 50)), part((70, 70))), None);
+        assert_eq!(Chance::two_shares(part((0, 0)), part((5, 10))), None);
+        let many = u64::from(u32::MAX);
+        assert_eq!(Chance::two_shares(part((many, many)), part((0, many))), Some(Chance(0)));
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! | where do the best 5 % begin, who are heavy and who are light users? | [`CutOffs`] |
 //! | who are the best hundred, or the best 5 % of a segment? | [`TopMembers`] |
 //! | whom to write to, if every household is to get one letter? | [`OnePer`] |
+//! | what is special about a segment, as an index against everyone, and what tells it from another? | [`Profiling`] |
 //! | which figures rest on too few people to be shown? | [`withhold`] |
 //! | what did a campaign or an offer lead to, and what was that worth? | [`Conversion`] |
 //! | when in the week do they buy, visit, read? | [`Timetable`] |
@@ -21,6 +22,7 @@
 
 mod asked;
 mod chance;
+mod comparison;
 mod conversion;
 mod credits;
 mod cut_offs;
@@ -32,7 +34,9 @@ mod keys;
 mod migration;
 mod one_per;
 mod overlap;
+mod profile;
 mod shown;
+mod shown_profile;
 mod tally;
 mod timetable;
 mod top;
@@ -40,6 +44,7 @@ mod top_members;
 pub mod withhold;
 mod worth;
 
+pub use comparison::{Comparison, Part};
 pub use conversion::{Attribution, Conversion, ConversionGroup, ConversionPlan, Conversions, Outcome};
 pub use cut_offs::{CutOffError, CutOffs, CutOffsPlan, FittedLevel, FittedScale};
 pub use dates::{Dates, DatesError};
@@ -50,10 +55,12 @@ pub use one_per::{Contacts, OnePer, OnePerPlan, Single};
 pub use overlap::{
     Double, Examples, GroupCheck, Overlap, Pair, ShownOverlap, check_groups, in_none, in_several, overlap,
 };
+pub use profile::{FactProfile, Profiling, ProfilingPlan, SegmentProfile, ValueProfile};
 pub use shown::{
     ShownConversionGroup, ShownConversions, ShownFunnel, ShownFunnelStep, ShownOutcome, ShownTally, ShownTimes,
     ShownValues,
 };
+pub use shown_profile::{ShownFact, ShownProfile, ShownValue};
 pub use tally::{Quantity, Revenue, Tally};
 pub use timetable::{DayTimes, Timetable, TimetablePlan, WeekTimes};
 pub use top::{Rank, Top, TopPlan, TopValue, TopValues};

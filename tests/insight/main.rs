@@ -12,6 +12,7 @@
 #![allow(unreachable_pub, reason = "modules of a test")]
 
 mod columns;
+mod comparison;
 mod conversion;
 mod cut_offs;
 mod deeds;
@@ -22,8 +23,10 @@ mod migration;
 mod one_per;
 mod overlap;
 mod people;
+mod profile;
 mod scores;
 mod shown;
+mod shown_profile;
 mod timetable;
 mod top;
 mod top_members;
