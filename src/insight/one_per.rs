@@ -3,13 +3,13 @@ use crate::{
     error::{DefinitionError, Problem},
     metric::AnyMetric,
     plan::{BeyondHorizon, Context, MetricPlan},
-    population::{Cells, Members, Population},
+    population::{Members, Population},
     scale::Best,
     time::Instant,
     wire::Way,
     words::Metric,
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 /// Whom to write to, if every household, or every company, is to get one letter?
 ///
@@ -154,16 +154,13 @@ impl OnePerPlan {
         let column = population.column(&self.fact, members);
         let without = column.missing().fold(Members::default(), |all, (_, members)| all | members);
         let grouped = column.members();
-        let mut groups: Vec<(u64, Option<Contact>)> = Vec::new();
-        // What is no label is refused when it is bound.
-        if let Cells::Labels(labels) = column.cells() {
-            groups.resize(labels.entries().len(), (0, None));
-            for (contact, row) in self.contacts(population, grouped).into_iter().zip(0..) {
-                let Some((size, chosen)) = groups.get_mut(labels.code(row)) else { continue };
-                *size = size.saturating_add(1);
-                if chosen.is_none_or(|chosen| contact.is_before(&chosen, population)) {
-                    *chosen = Some(contact);
-                }
+        let mut groups: Vec<(u64, Option<Contact>)> = vec![(0, None); column.labels().len()];
+        for (contact, row) in self.contacts(population, grouped).into_iter().zip(0..) {
+            let group = column.code(row).and_then(|code| groups.get_mut(code));
+            let Some((size, chosen)) = group else { continue };
+            *size = size.saturating_add(1);
+            if chosen.is_none_or(|chosen| contact.is_before(&chosen, population)) {
+                *chosen = Some(contact);
             }
         }
         let chosen = groups.iter().filter_map(|(_, chosen)| *chosen);

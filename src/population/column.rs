@@ -2,7 +2,7 @@
 
 use super::{
     Members, Population,
-    codes::{Coded, place},
+    codes::place,
     events::{Events, Track},
     purse::Sums,
     times::Times,
@@ -12,7 +12,7 @@ use crate::{
     model::{EventKind, Id, Value, billionths},
     plan::{
         MetricPlan, Missing, Observed, Rounding,
-        bound::{Amount, Moment, Moving, Number, Ordered, Setting, Source, Time, Unit},
+        bound::{Amount, Label, Metric, Moment, Moving, Number, Ordered, Setting, Source, Time, Unit},
         row::Row,
     },
     time::{Bounds, Instant, Zone},
@@ -72,7 +72,19 @@ pub(crate) enum Cells {
 
 /// What members are called by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Labels(Coded<Value>);
+pub(crate) struct Labels {
+    /// Sorted, each once.
+    entries: Vec<Value>,
+    /// The place of each among them.
+    codes: Vec<u32>,
+}
+
+/// Labels in the order in which they are met.
+#[derive(Default)]
+struct LabelCoder {
+    known: BTreeMap<Value, u32>,
+    codes: Vec<u32>,
+}
 
 impl Population {
     /// A metric of members as a column.
@@ -87,20 +99,43 @@ impl Population {
         let column = if let Some(ordered) = bound.ordered() {
             self.measured(ordered, (setting, moving), Rounding::HalfEven, there)
         } else {
-            let read = |number| Row::new(self.member(number), setting, moving).value(bound);
-            let mut values = Vec::new();
-            let missing = missing(&there, |number| match read(number) {
-                Observed::Exactly(value) => {
-                    values.push(value);
-                    Ok(())
-                }
-                // No label is known in part.
-                Observed::AtLeast(_) => Err(Missing::HistoryBeginsLater),
-                Observed::Missing(reason) => Err(reason),
-            });
-            MetricColumn::new(Unit::Number, Cells::Labels(Labels(Coded::of(values))), there, missing)
+            self.labelled(bound, (setting, moving), there)
         };
         MetricColumn { absent, ..column }
+    }
+
+    /// What members who exist are called by. Of facts of the profile, once for each code of their column.
+    fn labelled(&self, metric: &Metric, (setting, moving): (&Setting, &Moving), members: Members) -> MetricColumn {
+        let read = |number: u32| match Row::new(self.member(number), setting, moving).value(metric) {
+            Observed::Exactly(value) => Ok(value),
+            // No label is known in part.
+            Observed::AtLeast(_) => Err(Missing::HistoryBeginsLater),
+            Observed::Missing(reason) => Err(reason),
+        };
+        let coding = match metric {
+            Metric::Label(Label::Fact(field)) => self.people.coding(field, moving.now),
+            _ => None,
+        };
+        let mut known: Vec<Option<Result<u32, Missing>>> =
+            vec![None; coding.as_ref().map_or(0, |coding| coding.entries)];
+        let mut labels = LabelCoder::default();
+        let missing = missing(&members, |number| {
+            let code = coding.as_ref().and_then(|coding| coding.code(number));
+            let slot = code.and_then(|code| known.get_mut(place(code)));
+            let found = match slot {
+                Some(Some(found)) => *found,
+                slot => {
+                    let found = read(number).map(|value| labels.code(value));
+                    if let Some(slot) = slot {
+                        *slot = Some(found);
+                    }
+                    found
+                }
+            };
+            labels.codes.push(found?);
+            Ok(())
+        });
+        MetricColumn::new(Unit::Number, Cells::Labels(labels.build()), members, missing)
     }
 
     /// As a predicate can compare it: see [`Rounding::Down`]. `None` of labels.
@@ -387,6 +422,16 @@ impl MetricColumn {
         self.unit
     }
 
+    /// What members are called by: sorted, each once; nothing of metrics that have an order.
+    pub(crate) fn labels(&self) -> &[Value] {
+        if let Cells::Labels(labels) = &self.cells { &labels.entries } else { &[] }
+    }
+
+    /// Which of the labels the member at a place is called by.
+    pub(crate) fn code(&self, place: usize) -> Option<usize> {
+        if let Cells::Labels(labels) = &self.cells { labels.code(place) } else { None }
+    }
+
     pub(crate) fn cells(&self) -> &Cells {
         &self.cells
     }
@@ -403,10 +448,10 @@ impl MetricColumn {
     /// [wrong type](Missing::WrongType).
     pub(crate) fn into_numbers(self) -> Self {
         let Cells::Labels(labels) = &self.cells else { return self };
-        let has_numbers = labels.entries().iter().any(|value| matches!(value, Value::Number(_)));
+        let has_numbers = labels.entries.iter().any(|value| matches!(value, Value::Number(_)));
         let unit = if has_numbers { Unit::Number } else { Unit::Span };
-        let numbers: Vec<Option<i128>> = labels.entries().iter().map(|value| unit.billionths(value)).collect();
-        let of = |place: usize| numbers.get(labels.code(place)).copied().flatten();
+        let numbers: Vec<Option<i128>> = labels.entries.iter().map(|value| unit.billionths(value)).collect();
+        let of = |place: usize| numbers.get(labels.code(place)?).copied().flatten();
         let values = (0..self.len()).filter_map(of).collect();
         let others = self.members.numbers().enumerate().filter(|(place, _)| of(*place).is_none());
         let others = Members::from_numbers(others.map(|(_, number)| number));
@@ -503,7 +548,7 @@ impl Cells {
             Self::Wholes(values) => values.len(),
             Self::Units { values, .. } => values.len(),
             Self::Billionths(values) => values.len(),
-            Self::Labels(Labels(values)) => values.len(),
+            Self::Labels(Labels { codes, .. }) => codes.len(),
         }
     }
 
@@ -515,25 +560,48 @@ impl Cells {
             Self::Wholes(values) => Self::Wholes(picked(values, places)),
             Self::Units { decimals, values } => Self::Units { decimals: *decimals, values: picked(values, places) },
             Self::Billionths(values) => Self::Billionths(picked(values, places)),
-            Self::Labels(Labels(values)) => {
-                Self::Labels(Labels(Coded::of(places.iter().filter_map(|of| values.get(place(*of)).cloned()))))
-            }
+            Self::Labels(Labels { entries, codes }) => Self::Labels(Labels::of(entries, picked(codes, places))),
         }
     }
 }
 
+impl LabelCoder {
+    fn code(&mut self, value: Value) -> u32 {
+        // There are no more values than customers.
+        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        *self.known.entry(value).or_insert(next)
+    }
+
+    fn build(self) -> Labels {
+        let mut places = vec![0_u32; self.known.len()];
+        for (code, at) in self.known.values().zip(0..) {
+            places.get_mut(place(*code)).into_iter().for_each(|slot| *slot = at);
+        }
+        let codes = self.codes.into_iter().filter_map(|code| places.get(place(code)).copied()).collect();
+        Labels { entries: self.known.into_keys().collect(), codes }
+    }
+}
+
 impl Labels {
-    /// What members are called by: sorted, each once.
-    pub(crate) fn entries(&self) -> &[Value] {
-        self.0.entries()
+    /// Without entries that nobody has.
+    fn of(entries: &[Value], mut codes: Vec<u32>) -> Self {
+        let used = Members::from_numbers(codes.iter().copied());
+        let mut places = vec![0_u32; entries.len()];
+        for (code, at) in used.numbers().zip(0..) {
+            places.get_mut(place(code)).into_iter().for_each(|slot| *slot = at);
+        }
+        for code in &mut codes {
+            *code = places.get(place(*code)).copied().unwrap_or_default();
+        }
+        Self { entries: used.numbers().filter_map(|code| entries.get(place(code)).cloned()).collect(), codes }
     }
 
-    /// Which of them the member at a place is called by.
-    pub(crate) fn code(&self, of: usize) -> usize {
-        place(self.0.codes().get(of))
+    /// Which of the entries the member at a place is called by.
+    fn code(&self, of: usize) -> Option<usize> {
+        self.codes.get(of).copied().map(place)
     }
 
-    fn get(&self, place: usize) -> Option<&Value> {
-        self.0.get(place)
+    fn get(&self, of: usize) -> Option<&Value> {
+        self.entries.get(self.code(of)?)
     }
 }

@@ -3,14 +3,15 @@
 #[cfg(feature = "serde")]
 use super::snapshot::Fault;
 use super::{
-    codes::{Coded, Coder, place},
+    codes::{Coded, Coder, Codes, place},
     places::number,
     times::Times,
 };
 use crate::{
     model::{
         Benefit, BirthDate, Channel, Consent, Education, Fact, Gender, GeoPoint, Home, Household, Income, Known,
-        LocalClock, MaritalStatus, PersonalOccasion, Profile, SignUp, Text, Value, WorkPattern, facts_of_profiles,
+        LocalClock, MaritalStatus, PersonalOccasion, Profile, ProfileField, SignUp, Text, Value, WorkPattern,
+        facts_of_profiles,
     },
     time::Instant,
 };
@@ -538,5 +539,62 @@ fn sign_up_times(instants: Vec<i64>) -> Times {
             Times::Seconds { seconds, micros }
         }
         Times::Micros(_) => Times::Micros(instants),
+    }
+}
+
+/// A fact by the codes of its column: customers with one code have one value.
+#[derive(Debug)]
+pub(super) struct Coding<'a> {
+    codes: &'a Codes,
+    pub(super) entries: usize,
+    /// Those of whom the codes do not tell what holds at the instant; sorted.
+    except: Vec<u32>,
+}
+
+impl Coding<'_> {
+    /// `None` where it does not tell.
+    pub(super) fn code(&self, customer: u32) -> Option<u32> {
+        let is_told = self.except.is_empty() || self.except.binary_search(&customer).is_err();
+        is_told.then(|| self.codes.get(place(customer)))
+    }
+}
+
+impl<T: Ord + Clone + Hash> FactColumn<T> {
+    fn coding(&self, now: Instant) -> Coding<'_> {
+        let except = if self.is_settled(now) { Vec::new() } else { self.dated_customers().collect() };
+        Coding { codes: self.last.codes(), entries: self.last.entries().len(), except }
+    }
+}
+
+impl People {
+    /// The codes that tell what holds of a fact at an instant; `None` where there are none.
+    pub(super) fn coding(&self, field: &ProfileField, now: Instant) -> Option<Coding<'_>> {
+        use ProfileField as Field;
+
+        Some(match field {
+            Field::BirthDate => self.birth_date.coding(now),
+            Field::Gender => self.gender.coding(now),
+            Field::Country | Field::Region | Field::City | Field::PostalCode => self.home.coding(now),
+            Field::Languages => self.languages.coding(now),
+            Field::MaritalStatus => self.marital_status.coding(now),
+            Field::HouseholdId | Field::HouseholdSize | Field::Children | Field::Pets => self.household.coding(now),
+            Field::Occupation => self.occupation.coding(now),
+            Field::WorkPattern => self.work_pattern.coding(now),
+            Field::Education => self.education.coding(now),
+            Field::Income | Field::IncomeBand => self.income.coding(now),
+            Field::Company => self.company.coding(now),
+            Field::Role => self.role.coding(now),
+            Field::DecisionMaker => self.decision_maker.coding(now),
+            Field::Interests => self.interests.coding(now),
+            Field::Attitudes => self.attitudes.coding(now),
+            Field::MainBenefit | Field::Benefits => self.benefits.coding(now),
+            Field::Barriers => self.barriers.coding(now),
+            Field::PreferredChannels => self.preferred_channels.coding(now),
+            Field::LoyaltyTier => self.loyalty_tier.coding(now),
+            Field::Consent(channel) => self.consent.get(channel)?.coding(now),
+            Field::Attribute(name) => self.attributes.get(name)?.coding(now),
+            // Each tag has a column of its own, and a sign-up has its instant.
+            Field::Tags | Field::SignedUp | Field::SignUpSource => return None,
+        })
     }
 }

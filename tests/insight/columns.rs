@@ -1,13 +1,15 @@
 //! A metric as a column says of each what the metric says of him alone.
 
-use crate::metrics::{EUR, as_of, contexts, instants, label_metrics, ordered_metrics, people, plan, set_of, some_of};
+use crate::metrics::{
+    EUR, as_of, contexts, facts, instants, label_metrics, ordered_metrics, people, plan, set_of, some_of,
+};
 use segmentry::{
     Context,
     model::{CreditNote, Customer, Id, Order},
     plan::{MetricPlan, Missing, Observed},
     population::{MetricColumn, Population},
     prelude::*,
-    testing::{Dice, a_customer, instant, money},
+    testing::{self, Dice, a_customer, instant, money},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +69,36 @@ fn columns_say_what_the_row_reading_does() {
     for reason in [Missing::NotKnown, Missing::TooFewEvents, Missing::HistoryBeginsLater] {
         assert!(reasons.contains(&reason), "{reason:?} is not met");
     }
+}
+
+/// Facts that change from one day to the next, and customers who have the same ones.
+#[test]
+fn facts_are_those_of_the_day() {
+    let mut known = BTreeMap::<usize, BTreeSet<_>>::new();
+    let context = Context::at(as_of());
+    for seed in 0..3 {
+        let mut dice = Dice::new(seed);
+        let mut people = Vec::new();
+        for (place, (_, is_known)) in facts().iter().enumerate() {
+            for copy in 0..12 {
+                people.push(testing::customer_of(&mut dice, &context, is_known, format!("{place} {copy}")));
+            }
+        }
+        let population = Population::from_customers(people.clone()).unwrap();
+        for (place, (metric, _)) in facts().iter().enumerate() {
+            let of_all = plan(metric, &context);
+            for at in [as_of(), as_of().saturating_sub(days(30)), as_of().saturating_sub(days(400))] {
+                let metric = of_all.at(at).unwrap();
+                let found = read(&population, &population.column(&metric, &population.everyone()));
+                let exists = everyone().plan(&context).unwrap().at(at).unwrap();
+                assert_eq!(found, expected(&metric, &exists, &people), "{metric:?}, {at}");
+                let values = found.into_values().filter_map(|observed| observed.value().cloned());
+                known.entry(place).or_default().extend(values);
+            }
+        }
+    }
+    let uniform: Vec<_> = known.iter().filter(|(_, values)| values.len() < 2).collect();
+    assert!(uniform.is_empty(), "{uniform:?}");
 }
 
 #[test]

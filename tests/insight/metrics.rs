@@ -113,6 +113,40 @@ pub fn label_metrics() -> Vec<Metric> {
     ]
 }
 
+/// Facts of the profile, and that one is known.
+pub fn facts() -> Vec<(Metric, Predicate)> {
+    macro_rules! each {
+        ($($fact:expr),* $(,)?) => { vec![$(($fact.into(), $fact.is_known())),*] };
+    }
+    each![
+        birth_date(),
+        gender(),
+        region(),
+        postal_code(),
+        languages(),
+        marital_status(),
+        household_id(),
+        children(),
+        pets(),
+        occupation(),
+        work_pattern(),
+        education(),
+        income_band(),
+        company(),
+        role(),
+        decision_maker(),
+        interests(),
+        attitudes(),
+        main_benefit(),
+        benefits(),
+        barriers(),
+        preferred_channels(),
+        sign_up_source(),
+        consent("email"),
+        attribute("plan"),
+    ]
+}
+
 pub fn plan(metric: &Metric, context: &Context) -> MetricPlan {
     metric.plan(context).unwrap()
 }
