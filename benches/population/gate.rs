@@ -7,6 +7,7 @@ use crate::{
     measure,
     ways::{Ground, Way},
 };
+use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use std::{
     env, fs,
@@ -55,8 +56,8 @@ pub fn check(ground: &Ground, is_writing: bool) {
                 worse.push(format!("{way} was never counted"));
             }
             Some(before) => {
-                let thousandths = (1000 * i128::from(now) - 1000 * i128::from(before)) / i128::from(before.max(1));
-                println!("| `{workload}` | {name} | {now} | {before} | {:+.1} % |", thousandths as f64 / 10.0);
+                let change = Decimal::ONE_HUNDRED * (Decimal::from(now) / Decimal::from(before) - Decimal::ONE);
+                println!("| `{workload}` | {name} | {now} | {before} | {change:+.1} % |");
                 if now > before + before * MOST_MORE / 1000 {
                     worse.push(format!("{way} takes {now} instructions, and took {before}"));
                 }
@@ -89,7 +90,7 @@ fn counted() -> Vec<u64> {
         .arg(env::current_exe().unwrap())
         .arg("instructions")
         .status()
-        .expect("valgrind must be installed");
+        .unwrap_or_else(|error| panic!("valgrind: {error}"));
     assert!(status.success(), "{status}");
     let files = (1..).map(|number| directory.join(format!("run.{number}")));
     let totals = files.take_while(|file| file.exists()).map(|file| total(&file)).collect();
