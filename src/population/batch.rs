@@ -1,6 +1,12 @@
 //! What is new, as a host hands it over.
 
-use super::{build::arrivals::Arrivals, ids::Ids, people::Profiles, places::number};
+use super::{
+    build::{NewRows, arrivals::Arrivals},
+    codes::place,
+    ids::Ids,
+    people::Profiles,
+    places::number,
+};
 use crate::{
     model::{Customer, Event, EventKind, Id, Money, Profile, Rejected, Rejection, Text},
     time::Instant,
@@ -18,9 +24,9 @@ pub struct Batch {
     pub(super) ids: Ids,
     pub(super) aliases: Vec<(u32, BTreeSet<Id>)>,
     pub(super) profiles: Profiles,
-    /// Whose profile stands in which row; of several the last counts.
-    pub(super) rows: BTreeMap<u32, u32>,
-    pub(super) kinds: Vec<Arrivals>,
+    /// Whose profile stands in which of its rows; of several the last counts.
+    pub(super) known: BTreeMap<u32, u32>,
+    pub(super) rows: NewRows,
     /// The place of each kind among them.
     places: BTreeMap<EventKind, u32>,
     pub(super) rejected: Vec<Rejected>,
@@ -28,19 +34,19 @@ pub struct Batch {
     pub(super) is_mixed_up: bool,
 }
 
-/// A customer within one [`Batch`], see [`Batch::number`].
+/// A customer within one [`Batch`] or [`Scan`](super::Scan), see [`Batch::number`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BatchNumber(u32);
 
-/// A kind of events that may come as [rows](Batch::row) of one [`Batch`].
+/// A kind of events that may come as [rows](Batch::row) of one [`Batch`] or [`Scan`](super::Scan).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RowKind(u32);
+pub struct RowKind(pub(super) u32);
 
-/// A kind of events that may come as [rows with money](Batch::money_row) of one [`Batch`].
+/// A kind of events that may come as [rows with money](Batch::money_row) of one [`Batch`] or [`Scan`](super::Scan).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MoneyKind(u32);
+pub struct MoneyKind(pub(super) u32);
 
-/// A customer in a batch: by his id, or by the number he has there.
+/// A customer in a batch or scan: by his id, or by the number he has there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchCustomer(Who);
 
@@ -97,11 +103,85 @@ pub enum RowError {
     IsLine,
 }
 
+impl BatchNumber {
+    /// That of the customer who was named so many-th, from 0 on. Where customers are the places of a dictionary, as in columns
+    /// of codes, name its entries [in their order](Batch::numbers) to an empty batch, and the codes are the numbers.
+    ///
+    /// ```
+    /// use segmentry::{model::EventKind, population::{Batch, BatchNumber, Population}, time::Instant};
+    ///
+    /// let (customers, codes) = (["anna", "berta"], [1, 0, 1]);
+    /// let mut batch = Batch::default();
+    /// batch.numbers(customers);
+    /// let session = batch.row_kind(EventKind::Session)?;
+    /// for code in codes {
+    ///     batch.row(session, BatchNumber::new(code), "2026-03-01T10:00:00Z".parse::<Instant>()?);
+    /// }
+    /// let mut population = Population::default();
+    /// population.append(batch)?;
+    /// assert_eq!(population.customer(&"berta".into()).unwrap().history.len(), 2);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(place: u32) -> Self {
+        Self(place)
+    }
+
+    /// Of one who may be new.
+    pub(super) fn of(ids: &mut Ids, customer: Id) -> Self {
+        Self(ids.number_or_next(customer))
+    }
+
+    pub(super) fn of_all<I: Into<Id>>(ids: &mut Ids, customers: impl IntoIterator<Item = I>) -> Vec<Self> {
+        let customers = customers.into_iter();
+        ids.reserve(customers.size_hint().0);
+        customers.map(|customer| Self::of(ids, customer.into())).collect()
+    }
+}
+
+impl BatchCustomer {
+    /// The number of one who may be new; `None` where that of another batch was used.
+    #[inline]
+    pub(super) fn number(self, ids: &mut Ids) -> Option<u32> {
+        match self.0 {
+            Who::Id(id) => Some(ids.number_or_next(id)),
+            Who::Number(BatchNumber(number)) => (place(number) < ids.len()).then_some(number),
+        }
+    }
+}
+
+impl RowKind {
+    /// Whether events of a kind need nothing but an instant.
+    pub(super) fn check(kind: EventKind) -> Result<EventKind, RowError> {
+        let event = Event::blank(&kind, Instant::MIN).ok_or(RowError::IsLine)?;
+        if event.happening().money().is_some() {
+            return Err(RowError::NeedsMoney { kind });
+        }
+        match event.happening().check() {
+            Ok(()) => Ok(kind),
+            Err(reason) => Err(RowError::NeedsMore { kind, reason }),
+        }
+    }
+}
+
+impl MoneyKind {
+    /// Whether events of a kind need nothing but an instant and money.
+    pub(super) fn check(kind: EventKind) -> Result<EventKind, RowError> {
+        Event::blank(&kind, Instant::MIN).ok_or(RowError::IsLine)?;
+        if kind.has_money() { Ok(kind) } else { Err(RowError::HasNoMoney { kind }) }
+    }
+}
+
 impl Batch {
     /// The number of a customer within this batch: handing over many rows is faster by number than by id. Who has one is a
     /// customer from this batch on, also without any events.
     pub fn number(&mut self, customer: impl Into<Id>) -> BatchNumber {
-        BatchNumber(self.ids.number_or_next(customer.into()))
+        BatchNumber::of(&mut self.ids, customer.into())
+    }
+
+    /// The numbers of a column of customers, in their order; faster than one call for each where there are many.
+    pub fn numbers<I: Into<Id>>(&mut self, customers: impl IntoIterator<Item = I>) -> Vec<BatchNumber> {
+        BatchNumber::of_all(&mut self.ids, customers)
     }
 
     /// A kind whose events need nothing but an instant.
@@ -109,15 +189,7 @@ impl Batch {
     /// # Errors
     /// When they need more: orders a total, feedback a score.
     pub fn row_kind(&mut self, kind: impl Into<EventKind>) -> Result<RowKind, RowError> {
-        let kind = kind.into();
-        let event = Event::blank(&kind, Instant::MIN).ok_or(RowError::IsLine)?;
-        if event.happening().money().is_some() {
-            return Err(RowError::NeedsMoney { kind });
-        }
-        match event.happening().check() {
-            Ok(()) => Ok(RowKind(self.place(kind))),
-            Err(reason) => Err(RowError::NeedsMore { kind, reason }),
-        }
+        Ok(RowKind(self.place(RowKind::check(kind.into())?)))
     }
 
     /// A kind whose events need nothing but an instant and an amount of money.
@@ -125,19 +197,15 @@ impl Batch {
     /// # Errors
     /// When they have none.
     pub fn money_kind(&mut self, kind: impl Into<EventKind>) -> Result<MoneyKind, RowError> {
-        let kind = kind.into();
-        Event::blank(&kind, Instant::MIN).ok_or(RowError::IsLine)?;
-        if kind.has_money() { Ok(MoneyKind(self.place(kind))) } else { Err(RowError::HasNoMoney { kind }) }
+        Ok(MoneyKind(self.place(MoneyKind::check(kind.into())?)))
     }
 
     /// An event of which nothing is known but when it happened.
     #[inline]
     pub fn row(&mut self, kind: RowKind, customer: impl Into<BatchCustomer>, at: impl Into<Instant>) {
         let customer = self.customer_number(customer.into());
-        match self.kinds.get_mut(usize_of(kind.0)) {
-            Some(arrivals) => arrivals.push_row(customer, at.into()),
-            None => self.is_mixed_up = true,
-        }
+        // What is mixed up will not be taken.
+        self.is_mixed_up = self.is_mixed_up || self.rows.push(kind.0, customer, at.into()).is_none();
     }
 
     /// An event of which nothing is known but when it happened and what it was worth.
@@ -150,15 +218,12 @@ impl Batch {
         money: Money,
     ) {
         let customer = self.customer_number(customer.into());
-        match self.kinds.get_mut(usize_of(kind.0)) {
-            None => self.is_mixed_up = true,
-            Some(arrivals) if !money.is_negative() => arrivals.push_money(customer, at.into(), money),
-            Some(arrivals) => {
-                let reason = Rejection::NegativeAmount;
-                let event = arrivals.event_with_money(at.into(), money);
-                self.rejected.extend(event.map(|event| Rejected { event, reason }));
-            }
+        if money.is_negative() {
+            let event = self.rows.kinds.get(place(kind.0)).and_then(|rows| rows.event_with_money(at.into(), money));
+            self.rejected.extend(event.map(|event| Rejected { event, reason: Rejection::NegativeAmount }));
+            return;
         }
+        self.is_mixed_up = self.is_mixed_up || self.rows.push_money(kind.0, customer, at.into(), money).is_none();
     }
 
     /// An event of a customer, who may be new.
@@ -169,15 +234,17 @@ impl Batch {
             self.rejected.push(Rejected { event, reason });
             return;
         }
-        let place = self.place(event.kind());
-        self.kinds.get_mut(usize_of(place)).into_iter().for_each(|arrivals| arrivals.push(customer, &event));
+        let kind = self.place(event.kind());
+        if let Some(arrivals) = self.rows.kinds.get_mut(place(kind)) {
+            arrivals.push(customer, &event);
+        }
     }
 
     /// What is known of a customer, in place of what was.
     pub fn profile(&mut self, customer: impl Into<BatchCustomer>, profile: Profile) {
         let customer = self.customer_number(customer.into());
         let row = self.profiles.push(profile);
-        self.rows.insert(customer, row);
+        self.known.insert(customer, row);
     }
 
     /// All that is known of a customer: his profile in place of what was known before, his events beside those known.
@@ -195,26 +262,18 @@ impl Batch {
 
     #[inline]
     fn customer_number(&mut self, customer: BatchCustomer) -> u32 {
-        match customer.0 {
-            Who::Id(id) => self.ids.number_or_next(id),
-            Who::Number(BatchNumber(number)) => {
-                self.is_mixed_up |= usize_of(number) >= self.ids.len();
-                number
-            }
-        }
+        let number = customer.number(&mut self.ids);
+        self.is_mixed_up |= number.is_none();
+        number.unwrap_or_default()
     }
 
     fn place(&mut self, kind: EventKind) -> u32 {
         if let Some(place) = self.places.get(&kind) {
             return *place;
         }
-        let place = number(self.kinds.len());
-        self.kinds.push(Arrivals::new(kind.clone()));
+        let place = number(self.rows.kinds.len());
+        self.rows.kinds.push(Arrivals::new(kind.clone()));
         self.places.insert(kind, place);
         place
     }
-}
-
-fn usize_of(number: u32) -> usize {
-    super::codes::place(number)
 }

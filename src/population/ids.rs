@@ -83,7 +83,6 @@ impl Names {
     }
 }
 
-/// Numbers are mostly keys of tables, one after the other; a few steps of arithmetic spread them well.
 #[inline]
 fn hash(id: &Id, seed: u64) -> u64 {
     match id {
@@ -106,6 +105,16 @@ impl Ids {
     #[inline]
     pub(super) fn number(&self, id: &Id) -> Option<u32> {
         self.table.find(hash(id, self.table.seed()), |number| self.names.is(number, id))
+    }
+
+    /// Makes room for so many more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        let names = &self.names;
+        self.table.reserve(more, |number, seed| names.hash(number, seed));
+        match &mut self.names {
+            Names::Numbers(ids) => ids.reserve(more),
+            Names::Any(ids) => ids.reserve(more),
+        }
     }
 
     /// The number of an id, the next one where it is new.

@@ -65,6 +65,11 @@ impl EventKeys {
         }
     }
 
+    /// Whether any row may have an id.
+    pub(super) fn has_any(&self) -> bool {
+        !matches!(self, Self::Nothing(_))
+    }
+
     /// Whether some rows have an id twice, or one that some other rows have.
     pub(super) fn is_twice(&self, rows: Range<usize>, others: &Self, other_rows: Range<usize>) -> bool {
         fn is_twice<T: Ord>(mut keys: Vec<T>, mut others: impl Iterator<Item = T>) -> bool {

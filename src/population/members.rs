@@ -48,15 +48,21 @@ impl Members {
     }
 
     pub(crate) fn from_numbers(numbers: impl IntoIterator<Item = u32>) -> Self {
-        let mut words: Vec<u64> = Vec::new();
-        for number in numbers {
-            let place = usize::try_from(number / 64).unwrap_or(usize::MAX);
-            if place >= words.len() {
-                words.resize(place.saturating_add(1), 0);
-            }
-            words.get_mut(place).into_iter().for_each(|word| *word |= 1 << (number % 64));
+        let mut members = Self::default();
+        members.extend(numbers);
+        members
+    }
+
+    pub(crate) fn extend(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        numbers.into_iter().for_each(|number| self.insert(number));
+    }
+
+    pub(crate) fn insert(&mut self, number: u32) {
+        let place = usize::try_from(number / 64).unwrap_or(usize::MAX);
+        if place >= self.words.len() {
+            self.words.resize(place.saturating_add(1), 0);
         }
-        Self::from_words(words)
+        self.words.get_mut(place).into_iter().for_each(|word| *word |= 1 << (number % 64));
     }
 
     /// How many there are.

@@ -20,6 +20,9 @@ pub(super) struct Table {
 const FREE: u32 = u32::MAX;
 /// Runs of a hundred come by chance among many millions, at half full.
 const LONG_RUN: usize = 256;
+/// Under the first seed numbers are their own hashes: keys of tables, which mostly follow each other, then find their
+/// places side by side. Others show soon.
+const FIRST_LONG_RUN: usize = 16;
 const SEEDS: u64 = 8;
 
 impl Table {
@@ -48,13 +51,22 @@ impl Table {
         }
     }
 
+    /// Makes room for so many more.
+    pub(super) fn reserve(&mut self, more: usize, hash: impl Fn(u32, u64) -> u64) {
+        let slots = self.taken.saturating_add(more).saturating_mul(2).saturating_add(1);
+        match slots.checked_next_power_of_two() {
+            Some(slots) if slots > self.slots.len() => drop(self.rebuild(slots.max(8), &hash)),
+            _ => {}
+        }
+    }
+
     /// Adds the number of what is not there yet. `hash` tells the hash of what has a number, with a seed.
     pub(super) fn insert(&mut self, number: u32, hash: impl Fn(u32, u64) -> u64) {
         if self.taken.saturating_mul(2) >= self.slots.len() {
             self.rebuild(self.slots.len().saturating_mul(2).max(8), &hash);
         }
         let mut run = self.put(number, &hash);
-        while run > LONG_RUN && self.seed < SEEDS {
+        while run > (if self.seed == 0 { FIRST_LONG_RUN } else { LONG_RUN }) && self.seed < SEEDS {
             self.seed = self.seed.saturating_add(1);
             run = self.rebuild(self.slots.len(), &hash);
         }
@@ -129,10 +141,15 @@ pub(super) fn hash_of(content: &impl Hash, seed: u64) -> u64 {
     hasher.finish()
 }
 
-/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014), of which every bit depends on every bit.
+/// The number itself with the first seed; with others the finaliser of `SplitMix64` (Steele, Lea and Flood 2014), of which every
+/// bit depends on every bit.
 #[inline]
 pub(super) fn hash_of_number(number: i64, seed: u64) -> u64 {
-    let mixed = u64::from_ne_bytes(number.to_ne_bytes()) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let number = u64::from_ne_bytes(number.to_ne_bytes());
+    if seed == 0 {
+        return number;
+    }
+    let mixed = number ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)

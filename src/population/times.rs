@@ -51,6 +51,7 @@ impl Cut {
 }
 
 /// As [`Times::Seconds`] count.
+#[inline]
 fn second(at: i64) -> Option<u32> {
     let second = u32::try_from(at.div_euclid(MICROS).saturating_add(1)).ok()?;
     (second > 0 && second < u32::MAX).then_some(second)
@@ -64,6 +65,7 @@ impl Times {
     }
 
     /// In microseconds since 1970.
+    #[inline]
     pub(super) fn of_second(second: u32) -> i64 {
         i64::from(second).saturating_sub(1).saturating_mul(MICROS)
     }
@@ -250,15 +252,23 @@ impl Timeline {
     }
 
     pub(super) fn new(starts: Vec<u32>, times: Times) -> Self {
-        let ranges = starts.iter().zip(starts.iter().skip(1));
-        let last_rows = ranges.map(|(start, end)| (start < end).then(|| place(end.saturating_sub(1))));
-        let newest = last_rows.clone().flatten().map(|row| times.get(row)).max().unwrap_or(i64::MIN);
         let last = match &times {
             Times::Seconds { seconds, .. } => {
-                last_rows.map(|row| row.and_then(|row| seconds.get(row)).copied().unwrap_or_default()).collect()
+                let last = |(start, end): (&u32, &u32)| {
+                    let row = if start < end { seconds.get(place(end.wrapping_sub(1))) } else { None };
+                    row.copied().unwrap_or_default()
+                };
+                starts.iter().zip(starts.iter().skip(1)).map(last).collect()
             }
             Times::Micros(_) => Vec::new(),
         };
+        let newest = match &times {
+            Times::Seconds { micros, .. } if micros.is_empty() => {
+                last.iter().max().filter(|last| **last > 0).map(|last| Times::of_second(*last))
+            }
+            _ => (0..times.len()).map(|row| times.get(row)).max(),
+        };
+        let newest = newest.unwrap_or(i64::MIN);
         Self { starts, times, last, newest }
     }
 
@@ -274,6 +284,11 @@ impl Timeline {
         });
         let starts = starts.collect();
         Self::new(starts, self.times.ordered(rows))
+    }
+
+    /// What is to be inserted into another; it does not know the latest rows.
+    pub(super) fn arrived(starts: Vec<u32>, times: Times) -> Self {
+        Self { starts, times, last: Vec::new(), newest: i64::MIN }
     }
 
     /// Puts rows of some customers, who are sorted, between these: of each those that another timeline has of his place.

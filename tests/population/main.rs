@@ -18,6 +18,7 @@ mod made;
 mod oracle;
 mod people;
 mod round_trip;
+mod rows;
 mod select;
 mod snapshot;
 mod together;

@@ -11,7 +11,8 @@ use super::{
         rows::Rows,
         times::{Timeline, Times},
     },
-    sort::by_customer,
+    bare::{BareRow, apart},
+    sort::sort_by_number,
 };
 use crate::{
     model::{Currency, Event, EventField, EventKind, Money, Refund, UtcOffset, Value},
@@ -20,14 +21,13 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use core::cmp::Ordering;
 
-/// Events of one kind that arrived, in no order, and whose they are.
+/// Events of one kind that arrived, in no order, and whose they are. Columns may be shorter than there are rows: of those at
+/// their end nothing is known.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Arrivals {
     kind: EventKind,
-    /// Those of which nothing is known but a whole second: the customer in the upper half, the second as [`Times::Seconds`]
-    /// count in the lower.
-    bare: Vec<u64>,
-    /// All others. Columns may be shorter: of the rows at their end nothing is known.
+    /// In which the amounts of bare rows of the kind are, wherever these stand.
+    bare_currency: Option<Currency>,
     customers: Vec<u32>,
     times: Vec<i64>,
     currency: Coder<Option<Currency>>,
@@ -64,7 +64,7 @@ impl Arrivals {
     pub(in super::super) fn new(kind: EventKind) -> Self {
         Self {
             kind,
-            bare: Vec::new(),
+            bare_currency: None,
             customers: Vec::new(),
             times: Vec::new(),
             currency: Coder::default(),
@@ -84,7 +84,7 @@ impl Arrivals {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.bare.len().saturating_add(self.times.len())
+        self.times.len()
     }
 
     /// How many lines their orders have.
@@ -93,20 +93,32 @@ impl Arrivals {
     }
 
     #[inline]
-    pub(in super::super) fn push_row(&mut self, customer: u32, at: Instant) {
-        match Times::whole_second(at) {
-            Some(second) => self.bare.push(u64::from(customer) << 32 | u64::from(second)),
-            None => self.push_at(customer, at.micros()),
-        }
-    }
-
-    #[inline]
     pub(in super::super) fn push_money(&mut self, customer: u32, at: Instant, money: Money) {
         self.put_money(Some(money));
         self.push_at(customer, at.micros());
     }
 
-    fn push_at(&mut self, customer: u32, at: i64) {
+    /// Whether bare rows of the kind are in this currency, which those to come are in where there is none yet.
+    #[inline]
+    pub(in super::super) fn has_bare_in(&mut self, currency: Currency) -> bool {
+        *self.bare_currency.get_or_insert(currency) == currency
+    }
+
+    pub(super) fn bare_currency(&self) -> Option<Currency> {
+        self.bare_currency
+    }
+
+    /// Takes in bare rows of the kind.
+    pub(super) fn extend<R: BareRow>(&mut self, part: u32, rows: &[R]) {
+        for row in rows {
+            let money = row.amount().zip(self.bare_currency);
+            self.put_money(money.and_then(|(amount, currency)| Money::sum(amount.into(), currency)));
+            self.push_at(apart(row.owner(), part).1, Times::of_second(row.second()));
+        }
+    }
+
+    /// An event of which nothing else is known.
+    pub(in super::super) fn push_at(&mut self, customer: u32, at: i64) {
         self.customers.push(customer);
         self.times.push(at);
     }
@@ -165,44 +177,18 @@ impl Arrivals {
         Some(event)
     }
 
-    /// In order; `numbers` are those of the customers where they have others here, `customers` is more than any of these.
-    pub(super) fn in_order(mut self, numbers: Option<&[u32]>, customers: usize) -> Arrived {
-        let renumbered = |customer: u32| match numbers {
-            None => customer,
-            Some(numbers) => numbers.get(place(customer)).copied().unwrap_or(u32::MAX),
-        };
-        if numbers.is_some() {
-            self.customers.iter_mut().for_each(|customer| *customer = renumbered(*customer));
-            self.bare.iter_mut().for_each(|row| *row = u64::from(renumbered(high(*row))) << 32 | u64::from(low(*row)));
-        }
-        if self.times.is_empty() { self.bare_in_order(customers) } else { self.all_in_order(customers) }
+    /// The same rows of customers who have other numbers.
+    pub(super) fn renumber(&mut self, numbers: &[u32]) {
+        let renumbered = |customer: u32| numbers.get(place(customer)).copied().unwrap_or(u32::MAX);
+        self.customers.iter_mut().for_each(|customer| *customer = renumbered(*customer));
     }
 
-    fn bare_in_order(mut self, customers: usize) -> Arrived {
-        by_customer(&mut self.bare, customers, |row| high(*row));
-        let (mut owners, mut starts) = (Vec::new(), vec![0_u32]);
-        let mut rows = 0_usize;
-        for group in self.bare.chunk_by_mut(|one, other| high(*one) == high(*other)) {
-            if !group.is_sorted() {
-                group.sort_unstable();
-            }
-            rows = rows.saturating_add(group.len());
-            owners.extend(group.first().map(|row| high(*row)));
-            starts.push(number(rows));
-        }
-        let seconds = self.bare.iter().map(|row| low(*row)).collect();
-        let timeline = Timeline::new(starts, Times::Seconds { seconds, micros: Vec::new() });
-        Arrived { customers: owners, events: Events::new(self.kind, timeline, Rows::bare(rows), None) }
-    }
-
-    fn all_in_order(mut self, customers: usize) -> Arrived {
-        for row in core::mem::take(&mut self.bare) {
-            self.push_at(high(row), Times::of_second(low(row)));
-        }
+    /// In order, of so many customers at most.
+    pub(super) fn in_order(self, customers: usize) -> Arrived {
         let rows = self.times.len();
         let of_row = |((customer, at), row): ((&u32, &i64), u32)| Row { customer: *customer, row, at: *at };
         let mut sorted: Vec<Row> = self.customers.iter().zip(&self.times).zip(0..).map(of_row).collect();
-        by_customer(&mut sorted, customers, |row| row.customer);
+        sort_by_number(&mut sorted, customers, |row| row.customer);
         let kind = self.kind.clone();
         let (mut columns, currency, mut amounts) = self.build(rows);
         let money = |row: u32, amounts: &Amounts| {
@@ -233,7 +219,7 @@ impl Arrivals {
             owners.extend(group.first().map(|row| row.customer));
             starts.push(number(end));
         }
-        let timeline = Timeline::new(starts, Times::of(sorted.iter().map(|row| row.at).collect()));
+        let timeline = Timeline::arrived(starts, Times::of(sorted.iter().map(|row| row.at).collect()));
         let order: Vec<u32> = sorted.into_iter().map(|row| row.row).collect();
         let mut currency = currency;
         if !order.is_sorted() {
@@ -267,13 +253,4 @@ impl Arrivals {
         };
         (rows, self.currency.build(), self.amounts)
     }
-}
-
-fn high(row: u64) -> u32 {
-    (row >> 32) as u32
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-fn low(row: u64) -> u32 {
-    row as u32
 }

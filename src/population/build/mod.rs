@@ -1,24 +1,61 @@
 //! Taking in customers and events, and forgetting them.
 
 pub(super) mod arrivals;
+pub(super) mod bare;
 mod sort;
 
 use super::{
-    Batch, Population, PopulationError,
+    Batch, Members, Population, PopulationError,
     codes::place,
     events::Events,
     ids::Ids,
     people::Profiles,
     places::{Places, number},
     select::Kept,
+    times::Times,
 };
 use crate::{
-    model::{Customer, EventKind, History, Ingested, Profile},
+    model::{Currency, Customer, EventKind, History, Ingested, Money, Profile},
     time::Instant,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use arrivals::{Arrivals, Arrived};
+use bare::{BareColumn, BareRow, BareRows};
 use core::ops::{AddAssign, Range};
+
+/// Rows of events that arrived.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NewRows {
+    pub(super) kinds: Vec<Arrivals>,
+    /// By the places of their kinds.
+    pub(super) bare: BareRows<u64>,
+    pub(super) priced: BareRows<(u64, i64)>,
+}
+
+impl NewRows {
+    /// `None` where there is no such kind.
+    #[inline]
+    pub(super) fn push(&mut self, kind: u32, customer: u32, at: Instant) -> Option<()> {
+        let others = self.kinds.get_mut(place(kind))?;
+        let second = Times::whole_second(at);
+        if !second.is_some_and(|second| self.bare.push(kind, customer, second.into())) {
+            others.push_at(customer, at.micros());
+        }
+        Some(())
+    }
+
+    /// `None` where there is no such kind.
+    #[inline]
+    pub(super) fn push_money(&mut self, kind: u32, customer: u32, at: Instant, money: Money) -> Option<()> {
+        let others = self.kinds.get_mut(place(kind))?;
+        let row = Times::whole_second(at).zip(i64::try_from(money.billionths()).ok());
+        let row = row.filter(|_| others.has_bare_in(money.currency()));
+        if !row.is_some_and(|(second, amount)| self.priced.push(kind, customer, (second.into(), amount))) {
+            others.push_money(customer, at, money);
+        }
+        Some(())
+    }
+}
 
 impl Population {
     /// All of these customers.
@@ -46,9 +83,11 @@ impl Population {
         if batch.is_mixed_up {
             return Err(PopulationError::MixedUp);
         }
-        for arrivals in &batch.kinds {
+        for (place, arrivals) in batch.rows.kinds.iter().enumerate() {
             let events = self.events(arrivals.kind());
-            check_rows(arrivals.kind(), events.map_or(0, Events::len), arrivals.len())?;
+            let bare = batch.rows.bare.count(place).saturating_add(batch.rows.priced.count(place));
+            let arrived = arrivals.len().saturating_add(bare);
+            check_rows(arrivals.kind(), events.map_or(0, Events::len), arrived)?;
             let lines = events.and_then(Events::lines).map_or(0, |lines| lines.facts.len());
             check_rows(&EventKind::OrderLine, lines, arrivals.lines())?;
         }
@@ -64,24 +103,34 @@ impl Population {
         self.kinds.iter_mut().for_each(|events| events.grow(customers));
 
         let mut rows: Vec<(u32, u32)> =
-            batch.rows.into_iter().map(|(customer, row)| (number_of(customer), row)).collect();
+            batch.known.into_iter().map(|(customer, row)| (number_of(customer), row)).collect();
         rows.sort_unstable();
         self.people.replace(&rows, &batch.profiles.build());
         for (customer, aliases) in batch.aliases {
             self.aliases.entry(number_of(customer)).or_default().extend(aliases);
         }
-        let mut touched: Vec<u32> = rows.into_iter().map(|(customer, _)| customer).collect();
-        touched.extend(number(known)..number(customers));
+        let mut touched = Members::from_numbers(number(known)..number(customers));
+        touched.extend(rows.iter().map(|(customer, _)| *customer));
         let mut report = Ingested { rejected: batch.rejected, ..Ingested::default() };
-        for arrivals in batch.kinds {
-            if arrivals.len() > 0 {
-                let kind = arrivals.kind().clone();
-                let arrived = arrivals.in_order(numbers.as_deref(), customers);
-                touched.extend(&arrived.customers);
-                self.events_mut(kind).take(arrived, customers, &mut report);
+        for (kind, ordered) in in_order(batch.rows, numbers.as_deref()) {
+            match (ordered, self.kinds.binary_search_by(|events| events.kind().cmp(&kind))) {
+                (Ordered::Bare(column, currency), Err(place)) => {
+                    touched.extend(column.customers());
+                    let events = column.into_first(kind, currency, customers);
+                    report.added = report.added.saturating_add(events.len());
+                    self.kinds.insert(place, events);
+                }
+                (ordered, _) => {
+                    let arrived = match ordered {
+                        Ordered::Bare(column, currency) => column.into_arrived(kind.clone(), currency),
+                        Ordered::Others(arrivals) => arrivals.in_order(customers),
+                    };
+                    touched.extend(arrived.customers.iter().copied());
+                    self.events_mut(kind).take(arrived, customers, &mut report);
+                }
             }
         }
-        self.settle_some(touched);
+        self.settle_some(&touched);
         Ok(report)
     }
 
@@ -108,7 +157,7 @@ impl Population {
         }
         self.ids.forget(&numbers);
         let erased = numbers.len();
-        self.settle_some(numbers);
+        self.settle_some(&Members::from_numbers(numbers));
         erased
     }
 
@@ -127,7 +176,9 @@ impl Population {
             (None, Some(id)) => self.ids.push(id),
             (known, _) => known.unwrap_or(u32::MAX),
         });
-        Ok(Some(numbers.collect()))
+        let numbers: Vec<u32> = numbers.collect();
+        let is_same = numbers.iter().zip(0..).all(|(number, before)| *number == before);
+        Ok((!is_same).then_some(numbers))
     }
 
     fn events_mut(&mut self, kind: EventKind) -> &mut Events {
@@ -146,36 +197,87 @@ impl Population {
     #[cfg(feature = "serde")]
     pub(super) fn settle(&mut self) {
         self.exists_since = alloc::vec![i64::MIN; self.ids.len()];
-        self.settle_some((0..number(self.ids.len())).collect());
+        self.settle_some(&self.ids.everyone());
     }
 
     /// Finds out since when some customers exist.
-    fn settle_some(&mut self, mut customers: Vec<u32>) {
-        customers.sort_unstable();
-        customers.dedup();
-        for customer in customers {
-            let first = |events: &Events| {
-                let rows = events.timeline().rows_of(customer);
-                (!rows.is_empty()).then(|| events.timeline().times().get(rows.start))
-            };
-            let events = self.kinds.iter().filter_map(first);
-            let since = events.chain(self.people.sign_ups.at(customer).map(Instant::micros)).min();
-            let slot = self.exists_since.get_mut(place(customer));
-            if let Some(slot) = slot {
-                *slot = since.unwrap_or(i64::MIN);
+    fn settle_some(&mut self, customers: &Members) {
+        let since = &mut self.exists_since;
+        let sign_ups = &self.people.sign_ups;
+        for customer in customers.numbers() {
+            if let Some(slot) = since.get_mut(place(customer)) {
+                *slot = sign_ups.at(customer).map_or(i64::MAX, Instant::micros);
+            }
+        }
+        for timeline in self.kinds.iter().map(Events::timeline) {
+            for customer in customers.numbers() {
+                let rows = timeline.rows_of(customer);
+                if let Some(slot) = since.get_mut(place(customer)).filter(|_| !rows.is_empty()) {
+                    *slot = timeline.times().get(rows.start).min(*slot);
+                }
+            }
+        }
+        for customer in customers.numbers() {
+            if let Some(slot) = since.get_mut(place(customer)).filter(|slot| **slot == i64::MAX) {
+                *slot = i64::MIN;
             }
         }
         self.kept = Kept::default();
     }
 }
 
+/// What arrived of a kind.
+enum Ordered {
+    /// Nothing but bare rows, with amounts in a currency, if they have any.
+    Bare(BareColumn, Option<Currency>),
+    Others(Box<Arrivals>),
+}
+
+/// All that arrived, kind by kind.
+fn in_order(rows: NewRows, numbers: Option<&[u32]>) -> impl Iterator<Item = (EventKind, Ordered)> {
+    let NewRows { mut kinds, mut bare, mut priced } = rows;
+    if let Some(numbers) = numbers {
+        for arrivals in &mut kinds {
+            arrivals.renumber(numbers);
+        }
+        bare = bare.renumbered(numbers);
+        priced = priced.renumbered(numbers);
+    }
+    // Of a kind of which more is known of some events than of others, all stand together.
+    let column = |(place, arrivals): (usize, &Arrivals)| match (bare.count(place), priced.count(place)) {
+        (0, 0) => None,
+        (rows, 0) | (0, rows) if arrivals.len() == 0 => Some(BareColumn::with_capacity(rows)),
+        _ => None,
+    };
+    let mut columns: Vec<Option<BareColumn>> = kinds.iter().enumerate().map(column).collect();
+    put(bare, &mut columns, &mut kinds);
+    put(priced, &mut columns, &mut kinds);
+    let both = kinds.into_iter().zip(columns).filter(|(arrivals, column)| column.is_some() || arrivals.len() > 0);
+    both.map(|(arrivals, column)| {
+        let (kind, currency) = (arrivals.kind().clone(), arrivals.bare_currency());
+        (kind, column.map_or_else(|| Ordered::Others(Box::new(arrivals)), |column| Ordered::Bare(column, currency)))
+    })
+}
+
+/// Puts bare rows where those of their kind stand.
+fn put<R: BareRow>(rows: BareRows<R>, columns: &mut [Option<BareColumn>], kinds: &mut [Arrivals]) {
+    rows.each_run(|run| {
+        let kind = place(run.kind);
+        if let Some(Some(column)) = columns.get_mut(kind) {
+            column.extend(&run);
+        } else if let Some(arrivals) = kinds.get_mut(kind) {
+            arrivals.extend(run.part, run.rows);
+        }
+    });
+}
+
 /// Numbers of rows have 32 bits, and one of them means none.
-fn check_rows(kind: &EventKind, known: usize, new: usize) -> Result<(), PopulationError> {
+pub(super) fn check_rows(kind: &EventKind, known: usize, new: usize) -> Result<(), PopulationError> {
     let fits = u32::try_from(known.saturating_add(new)).is_ok_and(|rows| rows < u32::MAX);
     if fits { Ok(()) } else { Err(PopulationError::TooManyEvents { kind: kind.clone() }) }
 }
 
-fn check_customers(known: usize, new: usize) -> Result<(), PopulationError> {
+pub(super) fn check_customers(known: usize, new: usize) -> Result<(), PopulationError> {
     let fits = u32::try_from(known.saturating_add(new)).is_ok_and(|customers| customers < u32::MAX);
     if fits { Ok(()) } else { Err(PopulationError::TooManyCustomers) }
 }
@@ -187,7 +289,7 @@ impl Events {
         report.added = report.added.saturating_add(arrived.events.len());
         self.put(arrived);
         if let Some(again) = again {
-            self.put(again.in_order(None, customers));
+            self.put(again.in_order(customers));
         }
     }
 
@@ -198,8 +300,11 @@ impl Events {
 
     /// Where among the rows of each customer those that arrived belong.
     fn places(&self, arrived: &Arrived) -> Places {
-        let mut places = Places::default();
         let others = &arrived.events;
+        if self.len() == 0 {
+            return Places::behind(0, others.len());
+        }
+        let mut places = Places::default();
         for (customer, place) in arrived.customers.iter().zip(0..) {
             let (mut own, rows) = (self.timeline().rows_of(*customer), others.timeline().rows_of(place));
             let is_later =
@@ -223,9 +328,12 @@ impl Events {
     /// Of customers of whom an event came again, all events are united as those of a single customer are; they are taken
     /// out here and there.
     fn united(&mut self, arrived: &mut Arrived, report: &mut Ingested) -> Option<Arrivals> {
+        let others = &arrived.events;
+        if !others.keys().has_any() {
+            return None;
+        }
         let mut again = None;
         let (mut gone, mut gone_there) = (Vec::new(), Vec::new());
-        let others = &arrived.events;
         for (customer, place) in arrived.customers.iter().zip(0..) {
             let (own, rows) = (self.timeline().rows_of(*customer), others.timeline().rows_of(place));
             if !others.keys().is_twice(rows.clone(), self.keys(), own.clone()) {
