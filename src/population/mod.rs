@@ -77,6 +77,7 @@ mod people;
 mod places;
 mod purse;
 mod rows;
+mod scan;
 mod select;
 mod settled;
 #[cfg(feature = "serde")]
@@ -101,6 +102,7 @@ pub(crate) use column::Cells;
 pub use column::MetricColumn;
 pub use members::Members;
 pub use memory::{ColumnMemory, Memory, MemoryPart};
+pub use scan::{Scan, ScanError, ScanReason};
 use thiserror::Error;
 pub(crate) use view::Member;
 

@@ -10,6 +10,7 @@
     reason = "tests say what they expect by failing"
 )]
 
+mod erasure;
 #[path = "../generate/mod.rs"]
 mod generate;
 mod laws;
@@ -19,6 +20,7 @@ mod oracle;
 mod people;
 mod round_trip;
 mod rows;
+mod scan;
 mod select;
 mod snapshot;
 mod together;
