@@ -18,7 +18,7 @@ use crate::{
     time::{Bounds, Instant, Zone},
 };
 use alloc::{collections::BTreeMap, vec, vec::Vec};
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use core::ops::Range;
 
 /// A metric of many members: the exact values, and who has none for which reason. Everybody who was asked is in one of the
@@ -363,7 +363,14 @@ impl<'z> DaysAgo<'z> {
 
     fn since(&mut self, second: u32) -> u32 {
         const DAY: u32 = 86_400;
+        /// Of the last year that columns of seconds hold.
+        const LAST_YEAR: i32 = 2106;
 
+        // There would be too many days to list.
+        if self.today.year() > LAST_YEAR {
+            let date = self.zone.date(Instant::clamped(Times::of_second(second)));
+            return u32::try_from(self.today.signed_duration_since(date).num_days()).unwrap_or_default();
+        }
         // Days are 24 hours long, but for a few.
         let mut ago = place(self.start(0).saturating_sub(second).div_ceil(DAY));
         while self.start(ago) > second {
