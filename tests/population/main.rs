@@ -10,6 +10,7 @@
     reason = "tests say what they expect by failing"
 )]
 
+mod bad_input;
 mod erasure;
 #[path = "../generate/mod.rs"]
 mod generate;
@@ -18,6 +19,7 @@ mod made;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod people;
+mod readings;
 mod round_trip;
 mod rows;
 mod scan;

@@ -166,15 +166,15 @@ impl Population {
         self.ids.everyone()
     }
 
-    /// The ids of members, in the order in which they came into the population.
+    /// The ids of members, in the order in which they came into the population; without those who were erased.
     pub fn ids(&self, members: &Members) -> impl Iterator<Item = Id> {
-        members.numbers().filter_map(|number| self.ids.id(number)).collect::<Vec<_>>().into_iter()
+        self.present(members).numbers().filter_map(|number| self.ids.id(number)).collect::<Vec<_>>().into_iter()
     }
 
     /// A metric of every member, in the order of [`ids`](Self::ids).
     pub fn values(&self, metric: &MetricPlan, members: &Members) -> impl Iterator<Item = Observed> {
         let (bound, setting) = &*metric.bound;
         let row = |number| Row::new(self.member(number), setting, &metric.moving);
-        members.numbers().map(|number| row(number).value(bound)).collect::<Vec<_>>().into_iter()
+        self.present(members).numbers().map(|number| row(number).value(bound)).collect::<Vec<_>>().into_iter()
     }
 }
