@@ -1,7 +1,5 @@
 //! All events of one kind, in columns.
 
-#[cfg(feature = "serde")]
-use super::snapshot::Fault;
 use super::{
     codes::place,
     facts::{Facts, Lines},
@@ -12,6 +10,8 @@ use super::{
     settled::Settled,
     times::Timeline,
 };
+#[cfg(feature = "serde")]
+use super::{places::number, snapshot::Fault};
 use crate::{
     model::{Event, EventField, EventKind, Money, Reading, Refund, UtcOffset},
     time::Instant,
@@ -61,14 +61,33 @@ impl Events {
     pub(super) fn restore(&mut self, customers: usize) -> Result<(), Fault> {
         self.timeline.restore(customers)?;
         let rows = self.len();
-        self.rows.check(rows, &self.kind)?;
         if let Some(purse) = &mut self.purse {
+            if !self.kind.has_money() {
+                return Err("money: events of this kind move none".into());
+            }
             purse.restore(self.timeline.starts(), rows)?;
         }
-        if self.purse.is_some() && !self.kind.has_money() {
-            return Err("events of this kind move no money");
-        }
+        self.rows.check(rows, &self.kind, self.purse.as_ref())?;
+        self.check_order(customers)?;
         self.settle();
+        Ok(())
+    }
+
+    /// Whether the rows of each customer are in the order of his history, and no id is there twice.
+    #[cfg(feature = "serde")]
+    fn check_order(&self, customers: usize) -> Result<(), Fault> {
+        let nothing = EventKeys::Nothing(0);
+        for customer in 0..number(customers) {
+            let rows = self.timeline.rows_of(customer);
+            if self.keys().is_twice(rows.clone(), &nothing, 0..0) {
+                return Err(alloc::format!("customer {customer} has an id twice").into());
+            }
+            for (row, next) in rows.clone().zip(rows.skip(1)) {
+                if self.at(row) == self.at(next) && self.cmp_content(row, self, next).is_gt() {
+                    return Err(alloc::format!("rows {row} and {next} are in the wrong order").into());
+                }
+            }
+        }
         Ok(())
     }
 

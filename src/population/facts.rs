@@ -5,9 +5,12 @@ use super::{
     places::{Places, cut_sums, number},
 };
 #[cfg(feature = "serde")]
-use super::{snapshot::Fault, times::are_starts};
+use super::{
+    snapshot::{Fault, field_text},
+    times::are_starts,
+};
 #[cfg(feature = "serde")]
-use crate::model::EventKind;
+use crate::model::{Event, EventKind};
 use crate::model::{EventField, Line, Money, Reading, Value};
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 use core::ops::Range;
@@ -97,10 +100,20 @@ impl Facts {
     /// Checks what was read: facts of so many rows, of kinds that have the fields.
     #[cfg(feature = "serde")]
     pub(super) fn check(&self, rows: usize, kind: &EventKind) -> Result<(), Fault> {
-        let is_field = |field: &EventField| kind.has(field) || (*kind == EventKind::OrderLine && field.is_of_line());
-        let are_sound = self.columns.iter().all(|(field, column)| is_field(field) && column.is_sound(rows));
-        let is_sorted = self.columns.is_sorted_by(|(one, _), (other, _)| one < other);
-        if self.rows == rows && are_sound && is_sorted { Ok(()) } else { Err("facts do not fit their rows") }
+        if self.rows != rows || !self.columns.is_sorted_by(|(one, _), (other, _)| one < other) {
+            return Err("facts do not fit the rows, or are out of order".into());
+        }
+        for (field, column) in &self.columns {
+            let is_fact = |value: &Value| Event::can_have(kind, field, value);
+            if !column.is_sound(rows) || !column.entries().iter().flatten().all(is_fact) {
+                return Err(alloc::format!("{} does not fit the rows", field_text(field)).into());
+            }
+        }
+        let is_known = |field: &EventField| self.column(field).is_some_and(|column| !column.entries().contains(&None));
+        match Event::needs(kind).iter().find(|field| rows > 0 && !is_known(field)) {
+            Some(field) => Err(alloc::format!("{} is missing", field_text(field)).into()),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -161,7 +174,7 @@ impl Lines {
     #[cfg(feature = "serde")]
     pub(super) fn check(&self, orders: usize) -> Result<(), Fault> {
         if !are_starts(&self.starts, orders, self.facts.rows) {
-            return Err("the lines of orders do not follow each other");
+            return Err("the lines of orders do not follow each other".into());
         }
         self.facts.check(self.facts.rows, &EventKind::OrderLine)
     }

@@ -1,5 +1,7 @@
 //! Whose column is whose: ids of the host, and the numbers that stand for them here.
 
+#[cfg(feature = "serde")]
+use super::snapshot::Fault;
 use super::{
     Members,
     codes::place,
@@ -163,13 +165,12 @@ impl Ids {
         &self.vacant
     }
 
-    /// From what a snapshot holds: names, and the numbers that nobody has. `None` where two have the same id, or numbers are
-    /// not ascending.
+    /// From what a snapshot holds: names, and the numbers that nobody has.
     #[cfg(feature = "serde")]
-    pub(super) fn restored(names: Names, vacant: Vec<u32>) -> Option<Self> {
+    pub(super) fn restored(names: Names, vacant: Vec<u32>) -> Result<Self, (&'static str, Fault)> {
         let has_numbers = vacant.last().is_none_or(|last| place(*last) < names.len());
         if !has_numbers || !vacant.is_sorted_by(|one, other| one < other) {
-            return None;
+            return Err(("vacant", "numbers are out of order, or of nobody".into()));
         }
         let mut table = Table::default();
         let mut gone = vacant.iter().peekable();
@@ -182,12 +183,12 @@ impl Ids {
                 Names::Numbers(ids) => ids.get(place(number)) == ids.get(place(other)),
                 Names::Any(ids) => ids.get(place(number)) == ids.get(place(other)),
             };
-            if table.find(hash(number, table.seed()), is_it).is_some() {
-                return None;
+            if let Some(other) = table.find(hash(number, table.seed()), is_it) {
+                return Err(("ids", alloc::format!("customers {other} and {number} have the same id").into()));
             }
             table.insert(number, hash);
         }
-        Some(Self { names, table, vacant })
+        Ok(Self { names, table, vacant })
     }
 
     /// In bytes, without what texts take.

@@ -66,6 +66,15 @@ impl<T: Ord + Clone + Hash> FactColumn<T> {
         is_sorted && are_dated && self.last.is_sound(customers)
     }
 
+    /// Whether of each dated fact the last value is what holds in the end.
+    #[cfg(feature = "serde")]
+    fn ends_as_dated(&self, is_same: impl Fn(&T, &T) -> bool) -> bool {
+        self.dated.iter().all(|(customer, fact)| match (self.last.get(place(*customer)), fact.at(Instant::MAX)) {
+            (Some(Some(last)), Some(dated)) => is_same(last, dated),
+            _ => false,
+        })
+    }
+
     /// What holds in the end.
     pub(super) fn last(&self) -> &Coded<Option<T>> {
         &self.last
@@ -172,6 +181,40 @@ fn settled_at<T>(dated: &[(u32, Fact<T>)]) -> i64 {
     serde(bound(deserialize = "K: serde::Deserialize<'de> + Ord, T: serde::Deserialize<'de> + Ord"))
 )]
 pub(super) struct Named<K, T>(BTreeMap<K, FactColumn<T>>);
+
+#[cfg(feature = "serde")]
+impl<K: Ord + core::fmt::Display, T: Ord + Clone + Hash> Named<K, T> {
+    fn restore(&mut self, what: &str, customers: usize) -> Result<(), Fault> {
+        let mut columns = self.0.iter_mut();
+        columns.try_for_each(|(name, column)| {
+            fit(what, name, column.restore(customers) && column.ends_as_dated(PartialEq::eq))
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+fn fit(what: &str, name: &dyn core::fmt::Display, is_sound: bool) -> Result<(), Fault> {
+    if is_sound { Ok(()) } else { Err(alloc::format!("{what}{name}: does not fit the customers").into()) }
+}
+
+#[cfg(feature = "serde")]
+fn is_same_home(kept: &Home, home: &Home) -> bool {
+    *kept == Home { point: None, ..home.clone() }
+}
+
+#[cfg(feature = "serde")]
+impl People {
+    /// Whether each point is that of a home, and homes are kept without.
+    fn are_points_of_homes(&self) -> bool {
+        let homes = self.home.last();
+        let is_of_home = |customer: u32| match (self.home.dated(customer), homes.get(place(customer))) {
+            (Some(fact), _) => fact.at(Instant::MAX).and_then(|home| home.point) == self.points.get(customer),
+            (None, Some(Some(_))) => true,
+            (None, _) => self.points.get(customer).is_none(),
+        };
+        homes.entries().iter().flatten().all(|home| home.point.is_none()) && (0..number(self.customers)).all(is_of_home)
+    }
+}
 
 impl<K: Ord + Clone, T: Ord + Clone + Hash> Named<K, T> {
     fn grow(&mut self, customers: usize) {
@@ -284,6 +327,14 @@ pub(super) struct SignUps {
 impl SignUps {
     const NEVER: i64 = i64::MIN;
 
+    #[cfg(feature = "serde")]
+    fn is_sound(&self, customers: usize) -> bool {
+        let has_signed_up =
+            |row: usize| self.at.get(row) != Self::NEVER || self.source.get(row).is_none_or(Option::is_none);
+        let fits = self.at.len() == customers && self.at.is_sound(true) && self.source.is_sound(customers);
+        fits && (0..customers).all(has_signed_up)
+    }
+
     pub(super) fn at(&self, customer: u32) -> Option<Instant> {
         let at = self.at.get(place(customer));
         (at != Self::NEVER).then(|| Instant::clamped(at))
@@ -338,18 +389,23 @@ macro_rules! people {
             /// Checks what was read and finds out what is not written.
             #[cfg(feature = "serde")]
             pub(super) fn restore(&mut self, customers: usize) -> Result<(), Fault> {
-                let sign_ups = &self.sign_ups;
-                let mut is_sound = self.customers == customers
-                    && self.points.is_sound(customers)
-                    && sign_ups.at.len() == customers
-                    && sign_ups.at.is_sound(0)
-                    && sign_ups.source.is_sound(customers)
-                    && self.occasions.keys().all(|customer| place(*customer) < customers);
-                $(is_sound &= self.$field.restore(customers);)*
-                is_sound &= self.tags.0.values_mut().all(|column| column.restore(customers));
-                is_sound &= self.consent.0.values_mut().all(|column| column.restore(customers));
-                is_sound &= self.attributes.0.values_mut().all(|column| column.restore(customers));
-                if is_sound { Ok(()) } else { Err("facts do not fit the customers") }
+                if self.customers != customers {
+                    return Err("the number of customers is another".into());
+                }
+                fit("sign_ups", &"", self.sign_ups.is_sound(customers))?;
+                let is_there = |customer: &u32| place(*customer) < customers;
+                let has_occasions = self.occasions.iter().all(|(of, days)| is_there(of) && !days.is_empty());
+                fit("occasions", &"", has_occasions)?;
+                self.tags.restore("tag ", customers)?;
+                self.consent.restore("consent ", customers)?;
+                self.attributes.restore("attribute ", customers)?;
+                fit("home", &"", self.home.restore(customers) && self.home.ends_as_dated(is_same_home))?;
+                fit("points", &"", self.points.is_sound(customers) && self.are_points_of_homes())?;
+                // Of homes the points are kept elsewhere, so that they are not the same.
+                let home = core::mem::replace(&mut self.home, FactColumn::unknown(customers));
+                $(fit(stringify!($field), &"", self.$field.restore(customers) && self.$field.ends_as_dated(PartialEq::eq))?;)*
+                self.home = home;
+                Ok(())
             }
 
             pub(super) fn nobody() -> Self {

@@ -28,7 +28,7 @@ pub(super) struct Purse {
 /// anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub(super) enum Sums {
     /// In units of so many billionths. The running sum wraps around; sums of one customer's rows do not.
     Units {
@@ -107,13 +107,24 @@ impl Purse {
     #[cfg(feature = "serde")]
     pub(super) fn restore(&mut self, starts: &[u32], rows: usize) -> Result<(), Fault> {
         if !self.currency.is_sound(rows) {
-            return Err("currencies are out of order");
+            return Err("currencies do not fit the rows".into());
         }
         if !self.sums.is_sound(starts, rows) {
-            return Err("the running sums of money are wrong");
+            return Err("the running sums of money are wrong".into());
+        }
+        let is_left_out =
+            |row: usize| self.currency_of(row).is_some() || self.sums.between(row..row.saturating_add(1)) == 0;
+        if !(0..rows).all(is_left_out) {
+            return Err("money in no currency".into());
         }
         self.of_customer = of_customers(starts, &self.currency);
         Ok(())
+    }
+
+    /// Of a row; `None` of one without money.
+    #[cfg(feature = "serde")]
+    pub(super) fn currency_of(&self, row: usize) -> Option<Currency> {
+        self.currency.get(row).copied().flatten()
     }
 
     /// Whether all rows are in this currency.
@@ -339,7 +350,10 @@ impl Sums {
     /// Whether each row's amount can be one, and the sum of a customer's rows is what the difference says.
     #[cfg(feature = "serde")]
     fn is_sound(&self, starts: &[u32], rows: usize) -> bool {
-        let is_amount = |row: usize| Money::of(self.between(row..row.saturating_add(1)), Currency::EUR).is_some();
+        let is_amount = |row: usize| {
+            let money = Money::of(self.between(row..row.saturating_add(1)), Currency::EUR);
+            money.is_some_and(|money| !money.is_negative())
+        };
         match self {
             Self::Units { unit, sums } => {
                 let is_power_of_ten = (0..=9).any(|decimals| 10_i64.checked_pow(decimals) == Some(*unit));

@@ -1,13 +1,15 @@
 //! What is known of events besides whose they are and when they happened.
 
-#[cfg(feature = "serde")]
-use super::snapshot::Fault;
 use super::{
     codes::{Coded, place},
     facts::{Facts, Lines},
     keys::EventKeys,
     places::{Places, cut_facts},
 };
+#[cfg(feature = "serde")]
+use super::{purse::Purse, snapshot::Fault};
+#[cfg(feature = "serde")]
+use crate::model::Currency;
 use crate::{
     model::{Event, EventField, EventKind, Line, Money, Refund, UtcOffset, Value},
     time::Instant,
@@ -60,25 +62,62 @@ impl Rows {
         self.keys.len()
     }
 
+    /// Checks what was read.
     #[cfg(feature = "serde")]
-    pub(super) fn check(&self, rows: usize, kind: &EventKind) -> Result<(), Fault> {
-        if self.keys.len() != rows || !self.offsets.is_sound(rows) {
-            return Err("event ids or offsets do not fit the rows");
+    pub(super) fn check(&self, rows: usize, kind: &EventKind, purse: Option<&Purse>) -> Result<(), Fault> {
+        if self.keys.len() != rows {
+            return Err("ids do not fit the rows".into());
+        }
+        if !self.offsets.is_sound(rows) {
+            return Err("offsets do not fit the rows".into());
         }
         self.facts.check(rows, kind)?;
-        self.lines.as_ref().map_or(Ok(()), |lines| lines.check(rows))?;
-        let dated = |(row, at): (u32, Instant)| (place(row) < rows).then_some((row, at));
-        let cancelled: Option<Vec<_>> = self.cancelled.iter().copied().map(dated).collect();
-        let refunds: Option<Vec<_>> = self.refunds.iter().map(|(row, refund)| dated((*row, refund.at))).collect();
-        let is_sorted = cancelled.is_some_and(|cancelled| cancelled.is_sorted_by(|(one, _), (other, _)| one < other))
-            && refunds.is_some_and(|refunds| refunds.is_sorted());
-        let is_order = *kind == EventKind::Order;
-        let has_none = self.lines.is_none() && self.cancelled.is_empty() && self.refunds.is_empty();
-        if is_sorted && (is_order || has_none) {
-            Ok(())
-        } else {
-            Err("lines, refunds or cancellations do not fit the rows")
+        let currency = |row: usize| purse.and_then(|purse| purse.currency_of(row));
+        let is_worth_something =
+            Event::blank(kind, Instant::MIN).is_some_and(|event| event.happening().money().is_some());
+        if is_worth_something && (0..rows).any(|row| currency(row).is_none()) {
+            return Err("money is missing".into());
         }
+        let has_any = self.lines.is_some() || !self.cancelled.is_empty() || !self.refunds.is_empty();
+        if *kind != EventKind::Order {
+            return if has_any { Err("only orders have lines, refunds and cancellations".into()) } else { Ok(()) };
+        }
+        let is_there = |row: u32| place(row) < rows;
+        let are_there = self.cancelled.iter().all(|(row, _)| is_there(*row));
+        if !are_there || !self.cancelled.is_sorted_by(|(one, _), (other, _)| one < other) {
+            return Err("cancellations do not fit the rows".into());
+        }
+        let is_part = |(row, refund): &(u32, Refund)| {
+            is_there(*row) && !refund.amount.is_negative() && currency(place(*row)) == Some(refund.amount.currency())
+        };
+        if !self.refunds.iter().all(is_part) || !self.refunds.is_sorted() {
+            return Err("refunds do not fit the rows".into());
+        }
+        self.lines.as_ref().map_or(Ok(()), |lines| lines.check(rows))?;
+        match (0..rows).find(|row| !self.are_parts(*row, currency(*row))) {
+            Some(row) => {
+                Err(alloc::format!("row {row}: a part of the order is not in its currency, or comes to no amount")
+                    .into())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the parts of an order are in its currency, and each line comes to an amount.
+    #[cfg(feature = "serde")]
+    fn are_parts(&self, row: usize, currency: Option<Currency>) -> bool {
+        let is_in = |facts: &Facts, row: usize, field: &EventField| match facts.value(row, field) {
+            Some(Value::Money(money)) => Some(money.currency()) == currency,
+            _ => true,
+        };
+        let is_line = |line: usize| {
+            let Some(lines) = &self.lines else { return false };
+            let is_priced = lines.facts.value(line, &EventField::Price).is_some();
+            [EventField::Price, EventField::Discount].iter().all(|field| is_in(&lines.facts, line, field))
+                && (!is_priced || lines.amount(line).is_some_and(|amount| !amount.is_negative()))
+        };
+        [EventField::Shipping, EventField::Tax, EventField::Discount].iter().all(|field| is_in(&self.facts, row, field))
+            && self.lines_of(row).all(is_line)
     }
 
     pub(super) fn local_offset(&self, row: usize) -> Option<UtcOffset> {

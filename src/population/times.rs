@@ -15,7 +15,7 @@ const MICROS: i64 = 1_000_000;
 /// Instants in as few bytes as they take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub(super) enum Times {
     /// Whole seconds from 1970 to 2106, counted from 1, so that 0 is before any; and how many microseconds later, unless that
     /// is zero on all rows.
@@ -191,16 +191,19 @@ impl Times {
         (0..self.len()).map(|row| self.get(row)).collect()
     }
 
-    /// Whether all is as [`of`](Self::of) makes it; but that rows may say 0, where that is allowed.
+    /// Whether all is as [`of`](Self::of) makes it; but that rows may say that there is no instant, where that is allowed.
     #[cfg(feature = "serde")]
-    pub(super) fn is_sound(&self, least: u32) -> bool {
+    pub(super) fn is_sound(&self, may_be_none: bool) -> bool {
+        let least = u32::from(!may_be_none);
         match self {
             Self::Seconds { seconds, micros } => {
                 let is_parallel = micros.is_empty() || micros.len() == seconds.len();
                 let are_whole = seconds.iter().all(|second| (least..u32::MAX).contains(second));
                 is_parallel && are_whole && micros.iter().all(|micros| i64::from(*micros) < MICROS)
             }
-            Self::Micros(_) => true,
+            Self::Micros(instants) => {
+                instants.iter().all(|at| Instant::from_micros(*at).is_some() || may_be_none && *at == i64::MIN)
+            }
         }
     }
 
@@ -324,16 +327,16 @@ impl Timeline {
     #[cfg(feature = "serde")]
     pub(super) fn restore(&mut self, customers: usize) -> Result<(), Fault> {
         if !are_starts(&self.starts, customers, self.rows()) {
-            return Err("the rows of customers do not follow each other");
+            return Err("the rows of customers do not follow each other".into());
         }
-        if !self.times.is_sound(1) {
-            return Err("an instant lies outside its column");
+        if !self.times.is_sound(false) {
+            return Err("an instant lies outside its column, or there are too few".into());
         }
         let is_sorted = |rows: Range<usize>| {
             rows.clone().zip(rows.skip(1)).all(|(one, next)| self.times.get(one) <= self.times.get(next))
         };
         if !(0..customers).all(|customer| is_sorted(self.rows_of(u32::try_from(customer).unwrap_or(u32::MAX)))) {
-            return Err("instants are not in the order of time");
+            return Err("instants are not in the order of time".into());
         }
         *self = Self::new(core::mem::take(&mut self.starts), core::mem::take(&mut self.times));
         Ok(())

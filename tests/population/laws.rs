@@ -21,7 +21,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// So many cases for each 256 that are asked for.
-fn config(cases: u32) -> ProptestConfig {
+pub(crate) fn config(cases: u32) -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig { cases: (usual.cases * cases / 256).max(1), failure_persistence: None, ..usual }
 }

@@ -11,6 +11,7 @@
 )]
 
 mod bad_input;
+mod broken_snapshots;
 mod erasure;
 #[path = "../generate/mod.rs"]
 mod generate;

@@ -102,3 +102,8 @@ pub(crate) fn assert_reads_as_its_customers(population: &Population, context: &C
         }
     }
 }
+
+/// An instant, some time before and some time after.
+pub(crate) fn instants_near(at: Instant) -> [Instant; 3] {
+    [at, at.saturating_sub(days(45)), at.saturating_add(days(20))]
+}

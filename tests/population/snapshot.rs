@@ -1,13 +1,11 @@
 //! A snapshot holds all there is, and a broken one is refused.
 
-use crate::people::{as_of, people};
-use segmentry::{
-    Context, everyone,
-    model::Customer,
-    population::Population,
-    testing::{self, Dice},
+use crate::{
+    broken_snapshots::{assert_is_sound, breaks},
+    people::{as_of, people},
 };
-use serde_json::{Value as Json, json};
+use segmentry::{Context, everyone, model::Customer, population::Population, testing::Dice};
+use serde_json::Value as Json;
 
 fn population(seed: u64) -> (Vec<Customer>, Population) {
     let people = people(seed, 25);
@@ -58,91 +56,23 @@ fn another_version_is_refused_before_anything_is_read() {
     );
 }
 
-#[test]
-fn what_was_cut_off_is_refused() {
-    let (_, population) = population(1);
-    let bytes = bytes(&population);
-    for end in (0..bytes.len()).step_by(bytes.len() / 300) {
-        assert!(rmp_serde::from_slice::<Population>(&bytes[..end]).is_err(), "{end} of {} bytes", bytes.len());
-    }
-}
-
-#[test]
-fn columns_that_do_not_fit_are_refused_by_name() {
-    let (_, population) = population(1);
-    let cases = [
-        ("/events/0/timeline/starts/3", json!(4_000_000_000_u32), "the rows of customers do not follow each other"),
-        ("/people/gender/last/codes", json!({"bytes": [9, 9, 9]}), "people: facts do not fit the customers"),
-        ("/vacant", json!([1]), "somebody who is not there has some"),
-    ];
-    for (at, broken, expected) in cases {
-        let mut snapshot = json(&population);
-        *snapshot.pointer_mut(at).unwrap_or_else(|| panic!("no {at}")) = broken;
-        let error = serde_json::from_value::<Population>(snapshot).unwrap_err().to_string();
-        assert!(error.contains(expected), "{at}: {error}");
-    }
-}
-
-/// Every number, list and text in turn is made another: what is still read answers every question without a panic.
+/// Every number, list and text in turn is made another: what is still read, reads as its customers do.
 #[test]
 fn no_broken_snapshot_does_harm() {
-    let context = Context::at(as_of());
     let mut read = 0;
     for seed in 0..12 {
         let mut dice = Dice::new(seed);
-        let (_, population) = population(seed);
-        let plans: Vec<_> =
-            (0..3).map(|_| testing::predicate(&mut dice, &context, 2).plan(&context).unwrap()).collect();
-        for _ in 0..120 {
-            let mut snapshot = json(&population);
+        let whole = json(&Population::from_customers(people(seed, 8)).unwrap());
+        for _ in 0..40 {
+            let mut snapshot = whole.clone();
             for _ in 0..=dice.roll(2) {
                 breaks(&mut snapshot, &mut dice);
             }
             if let Ok(population) = serde_json::from_value::<Population>(snapshot) {
                 read += 1;
-                for plan in &plans {
-                    let members = population.select(plan);
-                    assert!(population.ids(&members).count() <= population.len());
-                }
+                assert_is_sound(&population);
             }
         }
     }
-    assert!(read > 50, "{read}");
-}
-
-fn breaks(json: &mut Json, dice: &mut Dice) {
-    match json {
-        Json::Object(map) if !map.is_empty() => {
-            let place = dice.roll(map.len());
-            breaks(map.values_mut().nth(place).unwrap(), dice);
-        }
-        Json::Array(list) if !list.is_empty() => {
-            let place = dice.roll(list.len());
-            match dice.roll(8) {
-                0 => drop(list.remove(place)),
-                1 => list.push(list[place].clone()),
-                2 => list.swap(place, 0),
-                _ => breaks(&mut list[place], dice),
-            }
-        }
-        Json::Number(number) => {
-            let number = number.as_i64().unwrap_or_default();
-            let others = [
-                0,
-                1,
-                -1,
-                number.wrapping_add(1),
-                number.wrapping_sub(1),
-                number.wrapping_mul(2),
-                255,
-                256,
-                i64::from(u32::MAX),
-                i64::MAX,
-            ];
-            *json = dice.one_of(&others).into();
-        }
-        Json::Bool(flag) => *flag = !*flag,
-        Json::String(text) => text.push('x'),
-        other => *other = Json::Null,
-    }
+    assert!(read > 20, "{read}");
 }

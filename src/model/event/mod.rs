@@ -39,6 +39,8 @@ pub use wish::{Wish, WishAction};
 
 pub(crate) use family::{Facts, actions, family};
 
+#[cfg(feature = "serde")]
+use super::Currency;
 use super::{EventId, Money, Reading, UtcOffset, Value};
 use crate::time::Instant;
 use alloc::boxed::Box;
@@ -305,6 +307,48 @@ events! {
     Referral(Referral),
     /// An event of the host's own.
     Custom(CustomEvent),
+}
+
+#[cfg(feature = "serde")]
+impl Event {
+    /// Whether an event of a kind, or a line of an order, can have a fact beside its money.
+    pub(crate) fn can_have(kind: &EventKind, field: &EventField, value: &Value) -> bool {
+        let mut is_kept = false;
+        let mut keeps = |known: EventField, kept: Value| is_kept |= known == *field && kept == *value;
+        // All parts of an order are in its currency.
+        let currency = if let Value::Money(money) = value { money.currency() } else { Currency::EUR };
+        let mut order = Order::new(Instant::MIN, Money::zero(currency));
+        let checked = if *kind == EventKind::OrderLine {
+            let mut line = Line::new("", 0);
+            line.put(field, value.clone());
+            line.each_fact(&mut keeps);
+            order = order.line(line);
+            order.check()
+        } else {
+            let event = if *kind == EventKind::Order { Some(order.into()) } else { Self::blank(kind, Instant::MIN) };
+            let Some(mut event) = event else { return false };
+            event.happening_mut().put(field, value.clone());
+            event.happening().each_fact(&mut keeps);
+            event.happening().check()
+        };
+        let is_allowed = match checked {
+            Ok(()) => true,
+            Err(Rejection::Score { .. }) => *field != EventField::Score,
+            Err(_) => false,
+        };
+        is_kept && is_allowed && *field != EventField::Total
+    }
+
+    /// The facts without which no event of a kind, or line of an order, can be.
+    pub(crate) fn needs(kind: &EventKind) -> &'static [EventField] {
+        if *kind == EventKind::OrderLine {
+            return &[EventField::Product, EventField::Quantity];
+        }
+        match Self::blank(kind, Instant::MIN).map(|event| event.happening().check()) {
+            Some(Err(Rejection::Score { .. })) => &[EventField::Score],
+            _ => &[],
+        }
+    }
 }
 
 impl Event {
