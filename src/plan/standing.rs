@@ -248,3 +248,43 @@ impl fmt::Display for CombinedScore {
         write!(f, "{} {}", self.name, self.value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Currency, Order},
+        plan::Context,
+        scale::{Best, Closed, ScoreModel},
+        time::Instant,
+        words::orders,
+    };
+    use alloc::string::ToString;
+
+    /// Nothing lasts less than no time, so that an edge there is a number and not 0 seconds.
+    #[test]
+    fn no_length_of_time_is_below_zero() {
+        for (billionths, micros) in
+            [(-1, None), (-999, None), (-1_000, None), (0, Some(0)), (999, Some(0)), (1_000, Some(1))]
+        {
+            let span = micros.map(|micros| Value::Span(Span::from_micros(micros)));
+            assert_eq!(Unit::Span.value(billionths), span, "{billionths}");
+        }
+        let at: Instant = "2026-03-01T00:00:00Z".parse().unwrap();
+        let mut customer = Customer::new(1);
+        customer.record(Order::new(at, Money::zero(Currency::EUR))).unwrap();
+        for (closed, edge, shown) in [
+            (Closed::Left, "-0.0000005", "2 below -0.0000005"),
+            (Closed::Right, "-0.000000001", "2 up to -0.000000001"),
+            (Closed::Right, "-86400", "2 up to -86400"),
+            (Closed::Left, "0", "2 below 0 seconds"),
+        ] {
+            let edges = [Decimal::from_str_exact(edge).unwrap()];
+            let model = ScoreModel::new([("recency", Breakpoints::new(Best::Lowest, closed, edges).unwrap())]);
+            let model = model.unwrap().measured_by([orders().since_last()]).unwrap();
+            let told = model.plan(&Context::at(at)).unwrap().explain(&customer);
+            let next = told.dimensions.first().and_then(|dimension| dimension.next.as_ref()).unwrap();
+            assert_eq!(next.to_string(), shown);
+        }
+    }
+}

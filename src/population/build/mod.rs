@@ -355,3 +355,23 @@ impl Events {
         again
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By the arithmetic: so many take more memory than tests have.
+    #[test]
+    fn numbers_end_before_the_one_that_means_none() {
+        let most = place(u32::MAX).saturating_sub(1);
+        for (known, new) in [(0, most), (most, 0), (most.saturating_sub(1), 1)] {
+            assert_eq!(check_customers(known, new), Ok(()));
+            assert_eq!(check_rows(&EventKind::Visit, known, new), Ok(()));
+        }
+        for (known, new) in [(0, most.saturating_add(1)), (most, 1), (1, most), (usize::MAX, usize::MAX)] {
+            assert_eq!(check_customers(known, new), Err(PopulationError::TooManyCustomers));
+            let error = check_rows(&EventKind::OrderLine, known, new).unwrap_err();
+            assert_eq!(alloc::format!("{error}"), "more than 2^32 - 2 events of kind order_line");
+        }
+    }
+}
