@@ -209,7 +209,9 @@ impl<'p> Compiler<'_, 'p> {
         };
         let (within, nearer) = (near(&range.upper, true), near(&range.lower, false));
         let not_nearer = nearer.map(|nearer| self.program.not(nearer));
-        let inside = [within, not_nearer].into_iter().flatten().chain([located]);
+        // Who lives within a circle lives somewhere.
+        let somewhere = within.is_none().then_some(located);
+        let inside = [within, not_nearer, somewhere].into_iter().flatten();
         let yes = self.program.all(inside);
         let others = self.program.not(yes);
         let no = self.program.all([located, others]);

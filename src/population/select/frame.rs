@@ -65,12 +65,9 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Of the next chunk.
-    pub(super) fn push(&mut self, (yes, no): &(Words, Option<Words>)) {
-        self.yes.extend(yes.0);
-        if let Some(no) = no {
-            self.no.extend(no.0);
-        }
+    pub(super) fn append(&mut self, more: Self) {
+        self.yes.extend(more.yes);
+        self.no.extend(more.no);
     }
 
     /// In bytes.
@@ -305,11 +302,14 @@ impl Frame<'_> {
         }
     }
 
-    /// Of whom in the chunk an atom holds, and of whom not where that may be unknown.
-    pub(super) fn know(&mut self, atom: usize) -> (Words, Option<Words>) {
-        let answer = self.atom(atom, Words::first(self.chunk.customers));
+    /// Adds of whom in the chunk an atom holds, and of whom not where that may be unknown.
+    pub(super) fn know(&mut self, atom: usize, known: &mut Known) {
         let may_be_unknown = self.reader.program.atoms().get(atom).is_some_and(Atom::may_be_unknown);
-        (answer.yes, may_be_unknown.then_some(answer.no))
+        let answer = self.atom(atom, self.chunk.everyone());
+        known.yes.extend(answer.yes.0);
+        if may_be_unknown {
+            known.no.extend(answer.no.0);
+        }
     }
 
     /// A set, when those that it is made of have been found.
@@ -319,8 +319,8 @@ impl Frame<'_> {
         match program.set(set) {
             Set::Everyone => Words::ALL,
             Set::Nobody => Words::NONE,
-            Set::Yes(atom) => self.atom(*atom, Words::first(self.chunk.customers)).yes,
-            Set::No(atom) => self.atom(*atom, Words::first(self.chunk.customers)).no,
+            Set::Yes(atom) => self.atom(*atom, self.chunk.everyone()).yes,
+            Set::No(atom) => self.atom(*atom, self.chunk.everyone()).no,
             Set::Not(not) => Words::ALL.without(of(self, not)),
             Set::All(all) => all.iter().fold(Words::ALL, |found, set| found.and(of(self, set))),
             Set::Any(any) => any.iter().fold(Words::NONE, |found, set| found.or(of(self, set))),
@@ -372,19 +372,21 @@ impl Frame<'_> {
         }
     }
 
-    fn atom(&mut self, atom: usize, asked: Words) -> Answer {
-        let reader = self.reader;
-        let Some(known) = self.atoms.get_mut(atom) else { return Answer::NOTHING };
+    /// What is known of an atom, of those asked at least.
+    fn atom(&mut self, atom: usize, asked: Words) -> &Answer {
+        let Some(known) = self.atoms.get_mut(atom) else { return &Answer::NOTHING };
         let missing = asked.without(known.asked);
         if !missing.is_none() {
-            let new = reader.answered(atom, self.chunk, missing, &mut self.columns);
-            *known = if known.asked.is_none() {
-                new
+            let new = self.reader.answered(atom, self.chunk, missing, &mut self.columns);
+            if known.asked.is_none() {
+                *known = new;
             } else {
-                Answer { asked: known.asked.or(new.asked), yes: known.yes.or(new.yes), no: known.no.or(new.no) }
-            };
+                known.asked = known.asked.or(new.asked);
+                known.yes = known.yes.or(new.yes);
+                known.no = known.no.or(new.no);
+            }
         }
-        *known
+        known
     }
 }
 

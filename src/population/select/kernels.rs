@@ -31,6 +31,9 @@ pub(super) fn counted(tracks: &Tracks<'_>, chunk: Chunk, least: u32, most: u32) 
             if most == u32::MAX {
                 return dense_pair(starts, ends, |start, end| end.wrapping_sub(start) >= least);
             }
+            if width == 0 {
+                return dense_pair(starts, ends, |start, end| end.wrapping_sub(start) == least);
+            }
             dense_pair(starts, ends, |start, end| is_among(end.wrapping_sub(start)))
         }
         several => {
@@ -189,6 +192,7 @@ impl<'a> Money<'a> {
             _ => 0,
         };
         let is_whole = from == i64::MIN && to > tracks.newest;
+        let rows = self.rows(track, from, to);
         let found = asked.keep(|customer| {
             let (Some(start), Some(end)) = (starts.get(customer), ends.get(customer)) else { return false };
             let (first, end) = (place(*start), place(*end));
@@ -202,7 +206,7 @@ impl<'a> Money<'a> {
                     return false;
                 }
             }
-            let rows = self.rows(track, chunk.number(customer), from, to);
+            let rows = rows(chunk.number(customer));
             let inside = sum(rows.start, rows.end);
             least <= inside && inside <= most
         });
@@ -217,9 +221,10 @@ impl<'a> Money<'a> {
         let tracks = self.tracks;
         let [track] = tracks.tracks.as_slice() else { return Words::NONE };
         let Some(Sums::Units { sums, .. }) = self.purse(track).map(Purse::sums) else { return Words::NONE };
-        let active = recent(tracks, chunk, Words::first(chunk.customers), from);
+        let active = recent(tracks, chunk, chunk.everyone(), from);
+        let rows = self.rows(track, from, to);
         active.each(|customer| {
-            let rows = self.rows(track, chunk.number(customer), from, to);
+            let rows = rows(chunk.number(customer));
             if let (Some(from), Some(to), Some(slot)) =
                 (sums.get(rows.start), sums.get(rows.end), found.get_mut(customer))
             {
@@ -230,14 +235,17 @@ impl<'a> Money<'a> {
     }
 
     /// The rows of a customer between two instants. They are mostly few.
-    fn rows(self, track: &Track<'a>, customer: u32, from: i64, to: i64) -> Range<usize> {
+    fn rows(self, track: &'a Track<'a>, from: i64, to: i64) -> impl Fn(u32) -> Range<usize> {
         let tracks = self.tracks;
         let (cut, is_in_doubt) = tracks.cut(from);
-        if tracks.is_wide || is_in_doubt || from == i64::MIN || to <= tracks.newest {
-            return tracks.inside(track, customer, from, to);
+        let is_plain = !tracks.is_wide && !is_in_doubt && from != i64::MIN && to > tracks.newest;
+        move |customer| {
+            if !is_plain {
+                return tracks.inside(track, customer, from, to);
+            }
+            let rows = track.timeline.rows_of(customer);
+            rows.end.saturating_sub(later(track, customer, cut, usize::MAX))..rows.end
         }
-        let rows = track.timeline.rows_of(customer);
-        rows.end.saturating_sub(later(track, customer, cut, usize::MAX))..rows.end
     }
 
     /// Whether a total or an average lies in a range.

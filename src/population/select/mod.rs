@@ -19,13 +19,15 @@ use crate::{
     model::Id,
     plan::{MetricPlan, Observed, Plan, row::Row},
 };
+#[cfg(not(feature = "rayon"))]
+use alloc::vec;
 use alloc::vec::Vec;
 pub use cache::LeafCache;
 use compile::Compiler;
 use frame::{Frame, Known, Reader};
 pub(super) use kept::Kept;
 use program::{Program, SetId};
-use words::{Chunk, WORDS, Words};
+use words::{Chunks, WORDS};
 
 /// Customers by a segment's verdict of them. Each is in one of the three.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,16 @@ pub struct Verdicts {
     pub no: Members,
     /// Of whom too little is known.
     pub unknown: Members,
+}
+
+/// What runs of chunks found, one behind the other.
+fn joined<T>(runs: Vec<Vec<T>>, append: impl Fn(&mut T, T)) -> Vec<T> {
+    let mut runs = runs.into_iter();
+    let mut all = runs.next().unwrap_or_default();
+    for run in runs {
+        all.iter_mut().zip(run).for_each(|(all, more)| append(all, more));
+    }
+    all
 }
 
 /// Of the sets of yes and of no.
@@ -103,17 +115,23 @@ impl Population {
     /// Of each set, the customers who are in it.
     fn read(&self, reader: &Reader<'_>, sets: &[SetId]) -> Vec<Members> {
         let present = self.standing().present.as_deref();
-        let found = self.in_chunks(reader, |frame, chunk| {
-            let here = Words::first(chunk.customers);
-            let here = present.map_or(here, |present| here.and(chunk.bits(present)));
-            sets.iter().map(|set| frame.find(*set, here)).collect::<Vec<Words>>()
+        let found = self.in_runs(reader, |frame, chunks| {
+            let room = chunks.len().saturating_mul(WORDS);
+            let mut found: Vec<Vec<u64>> = sets.iter().map(|_| Vec::with_capacity(room)).collect();
+            for chunk in chunks {
+                frame.begin(chunk);
+                let here = chunk.everyone();
+                let here = present.map_or(here, |present| here.and(chunk.bits(present)));
+                for (set, found) in sets.iter().zip(&mut found) {
+                    found.extend(frame.find(*set, here).0);
+                }
+            }
+            found
         });
         let words = self.ids.len().div_ceil(64);
-        let members = sets.iter().enumerate().map(|(place, _)| {
-            let mut members: Vec<u64> = Vec::with_capacity(found.len().saturating_mul(WORDS));
-            found.iter().filter_map(|found| found.get(place)).for_each(|found| members.extend(found.0));
-            members.truncate(words);
-            Members::from_words(members)
+        let members = joined(found, Vec::extend).into_iter().map(|mut found| {
+            found.truncate(words);
+            Members::from_words(found)
         });
         members.collect()
     }
@@ -124,40 +142,36 @@ impl Population {
         if atoms.is_empty() {
             return Vec::new();
         }
-        let found = self.in_chunks(reader, |frame, _| {
-            atoms.iter().map(|atom| frame.know(*atom)).collect::<Vec<(Words, Option<Words>)>>()
+        let found = self.in_runs(reader, |frame, chunks| {
+            let mut found: Vec<Known> = atoms.iter().map(|_| Known::default()).collect();
+            for chunk in chunks {
+                frame.begin(chunk);
+                for (atom, found) in atoms.iter().zip(&mut found) {
+                    frame.know(*atom, found);
+                }
+            }
+            found
         });
-        let known = atoms.iter().enumerate().map(|(place, atom)| {
-            let mut known = Known::default();
-            found.iter().filter_map(|found| found.get(place)).for_each(|found| known.push(found));
-            (*atom, known)
-        });
-        known.collect()
+        atoms.iter().copied().zip(joined(found, Known::append)).collect()
     }
 
-    fn in_chunks<R: Send>(
+    /// What is found of chunks that follow each other: of all of them, or of some by each thread.
+    fn in_runs<R: Send>(
         &self,
         reader: &Reader<'_>,
-        find: impl Fn(&mut Frame<'_>, Chunk) -> R + Send + Sync,
+        find: impl Fn(&mut Frame<'_>, Chunks) -> R + Send + Sync,
     ) -> Vec<R> {
-        let chunks = Chunk::all(self.ids.len());
-        let find = |frame: &mut Frame<'_>, chunk: Chunk| {
-            frame.begin(chunk);
-            find(frame, chunk)
-        };
+        let chunks = Chunks::of(self.ids.len());
         #[cfg(feature = "rayon")]
         {
-            use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
-            /// A frame serves many chunks.
+            use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+            /// Enough to be worth a frame, and few enough to share well.
             const AT_ONCE: usize = 16;
-            let chunks: Vec<Chunk> = chunks.collect();
-            chunks.into_par_iter().with_min_len(AT_ONCE).map_init(|| reader.frame(), find).collect()
+            let runs: Vec<Chunks> = chunks.in_runs(AT_ONCE).collect();
+            runs.into_par_iter().map(|run| find(&mut reader.frame(), run)).collect()
         }
         #[cfg(not(feature = "rayon"))]
-        {
-            let mut frame = reader.frame();
-            chunks.map(|chunk| find(&mut frame, chunk)).collect()
-        }
+        vec![find(&mut reader.frame(), chunks)]
     }
 
     /// All customers.

@@ -245,6 +245,10 @@ impl<'p> Program<'p> {
 
     /// Customers by number.
     pub(super) fn some(&mut self, numbers: impl IntoIterator<Item = u32>) -> SetId {
+        let mut numbers = numbers.into_iter().peekable();
+        if numbers.peek().is_none() {
+            return SetId::NOBODY;
+        }
         let mut words = vec![0_u64; self.population.ids.len().div_ceil(64)];
         for number in numbers {
             let word = usize::try_from(number / 64).ok().and_then(|place| words.get_mut(place));

@@ -13,7 +13,7 @@ impl Words {
     pub(super) const ALL: Self = Self([u64::MAX; WORDS]);
 
     /// The first so many.
-    pub(super) fn first(customers: usize) -> Self {
+    fn first(customers: usize) -> Self {
         let mut words = Self::NONE;
         for (word, before) in words.0.iter_mut().zip((0..).step_by(64)) {
             *word = match customers.saturating_sub(before) {
@@ -34,6 +34,10 @@ impl Words {
 
     pub(super) fn is_none(self) -> bool {
         self.0.iter().fold(0, |any, word| any | word) == 0
+    }
+
+    pub(super) fn len(self) -> u32 {
+        self.0.iter().fold(0, |sum, word| sum.saturating_add(word.count_ones()))
     }
 
     pub(super) fn and(mut self, other: Self) -> Self {
@@ -88,13 +92,49 @@ pub(super) struct Chunk {
     pub(super) customers: usize,
 }
 
+/// Chunks that follow each other.
+#[derive(Clone, Debug)]
+pub(super) struct Chunks {
+    next: usize,
+    end: usize,
+}
+
+impl Chunks {
+    /// Of all of so many customers.
+    pub(super) fn of(customers: usize) -> Self {
+        Self { next: 0, end: customers }
+    }
+
+    /// So many at once.
+    #[cfg(feature = "rayon")]
+    pub(super) fn in_runs(self, chunks: usize) -> impl Iterator<Item = Self> {
+        let customers = chunks.saturating_mul(CHUNK).max(CHUNK);
+        let Self { next, end } = self;
+        (next..end).step_by(customers).map(move |next| Self { next, end: next.saturating_add(customers).min(end) })
+    }
+}
+
+impl Iterator for Chunks {
+    type Item = Chunk;
+
+    fn next(&mut self) -> Option<Chunk> {
+        let first = self.next;
+        let customers = self.end.saturating_sub(first).min(CHUNK);
+        self.next = first.saturating_add(CHUNK);
+        (customers > 0).then_some(Chunk { first, customers })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.end.saturating_sub(self.next).div_ceil(CHUNK);
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Chunks {}
+
 impl Chunk {
-    /// All chunks of so many customers.
-    pub(super) fn all(customers: usize) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
-        (0..customers.div_ceil(CHUNK)).map(move |number| {
-            let first = number.saturating_mul(CHUNK);
-            Self { first, customers: customers.saturating_sub(first).min(CHUNK) }
-        })
+    pub(super) fn everyone(self) -> Words {
+        if self.customers == CHUNK { Words::ALL } else { Words::first(self.customers) }
     }
 
     /// The part of a column that has a value for each customer.
