@@ -69,7 +69,7 @@ pub use withhold::Figure;
 pub use worth::{Ranking, Sales, SegmentWorth, ShownRanking, ShownWorth, Worth, WorthPlan};
 
 use crate::{
-    error::Fault,
+    error::{DefinitionError, Fault},
     plan::{Context, MetricPlan},
     words::Metric,
 };
@@ -77,8 +77,13 @@ use alloc::vec::Vec;
 
 /// Binds a metric; what is wrong with it is told below its place.
 fn bound(metric: &Metric, context: &Context, place: &str, faults: &mut Vec<Fault>) -> Option<MetricPlan> {
-    match metric.plan(context) {
-        Ok(plan) => Some(plan),
+    sound(metric.plan(context), place, faults)
+}
+
+/// What was bound; what is wrong with it is told below its place.
+fn sound<T>(bound: Result<T, DefinitionError>, place: &str, faults: &mut Vec<Fault>) -> Option<T> {
+    match bound {
+        Ok(bound) => Some(bound),
         Err(error) => {
             faults.extend(error.into_faults().into_iter().map(|fault| fault.below(place)));
             None

@@ -1,7 +1,7 @@
 use super::{
     bound,
     comparison::{Comparison, Part, Significance, less, sum},
-    number,
+    number, sound,
 };
 use crate::{
     error::{DefinitionError, Problem},
@@ -139,7 +139,8 @@ pub struct ProfilingPlan {
 #[derive(Clone, Debug)]
 enum FactPlan {
     Label(Label, MetricPlan),
-    Levels(Scale, MetricPlan),
+    /// That each limit is reached, from the lowest up; of a scale without limits that there is a value.
+    Levels(Scale, Vec<Plan>),
     Predicate(Predicate, Plan),
 }
 
@@ -261,17 +262,17 @@ impl Profiling {
                     }
                 }
                 Fact::Levels(scale) => {
-                    let context = context.clone().scale(name.clone(), scale.clone());
-                    let plan = bound(&level(name.clone()).into(), &context, &place, &mut faults);
-                    plan.map(|plan| FactPlan::Levels(scale.clone(), plan))
+                    let known = context.clone().scale(name.clone(), scale.clone());
+                    bound(&level(name.clone()).into(), &known, &place, &mut faults).and_then(|_| {
+                        let above = scale.above().into_iter().map(|(limit, _)| limit);
+                        let any = scale.above().is_empty().then(|| scale.any());
+                        let limits = above.chain(any).map(|limit| Predicate::from(limit).plan(context));
+                        let limits = sound(limits.collect(), &place, &mut faults);
+                        limits.map(|limits| FactPlan::Levels(scale.clone(), limits))
+                    })
                 }
-                Fact::Predicate(predicate) => match predicate.plan(context) {
-                    Ok(plan) => Some(FactPlan::Predicate(predicate.clone(), plan)),
-                    Err(error) => {
-                        faults.extend(error.into_faults().into_iter().map(|fault| fault.below(&place)));
-                        None
-                    }
-                },
+                Fact::Predicate(predicate) => sound(predicate.plan(context), &place, &mut faults)
+                    .map(|plan| FactPlan::Predicate(predicate.clone(), plan)),
             };
             facts.extend(plan.map(|plan| (name.clone(), plan)));
         }
@@ -293,7 +294,10 @@ impl ProfilingPlan {
         let at = |fact: &FactPlan| -> Result<FactPlan, BeyondHorizon> {
             Ok(match fact {
                 FactPlan::Label(label, plan) => FactPlan::Label(label.clone(), plan.at(instant)?),
-                FactPlan::Levels(scale, plan) => FactPlan::Levels(scale.clone(), plan.at(instant)?),
+                FactPlan::Levels(scale, limits) => {
+                    let limits = limits.iter().map(|limit| limit.at(instant));
+                    FactPlan::Levels(scale.clone(), limits.collect::<Result<_, _>>()?)
+                }
                 FactPlan::Predicate(predicate, plan) => FactPlan::Predicate(predicate.clone(), plan.at(instant)?),
             })
         };
@@ -399,15 +403,23 @@ impl FactPlan {
                 });
                 Counts { known: sets.count(column.members()), values: values.collect() }
             }
-            Self::Levels(scale, plan) => {
-                let column = population.column(plan, &sets.either);
-                let by_value = sets.by_value(&column);
-                let values = scale.names().map(|name| {
-                    let value = Value::Text(name.clone());
-                    let counts = by_value.get(&value).copied().unwrap_or_default();
-                    (value, scale.level(name), counts)
+            Self::Levels(scale, limits) => {
+                let mut below = sets.either.clone();
+                let mut levels = Vec::new();
+                for limit in limits.iter().rev() {
+                    let verdicts = population.verdicts(limit);
+                    levels.push(sets.count(&(&below & &verdicts.yes)));
+                    below &= verdicts.no;
+                }
+                levels.push(sets.count(&below));
+                let known = levels.iter().copied().fold([0; 3], sum);
+                let names = scale.names().zip(if scale.above().is_empty() {
+                    vec![known]
+                } else {
+                    levels.into_iter().rev().collect()
                 });
-                Counts { known: sets.count(column.members()), values: values.collect() }
+                let values = names.map(|(name, counts)| (Value::Text(name.clone()), scale.level(name), counts));
+                Counts { known, values: values.collect() }
             }
             Self::Predicate(predicate, plan) => {
                 let verdicts = population.verdicts(plan);

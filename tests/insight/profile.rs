@@ -2,7 +2,7 @@
 
 use crate::{
     comparison::{assert_compared, float, part},
-    metrics::{as_of, contexts, instants, label_metrics, people, plan, set_of, some_of},
+    metrics::{EUR, as_of, contexts, instants, label_metrics, people, plan, set_of, some_of},
 };
 use rust_decimal::Decimal;
 use segmentry::{
@@ -20,8 +20,14 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-fn bands() -> Scale {
-    age().levels("under 30", [(30, "30-59"), (60, "60 and over"), (150, "nobody")])
+fn scales() -> BTreeMap<&'static str, Scale> {
+    BTreeMap::from([
+        ("age", age().levels("under 30", [(30, "30-59"), (60, "60 and over"), (150, "nobody")])),
+        ("orders", orders().count().levels("none", [(1, "one"), (2, "a few"), (5, "many")])),
+        ("spent", orders().average(EUR).levels("little", [(50, "much")])),
+        ("idle", visits().since_last().levels("days", [(days(30), "months"), (days(365), "years")])),
+        ("known", age().levels::<&str>("yes", [])),
+    ])
 }
 
 /// What is asked, in the words of single customers.
@@ -86,9 +92,14 @@ fn values_are_counted_as_one_by_one() {
         let people = people(seed, 150);
         let population = Population::from_customers(people.clone()).unwrap();
         for context in contexts() {
-            let mut question = Profiling::new().levels("age", bands());
-            let level = level("age").plan(&context.clone().scale("age", bands())).unwrap();
-            let mut facts = vec![Asked::Called(level)];
+            let scales = scales();
+            let mut question = Profiling::new();
+            let mut facts = Vec::new();
+            for (name, scale) in &scales {
+                question = question.levels(*name, scale.clone());
+                let level = level(*name).plan(&context.clone().scale(*name, scale.clone())).unwrap();
+                facts.push(Asked::Called(level));
+            }
             for (place, metric) in label_metrics().iter().enumerate() {
                 question = question.fact(place.to_string(), metric.clone());
                 facts.push(Asked::Called(plan(metric, &context)));
@@ -130,8 +141,8 @@ fn values_are_counted_as_one_by_one() {
                 let all = some.iter().chain(&others);
                 let values: BTreeSet<Value> = all.filter_map(|customer| fact.values(customer)).flatten().collect();
                 let mut values: Vec<Value> = values.into_iter().collect();
-                if told.name.as_str() == "age" {
-                    values = bands().names().map(|name| Value::Text(name.clone())).collect();
+                if let Some(scale) = scales.get(told.name.as_str()) {
+                    values = scale.names().map(|name| Value::Text(name.clone())).collect();
                 } else if told.name.as_str().starts_with("rule") {
                     values = vec![true.into()];
                 }
