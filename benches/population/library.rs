@@ -41,11 +41,11 @@ pub fn ways(ground: &Ground) -> Vec<Way<'_>> {
     ways
 }
 
-fn instant(second: u32) -> Instant {
+pub fn instant(second: u32) -> Instant {
     Instant::from_micros(i64::from(second) * 1_000_000).unwrap()
 }
 
-fn population(raw: &Raw) -> Population {
+pub fn population(raw: &Raw) -> Population {
     let mut population = Population::default();
     population.append(people(raw)).unwrap();
     population.append(log(raw)).unwrap();
@@ -87,7 +87,7 @@ fn log(raw: &Raw) -> Batch {
     batch
 }
 
-fn kind(place: usize) -> EventKind {
+pub fn kind(place: usize) -> EventKind {
     [
         EventKind::MessageOpened,
         EventKind::MessageClicked,
@@ -123,7 +123,7 @@ fn point(latitude: i32, longitude: i32) -> GeoPoint {
     GeoPoint::new(Decimal::new(latitude.into(), 7), Decimal::new(longitude.into(), 7)).unwrap()
 }
 
-fn predicate(tree: &Tree) -> Predicate {
+pub fn predicate(tree: &Tree) -> Predicate {
     match tree {
         Tree::All(trees) => all_of(trees.iter().map(predicate)),
         Tree::Any(trees) => any_of(trees.iter().map(predicate)),

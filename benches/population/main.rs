@@ -1,5 +1,5 @@
 //! A million customers and twenty million events: nine questions and a hundred random ones, each as loops by hand, as
-//! closures over structs, and by the library.
+//! closures over structs, and by the library; and what it takes to hold them.
 //!
 //!     cargo bench --bench population                             the table; [--customers N] [--rounds N] [--json FILE]
 //!                                                                [--only WORKLOAD]
@@ -28,6 +28,7 @@ mod by_hand;
 mod dump;
 mod gate;
 mod generator;
+mod holding;
 mod library;
 mod measure;
 mod predicates;
@@ -100,13 +101,22 @@ fn table(given: &Arguments) {
     properties::report(&raw);
     let ground = Ground::new(raw);
     let (customers, counts) = (ground.raw.people.len(), ground.expected());
-    let mut ways = ground.ways();
+    let (mut ways, mut holding) = (ground.ways(), holding::ways(&ground));
     if let Some(only) = &given.only {
         ways.retain(|way| way.workload == only);
+        holding.retain(|holding| holding.way.workload == only);
     }
-    let measured = measure::measure(ways, &counts, given.rounds.unwrap_or(rounds));
+    let rounds = given.rounds.unwrap_or(rounds);
+    let measured = measure::measure(ways, &counts, rounds);
+    let held = holding::measure(holding, &holding::expected(&ground, &counts), rounds);
     println!();
     measure::print(&measured, customers);
+    println!();
+    holding::print(&held);
+    if given.only.as_ref().is_none_or(|only| only == "memory") {
+        println!();
+        holding::sizes(&ground);
+    }
     if let Some(file) = &given.json {
         let events = ground.raw.events();
         let timings = measure::json(&measured);
@@ -117,8 +127,11 @@ fn table(given: &Arguments) {
 
 fn instructions(given: &Arguments, workload: &str, name: &str) {
     let ground = Ground::new(given.raw(FEW));
-    let counts = ground.expected();
+    let mut counts = ground.expected();
+    let held = holding::expected(&ground, &counts);
+    counts.as_object_mut().unwrap().extend(held.as_object().unwrap().clone());
     let mut ways = ground.ways();
+    ways.extend(holding::ways(&ground).into_iter().map(|holding| holding.way));
     let way = ways.iter_mut().find(|way| way.workload == workload && way.name == name);
     let way = way.unwrap_or_else(|| panic!("no {workload} by {name}"));
     for _ in 0..REPEATS {

@@ -54,6 +54,7 @@ fn expected(way: &Way<'_>, counts: &Value) -> Counts {
 
 /// Runs it and holds its answer against the counts.
 pub fn prove(way: &mut Way<'_>, counts: &Value) {
+    (way.prepare)();
     let (found, expected) = (measured(way), expected(way, counts));
     for (tree, (found, expected)) in found.iter().zip(&expected).enumerate() {
         assert_eq!(found, expected, "{} by {}, tree {tree}", way.workload, way.name);
@@ -72,6 +73,7 @@ pub fn measure(mut ways: Vec<Way<'_>>, counts: &Value, rounds: usize) -> Vec<Mea
             if !is_long {
                 prove(way, counts);
             }
+            (way.prepare)();
             let (wall, used) = (Instant::now(), processor());
             let found = measured(way);
             times.processor.push(processor().checked_sub(used).unwrap());
@@ -94,7 +96,7 @@ fn median_and_minimum(mut times: Vec<Duration>) -> [Duration; 2] {
     [times[times.len() / 2], times[0]]
 }
 
-fn millis(time: Duration) -> f64 {
+pub fn millis(time: Duration) -> f64 {
     1e3 * time.as_secs_f64()
 }
 

@@ -13,7 +13,7 @@ use crate::{
     predicates::{Workload, workloads},
 };
 use serde_json::{Value, json};
-use std::hint::black_box;
+use std::{cell::RefCell, hint::black_box, rc::Rc};
 
 /// The same customers in every shape that the loops by hand want.
 pub struct Ground {
@@ -33,11 +33,28 @@ pub struct Way<'a> {
     pub workload: &'a str,
     pub name: &'static str,
     pub run: Box<dyn FnMut() -> Counts + 'a>,
+    /// Comes before each run, and has no time.
+    pub prepare: Box<dyn FnMut() + 'a>,
 }
 
 impl<'a> Way<'a> {
     pub fn new(workload: &'a str, name: &'static str, run: impl FnMut() -> Counts + 'a) -> Self {
-        Self { workload, name, run: Box::new(run) }
+        Self { workload, name, run: Box::new(run), prepare: Box::new(|| {}) }
+    }
+
+    /// A way that uses up what is made for each run.
+    pub fn prepared<T: 'a>(
+        workload: &'a str,
+        name: &'static str,
+        mut make: impl FnMut() -> T + 'a,
+        mut run: impl FnMut(&mut T) -> Counts + 'a,
+    ) -> Self {
+        let ready = Rc::new(RefCell::new(None));
+        let given = Rc::clone(&ready);
+        Self {
+            prepare: Box::new(move || *ready.borrow_mut() = Some(make())),
+            ..Self::new(workload, name, move || run(given.borrow_mut().as_mut().unwrap()))
+        }
     }
 }
 
@@ -51,16 +68,23 @@ impl Ground {
 
     pub fn ways(&self) -> Vec<Way<'_>> {
         let mut ways: Vec<Way<'_>> = self.workloads.iter().flat_map(|workload| self.by_hand(workload)).collect();
-        ways.push(Way::new("build", "packed", || vec![black_box(Columns::new(&self.raw)).len()]));
-        ways.push(Way::new("build", "rows", || vec![black_box(Rows::new(&self.raw)).len()]));
-        for (name, layout) in [("closures", Layout::Contiguous), ("closures, grown", Layout::Grown)] {
-            let customers = move || black_box(closures::customers(&self.raw, layout));
-            ways.push(Way::new("build", name, move || vec![closures::events(&customers())]));
-        }
         // The library takes its place here.
         ways.extend(library::ways(self));
         ways.sort_by_key(|way| way.workload);
         ways
+    }
+
+    /// Built as columns, and how many events they hold.
+    pub fn packed(&self) -> usize {
+        black_box(Columns::new(&self.raw)).len()
+    }
+
+    pub fn in_rows(&self) -> usize {
+        black_box(Rows::new(&self.raw)).len()
+    }
+
+    pub fn as_structs(&self, layout: Layout) -> usize {
+        closures::events(&black_box(closures::customers(&self.raw, layout)))
     }
 
     fn by_hand<'a>(&'a self, workload: &'a Workload) -> Vec<Way<'a>> {

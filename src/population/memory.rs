@@ -55,6 +55,8 @@ pub enum MemoryPart {
     EventIds,
     /// What is left of events after cancellations and refunds, where there are any.
     Settled,
+    /// Events that pass filters which were asked for, kept until the population changes.
+    Kept,
 }
 
 impl Population {
@@ -96,6 +98,7 @@ impl Population {
                 add(part, if field.is_empty() { kind } else { format!("{kind} {field}") }, bytes);
             });
         }
+        add(MemoryPart::Kept, "filters".into(), self.kept.size());
         Memory { columns, events: self.kinds.iter().map(Events::len).sum() }
     }
 }
@@ -159,6 +162,7 @@ impl MemoryPart {
             Self::Facts => "facts",
             Self::EventIds => "event ids",
             Self::Settled => "settled",
+            Self::Kept => "kept",
         }
     }
 }

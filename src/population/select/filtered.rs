@@ -106,6 +106,14 @@ impl Filtered {
         self.by == *filter
     }
 
+    /// In bytes.
+    pub(super) fn size(&self) -> usize {
+        let (times, found_by) = self.timeline.sizes();
+        let purses = [&self.before_refunds, &self.after_refunds].into_iter().flatten().map(Purse::sizes);
+        let money = purses.fold(0_usize, |sum, (sums, currencies)| sum.saturating_add(sums).saturating_add(currencies));
+        times.saturating_add(found_by).saturating_add(money)
+    }
+
     pub(super) fn track(&self) -> Track<'_> {
         Track {
             timeline: &self.timeline,

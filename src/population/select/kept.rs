@@ -25,6 +25,12 @@ pub(in crate::population) struct Kept {
 impl Kept {
     /// Each takes some bytes for every customer and every event that passes.
     const MOST_FILTERS: usize = 256;
+
+    /// What filters take up that are kept, in bytes.
+    pub(in crate::population) fn size(&self) -> usize {
+        let filtered = self.filtered.get().into_iter().flatten().filter_map(OnceBox::get);
+        filtered.map(|filtered| filtered.size()).sum()
+    }
 }
 
 /// Who is there.
