@@ -54,7 +54,7 @@ use thiserror::Error;
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
-/// Rows have no ids, so a row that comes twice counts twice, in a scan as in a [`Batch`]. Give it the rows of
+/// Rows have no ids, so a row that comes twice counts twice, in a scan as in a [`Batch`](super::Batch). Give it the rows of
 /// all kinds that make somebody a customer: who is in none of them is not there, and counts nowhere.
 ///
 /// What can be counted: how many events of some kinds lie in a window, when the first and the latest were (and so the mean time
@@ -164,17 +164,17 @@ impl Scan {
         Ok(scan)
     }
 
-    /// The number of a customer within this scan, see [`Batch::number`].
+    /// The number of a customer within this scan, see [`Batch::number`](super::Batch::number).
     pub fn number(&mut self, customer: impl Into<Id>) -> BatchNumber {
         BatchNumber::of(&mut self.ids, customer.into())
     }
 
-    /// The numbers of a column of customers, in their order, see [`Batch::numbers`].
+    /// The numbers of a column of customers, in their order, see [`Batch::numbers`](super::Batch::numbers).
     pub fn numbers<I: Into<Id>>(&mut self, customers: impl IntoIterator<Item = I>) -> Vec<BatchNumber> {
         BatchNumber::of_all(&mut self.ids, customers)
     }
 
-    /// A kind whose events need nothing but an instant, see [`Batch::row_kind`].
+    /// A kind whose events need nothing but an instant, see [`Batch::row_kind`](super::Batch::row_kind).
     ///
     /// # Errors
     /// When they need more.
@@ -183,7 +183,7 @@ impl Scan {
         Ok(RowKind(number(self.place(&kind))))
     }
 
-    /// A kind whose events need nothing but an instant and an amount of money, see [`Batch::money_kind`].
+    /// A kind whose events need nothing but an instant and an amount of money, see [`Batch::money_kind`](super::Batch::money_kind).
     ///
     /// # Errors
     /// When they have none.
@@ -192,13 +192,13 @@ impl Scan {
         Ok(MoneyKind(number(self.place(&kind))))
     }
 
-    /// An event, see [`Batch::row`].
+    /// An event, see [`Batch::row`](super::Batch::row).
     #[inline]
     pub fn row(&mut self, kind: RowKind, customer: impl Into<BatchCustomer>, at: impl Into<Instant>) {
         self.count(kind.0, customer.into(), at.into(), None);
     }
 
-    /// An event that was worth something, see [`Batch::money_row`].
+    /// An event that was worth something, see [`Batch::money_row`](super::Batch::money_row).
     ///
     /// # Errors
     /// When the amount is below zero; then the event does not count.
