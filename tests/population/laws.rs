@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use segmentry::{
     Context, Plan, Predicate, Verdict,
     insight::CutOffs,
-    model::{Currency, Customer, Id},
+    model::{Currency, Customer, Id, Text},
     population::{Members, Population},
     rfm::Rfm,
     scale::{Axis, GridRule, Scale},
@@ -126,7 +126,7 @@ fn agrees_with_the_oracle(case: &Case, others: usize, levels: usize) {
 }
 
 proptest! {
-    #![proptest_config(config(128))]
+    #![proptest_config(config(96))]
 
     #[test]
     fn any_definition_in_any_setting(case in case(6)) {
@@ -135,7 +135,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(256))]
+    #![proptest_config(config(160))]
 
     #[test]
     fn any_leaf_in_any_setting(case in leaf_case(4)) {
@@ -154,7 +154,7 @@ fn asks_scores(dice: &mut Dice, setting: &Setting) -> Vec<Json> {
             rules.push(json!({"label": {"value": value, "is": is}}));
         }
         if let Some(grid) = model.scored.grid() {
-            let names: Vec<&str> = grid.names().map(|name| name.as_str()).collect();
+            let names: Vec<&str> = grid.names().map(Text::as_str).collect();
             let value = json!({"segment_of": model.name});
             rules.push(json!({"label": {"value": value, "is": [dice.one_of(&names)]}}));
             rules.push(json!({"not": {"label": {"value": value, "is": [grid.without_purchases().as_str()]}}}));
@@ -167,7 +167,7 @@ fn asks_scores(dice: &mut Dice, setting: &Setting) -> Vec<Json> {
 }
 
 /// A model and a scale fitted to the population itself.
-fn fitted(asked: &Asked, context: Context, world: &mut World) -> (Context, Vec<Json>) {
+fn fitted(asked: &Asked, context: &Context, world: &mut World) -> (Context, Vec<Json>) {
     let everyone = asked.population.everyone();
     let orders = || json!({"from": ["order"]});
     let metrics = [
@@ -177,8 +177,7 @@ fn fitted(asked: &Asked, context: Context, world: &mut World) -> (Context, Vec<J
     ];
     let mut rules = Vec::new();
     let mut with = context.clone();
-    if let Ok(fit) = Rfm::of_orders(Currency::EUR).plan(&context).unwrap().fit_population(&asked.population, &everyone)
-    {
+    if let Ok(fit) = Rfm::of_orders(Currency::EUR).plan(context).unwrap().fit_population(&asked.population, &everyone) {
         let dimensions = ["recency", "frequency", "monetary"].iter().zip(&metrics);
         let dimensions: Vec<Json> = dimensions.map(|(name, metric)| described(&fit.model, name, metric)).collect();
         let grid = fit.model.grid().unwrap();
@@ -186,11 +185,11 @@ fn fitted(asked: &Asked, context: Context, world: &mut World) -> (Context, Vec<J
             let ranges: Vec<Json> = rule.ranges().map(|range| json!([range.start(), range.end()])).collect();
             json!({"name": rule.name().as_str(), "ranges": ranges})
         };
-        let axis = |axis: &Axis| json!({"of": axis.dimensions().iter().map(|name| name.as_str()).collect::<Vec<_>>()});
+        let axis = |axis: &Axis| json!({"of": axis.dimensions().iter().map(Text::as_str).collect::<Vec<_>>()});
         let grid = json!({
             "axes": grid.axes().iter().map(axis).collect::<Vec<_>>(),
             "rules": grid.rules().iter().map(rule).collect::<Vec<_>>(),
-            "others": grid.others().map(|name| name.as_str()),
+            "others": grid.others().map(Text::as_str),
             "without_purchases": grid.without_purchases().as_str(),
         });
         for segment in fit.model.grid().unwrap().names() {
@@ -206,7 +205,7 @@ fn fitted(asked: &Asked, context: Context, world: &mut World) -> (Context, Vec<J
     for (name, metric) in ["fitted days", "fitted orders", "fitted euros"].into_iter().zip(metrics) {
         let metric: Metric = serde_json::from_value(metric).unwrap();
         let cut_offs = CutOffs::new(metric, "low", [(percent(30), "middle"), (percent(80), "top")]);
-        let Ok(fit) = cut_offs.plan(&context).unwrap().of(&asked.population, &everyone) else { continue };
+        let Ok(fit) = cut_offs.plan(context).unwrap().of(&asked.population, &everyone) else { continue };
         world.scales.insert(name.to_owned(), levels_of(&fit.scale));
         for level in ["low", "middle", "top"] {
             rules.push(json!({"label": {"value": {"level": name}, "is": [level]}}));
@@ -239,7 +238,7 @@ fn scores_levels_segments_and_functions_of_one_chunk_and_of_several() {
         let n = sizes[usize::try_from(seed).unwrap() % sizes.len()];
         let asked = Asked::new(&mut dice, &people, n);
         let mut world = setting.world();
-        let (context, mut rules) = fitted(&asked, setting.context(), &mut world);
+        let (context, mut rules) = fitted(&asked, &setting.context(), &mut world);
         met += rules.len();
         rules.extend(asks_scores(&mut dice, &setting));
         rules.extend(setting.segments.keys().map(|id| json!({"segment": id})));

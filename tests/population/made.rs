@@ -4,6 +4,7 @@ use segmentry::{
     model::{Customer, Event, Id, Message, Order, SignUp},
     population::{Batch, Population},
     testing::{Dice, instant, money},
+    time::Instant,
 };
 use serde_json::Value as Json;
 
@@ -98,12 +99,16 @@ pub(crate) fn somehow(dice: &mut Dice, people: &[Customer]) -> Population {
     let size = 1 + dice.roll(events.len().max(1));
     for some in events.chunks(size) {
         let mut batch = Batch::default();
-        some.iter().for_each(|(id, event)| batch.event(id.clone(), event.clone()));
+        for (id, event) in some {
+            batch.event(id.clone(), event.clone());
+        }
         assert_eq!(population.append(batch).unwrap().rejected, []);
     }
     if !is_at_once {
         let mut batch = Batch::default();
-        people.iter().for_each(|customer| batch.profile(customer.id().clone(), customer.profile.clone()));
+        for customer in people {
+            batch.profile(customer.id().clone(), customer.profile.clone());
+        }
         population.append(batch).unwrap();
     }
     if dice.chance(30) {
@@ -116,7 +121,7 @@ pub(crate) fn somehow(dice: &mut Dice, people: &[Customer]) -> Population {
 /// All instants that stand in a customer: of events, refunds, cancellations and dated facts.
 pub(crate) fn instants_of(customer: &Json) -> Vec<i64> {
     match customer {
-        Json::String(text) => text.parse::<segmentry::time::Instant>().map(|at| at.micros()).into_iter().collect(),
+        Json::String(text) => text.parse().map(Instant::micros).into_iter().collect(),
         Json::Array(list) => list.iter().flat_map(instants_of).collect(),
         Json::Object(map) => map.values().flat_map(instants_of).collect(),
         _ => Vec::new(),
