@@ -372,38 +372,44 @@ impl SegmentWorth {
     }
 
     /// What may be shown where no figure is to rest on fewer than `least` customers; see [`withhold`](mod@super::withhold). Those who
-    /// are not in the segment count as well, since their figures follow from these and those of everyone.
+    /// are not in the segment count as well, since their figures follow from these and those of everyone. The average of revenue
+    /// goes with the number of the incomplete, which would follow from it.
     #[must_use]
     pub fn withheld_below(&self, least: u64) -> ShownWorth {
-        let hides = |of: fn(&Sales) -> u64| {
-            let (part, whole) = (of(&self.segment), of(&self.everyone));
-            is_small(part, least) || is_small(whole.saturating_sub(part), least)
-        };
-        self.shown(hides(|sales| sales.customers), hides(|sales| sales.buyers), least)
+        self.shown(KINDS.map(|of| hides(of(&self.segment), of(&self.everyone), least)), least)
     }
 
-    fn shown(&self, hides_size: bool, hides_sales: bool, least: u64) -> ShownWorth {
+    /// Where it is told whether too few are [counted](KINDS) for figures to be shown.
+    fn shown(&self, [hides_size, hides_sales, hides_incomplete]: [bool; 3], least: u64) -> ShownWorth {
         let sales = &self.segment;
         let (kinds, _) = parts(&[sales.buyers, sales.without_orders(), sales.incomplete()], least);
-        let kind = |place: usize| {
-            let figure = kinds.get(place).copied().unwrap_or(Figure::Withheld);
-            if hides_size || hides_sales { Figure::Withheld } else { figure }
-        };
+        let is_kind_withheld = |place: usize| kinds.get(place).is_none_or(|figure| *figure == Figure::Withheld);
         let hides_sales = hides_size || hides_sales;
+        let hides_buyers = hides_sales || is_kind_withheld(0);
+        let hides_incomplete = hides_sales || hides_incomplete || is_kind_withheld(2);
         ShownWorth {
             customers: Figure::unless(hides_size, sales.customers),
             share_of_customers: Figure::unless(hides_size, self.share_of_customers()),
-            buyers: kind(0),
-            incomplete: kind(2),
+            buyers: Figure::unless(hides_buyers, sales.buyers),
+            incomplete: Figure::unless(hides_incomplete, sales.incomplete()),
             orders: Figure::unless(hides_sales, sales.orders),
             revenue: Figure::unless(hides_sales, sales.revenue),
             average_order_value: Figure::unless(hides_sales, sales.average_order_value()),
-            average_revenue: Figure::unless(hides_sales, sales.average_revenue()),
+            // Revenue over its average is the number of those who are complete.
+            average_revenue: Figure::unless(hides_incomplete, sales.average_revenue()),
             share_of_orders: Figure::unless(hides_sales, self.share_of_orders()),
             share_of_revenue: Figure::unless(hides_sales, self.share_of_revenue()),
         }
     }
 }
+
+/// Whether a part is too small to be shown, or the rest of all would follow from it and be so.
+fn hides(part: u64, whole: u64, least: u64) -> bool {
+    is_small(part, least) || part > 0 && is_small(whole.saturating_sub(part), least)
+}
+
+/// Of whom there may be too few to show figures about them.
+const KINDS: [fn(&Sales) -> u64; 3] = [|sales| sales.customers, |sales| sales.buyers, Sales::incomplete];
 
 impl<N: Ord> Ranking<N> {
     /// The same by another figure, the largest first; where it is the same, by name.
@@ -428,32 +434,31 @@ impl<N: Ord> Ranking<N> {
     /// segments that overlap is not looked for.
     #[must_use]
     pub fn withheld_below(self, least: u64) -> ShownRanking<N> {
-        let size = self.hidden(|sales| sales.customers, least);
-        let sales = self.hidden(|sales| sales.buyers, least);
+        let [(size, all_sizes), (sales, all_sales), (incomplete, all_incomplete)] =
+            KINDS.map(|of| self.hidden(of, least));
         let everyone = SegmentWorth { segment: self.everyone.clone(), everyone: self.everyone };
-        let rows = self.segments.into_iter().zip(size.into_iter().zip(sales));
-        let mut segments: Vec<(N, ShownWorth)> =
-            rows.map(|((name, worth), (size, sales))| (name, worth.shown(size, sales, least))).collect();
-        let (hidden, mut shown): (Vec<_>, Vec<_>) =
-            segments.drain(..).partition(|(_, worth)| worth.revenue == Figure::Withheld);
-        let mut hidden: Vec<(N, ShownWorth)> = hidden;
+        let hides = size.into_iter().zip(sales).zip(incomplete);
+        let rows = self.segments.into_iter().zip(hides);
+        let (mut hidden, mut segments): (Vec<(N, ShownWorth)>, Vec<_>) = rows
+            .map(|((name, worth), ((size, sales), incomplete))| (name, worth.shown([size, sales, incomplete], least)))
+            .partition(|(_, worth)| worth.revenue == Figure::Withheld);
         hidden.sort_by(|(name, _), (other, _)| name.cmp(other));
-        shown.append(&mut hidden);
-        ShownRanking { segments: shown, everyone: everyone.withheld_below(least) }
+        segments.append(&mut hidden);
+        ShownRanking { segments, everyone: everyone.shown([all_sizes, all_sales, all_incomplete], least) }
     }
 
-    /// Of which segments a number of customers is withheld.
-    fn hidden(&self, of: fn(&Sales) -> u64, least: u64) -> Vec<bool> {
+    /// Of which segments a number of customers is withheld, and whether that of everyone is.
+    fn hidden(&self, of: fn(&Sales) -> u64, least: u64) -> (Vec<bool>, bool) {
         let whole = of(&self.everyone);
         let own: Vec<u64> = self.segments.iter().map(|(_, worth)| of(&worth.segment)).collect();
         if !self.is_exclusive {
-            let hides = |part: &u64| is_small(*part, least) || is_small(whole.saturating_sub(*part), least);
-            return own.iter().map(hides).collect();
+            return (own.into_iter().map(|part| hides(part, whole, least)).collect(), is_small(whole, least));
         }
         let rest = own.iter().fold(whole, |rest, part| rest.saturating_sub(*part));
         let all: Vec<u64> = own.into_iter().chain([rest]).collect();
-        let (figures, _) = parts(&all, least);
-        figures.into_iter().take(self.segments.len()).map(|figure| figure == Figure::Withheld).collect()
+        let (figures, total) = parts(&all, least);
+        let segments = figures.into_iter().take(self.segments.len()).map(|figure| figure == Figure::Withheld);
+        (segments.collect(), total == Figure::Withheld)
     }
 }
 

@@ -189,7 +189,9 @@ fn ranked(names: &[(&'static str, &str)]) -> (Population, Vec<(&'static str, Mem
         for amount in amounts.split_whitespace() {
             let mut customer = Customer::new(i64::try_from(people.len()).unwrap());
             customer.profile.tag(*name);
-            if amount != "-" {
+            if amount == "?" {
+                customer.record(Order::new(instant("2026-03-01T00:00:00Z"), usd(9))).unwrap();
+            } else if amount != "-" {
                 customer.record(Order::new(instant("2026-03-01T00:00:00Z"), eur(amount))).unwrap();
             }
             people.push(customer);
@@ -289,6 +291,39 @@ fn the_others_are_not_told_either() {
     // Of thirty-two, one bought nothing, which the number of buyers would tell.
     let most = of(&both(0, 1));
     assert_eq!((most.customers, most.buyers, most.orders), (Figure::Known(32), Figure::Withheld, Figure::Known(31)));
+}
+
+/// How many are incomplete follows from revenue over its average, from those of all others, and from the other kinds of customers.
+#[test]
+fn the_incomplete_are_not_told_either() {
+    let many = "9 ".repeat(30);
+    let none = "- ".repeat(30);
+    let (few, some) = ("? ".repeat(3), "? ".repeat(20));
+    let (population, sets) = ranked(&[("a", &(many.clone() + &none + &few)), ("b", &(many + &none + &some))]);
+    let (few, some) = (&sets[0].1, &sets[1].1);
+    let shown = worth().of(&population, few).withheld_below(5);
+    assert_eq!((shown.customers, shown.revenue), (Figure::Known(63), Figure::Known(eur("270"))));
+    assert_eq!(shown.average_order_value, Figure::Known(Some(eur("9"))));
+    assert_eq!((shown.incomplete, shown.average_revenue), (Figure::Withheld, Figure::Withheld));
+    // All but three of the incomplete are here.
+    let others = worth().of(&population, some).withheld_below(5);
+    assert_eq!((others.customers, others.incomplete), (Figure::Known(80), Figure::Withheld));
+    let large = worth().of(&population, some).withheld_below(3);
+    assert_eq!((large.incomplete, large.average_revenue), (Figure::Known(20), Figure::Known(Some(eur("4.5")))));
+
+    // That nobody is, is no secret.
+    let (other, complete) = ranked(&[("a", &"9 ".repeat(30)), ("b", "9 9 9 9 9 ? ?")]);
+    let shown = worth().of(&other, &complete[0].1).withheld_below(5);
+    assert_eq!((shown.incomplete, shown.average_revenue), (Figure::Known(0), Figure::Known(Some(eur("9")))));
+
+    // Of two segments that make up all, the one tells of the other.
+    let ranking = worth().rank(&population, sets.iter().map(|(name, set)| (*name, set)));
+    let shown = ranking.withheld_below(5);
+    assert_eq!(shown.everyone.incomplete, Figure::Known(23));
+    for (name, worth) in &shown.segments {
+        assert_eq!((worth.incomplete, worth.average_revenue), (Figure::Withheld, Figure::Withheld), "{name}");
+        assert_eq!(worth.revenue, Figure::Known(eur("270")));
+    }
 }
 
 #[test]

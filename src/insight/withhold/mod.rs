@@ -1,6 +1,6 @@
 //! A minimum size, below which counts and values are withheld.
 //!
-//! A figure about few people tells about each of them. So answers that have counts have a `withheld_below(least)`:
+//! A figure about few people tells about each of them. So answers that are shown to others have a `withheld_below(least)`:
 //!
 //! - A count from 1 to `least - 1` is withheld.
 //! - A value (money, an average, a share) that rests on so few customers is withheld.
@@ -9,6 +9,25 @@
 //! - What would follow from a total is withheld too. If all parts of a total but one are shown, so is that one. So the next
 //!   smallest is withheld with it, and so on until every count that is too small **could be `least` or more** for all that the
 //!   shown figures say, to somebody who knows that zeros are shown. See [`parts`] and [`table`].
+//!
+//! What else follows is a matter of the answer:
+//!
+//! | answer | what may be shown | counted besides what is told |
+//! |---|---|---|
+//! | [`SegmentWorth`](super::SegmentWorth) | [`ShownWorth`](super::ShownWorth) | those not in the segment |
+//! | [`Ranking`](super::Ranking) | [`ShownRanking`](super::ShownRanking) | those in no segment; of segments that overlap, each alone |
+//! | [`Trend`](super::Trend) | [`ShownTrend`](super::ShownTrend) | those who stay, from one date to the next |
+//! | [`Overlap`](super::Overlap) | [`ShownOverlap`](super::ShownOverlap) | those in one of two segments only, or in neither |
+//! | [`Migration`](crate::rfm::Migration) | [`ShownMigration`](super::ShownMigration) | totals of rows and columns |
+//! | [`SegmentProfile`](super::SegmentProfile) | [`ShownProfile`](super::ShownProfile) | those not in the segment, or without the value |
+//! | [`TopValues`](super::TopValues) | [`ShownValues`](super::ShownValues) | the total |
+//! | [`WeekTimes`](super::WeekTimes) | [`ShownTimes`](super::ShownTimes) | sums of days and hours |
+//! | [`Conversions`](super::Conversions) | [`ShownConversions`](super::ShownConversions) | those who did not convert |
+//! | [`FunnelCounts`](super::FunnelCounts) | [`ShownFunnel`](super::ShownFunnel) | those who came no farther |
+//!
+//! The other answers are for the host alone: they name customers ([`RankedMembers`](super::RankedMembers),
+//! [`Contacts`](super::Contacts), [`GroupCheck`](super::GroupCheck)), or tell the value of one, as every limit of a
+//! [`FittedScale`](super::FittedScale) is.
 //!
 //! In the field these steps are called *primary* and *complementary* (or *secondary*) cell suppression, and the smallest number
 //! the *threshold* or *minimum frequency rule*: A. Hundepool and others, *Handbook on Statistical Disclosure Control* (Eurostat;
