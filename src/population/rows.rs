@@ -94,7 +94,7 @@ impl Rows {
             return Err("refunds do not fit the rows".into());
         }
         self.lines.as_ref().map_or(Ok(()), |lines| lines.check(rows))?;
-        match (0..rows).find(|row| !self.are_parts(*row, currency(*row))) {
+        match self.strange_part(rows, currency) {
             Some(row) => {
                 Err(alloc::format!("row {row}: a part of the order is not in its currency, or comes to no amount")
                     .into())
@@ -103,21 +103,34 @@ impl Rows {
         }
     }
 
-    /// Whether the parts of an order are in its currency, and each line comes to an amount.
+    /// The first of so many orders that has a part in another currency, or a line that comes to no amount.
     #[cfg(feature = "serde")]
-    fn are_parts(&self, row: usize, currency: Option<Currency>) -> bool {
-        let is_in = |facts: &Facts, row: usize, field: &EventField| match facts.value(row, field) {
-            Some(Value::Money(money)) => Some(money.currency()) == currency,
+    fn strange_part(&self, rows: usize, currency: impl Fn(usize) -> Option<Currency>) -> Option<usize> {
+        let columns = |facts, fields: [EventField; 3]| -> Vec<&Coded<Option<Value>>> {
+            fields.iter().filter_map(|field| Facts::column(facts, field)).collect()
+        };
+        let of_orders = columns(&self.facts, [EventField::Shipping, EventField::Tax, EventField::Discount]);
+        let of_lines = self.lines.as_ref().map(|lines| {
+            let prices = lines.facts.column(&EventField::Price);
+            (lines, prices, lines.facts.column(&EventField::Discount))
+        });
+        if of_orders.is_empty() && of_lines.is_none() {
+            return None;
+        }
+        let is_in = |column: &Coded<Option<Value>>, row: usize, currency: Option<Currency>| match column.get(row) {
+            Some(Some(Value::Money(money))) => Some(money.currency()) == currency,
             _ => true,
         };
-        let is_line = |line: usize| {
-            let Some(lines) = &self.lines else { return false };
-            let is_priced = lines.facts.value(line, &EventField::Price).is_some();
-            [EventField::Price, EventField::Discount].iter().all(|field| is_in(&lines.facts, line, field))
-                && (!is_priced || lines.amount(line).is_some_and(|amount| !amount.is_negative()))
-        };
-        [EventField::Shipping, EventField::Tax, EventField::Discount].iter().all(|field| is_in(&self.facts, row, field))
-            && self.lines_of(row).all(is_line)
+        (0..rows).find(|row| {
+            let currency = currency(*row);
+            let is_strange_line = |line: usize| {
+                let Some((lines, prices, discounts)) = of_lines else { return false };
+                let are_in = prices.iter().chain(&discounts).all(|column| is_in(column, line, currency));
+                let is_priced = prices.is_some_and(|prices| matches!(prices.get(line), Some(Some(_))));
+                !are_in || is_priced && lines.amount(line).is_none_or(Money::is_negative)
+            };
+            !of_orders.iter().all(|column| is_in(column, *row, currency)) || self.lines_of(*row).any(is_strange_line)
+        })
     }
 
     pub(super) fn local_offset(&self, row: usize) -> Option<UtcOffset> {
