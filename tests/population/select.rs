@@ -4,9 +4,10 @@ use crate::{generate::Dice, people::as_of};
 use rust_decimal::Decimal;
 use segmentry::{
     Context, Plan, Predicate, Verdict, all_of, any_of, at_least_of,
-    model::{CreditNote, Currency, Customer, Id, Message, Money, Order},
+    model::{CreditNote, Currency, Customer, Id, Line, Message, Money, Order},
     plan::Rates,
-    population::{Batch, Members, Population},
+    population::{Batch, Members, MemoryPart, Population},
+    prelude::{line, orders},
     testing::{self, instant, money},
     time::{Instant, days},
 };
@@ -247,6 +248,33 @@ fn changes_are_seen() {
     for rule in &rules {
         assert_agrees(&population, &people, &rule.plan(&context).unwrap(), rule);
     }
+}
+
+/// What a filter lets pass is kept for the next question about it, seen in the report, and gone after a change.
+#[test]
+fn what_is_kept_of_filters_is_reported() {
+    let context = Context::at(as_of());
+    let bought = |product: &str, at: &str| {
+        testing::a_customer(product).ordered_with(at, "10 EUR", |order| order.line(Line::new(product, 1))).build()
+    };
+    let mut population = population_of(&[bought("mug", "2026-10-01"), bought("cup", "2026-10-02")]);
+    let kept = |population: &Population| population.memory().bytes_of(MemoryPart::Kept);
+    let ask = |population: &Population, product: &str, length: u32| {
+        let rule = orders().with_line(line().product(product)).within_last(days(length)).any();
+        population.select(&rule.plan(&context).unwrap()).len()
+    };
+    assert_eq!(kept(&population), 0);
+    assert_eq!(ask(&population, "mug", 365), 1);
+    // The second of one order and its sum behind that of none; where rows begin and the latest second of two customers.
+    let one = 4 + 2 * 8 + 3 * 4 + 2 * 4;
+    assert!(kept(&population) >= one, "{}", population.memory());
+    let first = kept(&population);
+    assert_eq!(ask(&population, "mug", 5), 0);
+    assert_eq!(kept(&population), first, "another window, the same filter");
+    assert_eq!(ask(&population, "cup", 365), 1);
+    assert_eq!(kept(&population), 2 * first);
+    population.erase(&["cup".into()]);
+    assert_eq!(kept(&population), 0);
 }
 
 #[test]

@@ -111,7 +111,8 @@ impl Filtered {
         let (times, found_by) = self.timeline.sizes();
         let purses = [&self.before_refunds, &self.after_refunds].into_iter().flatten().map(Purse::sizes);
         let money = purses.fold(0_usize, |sum, (sums, currencies)| sum.saturating_add(sums).saturating_add(currencies));
-        times.saturating_add(found_by).saturating_add(money)
+        let in_doubt = size_of_val(self.in_doubt.as_slice());
+        times.saturating_add(found_by).saturating_add(money).saturating_add(in_doubt)
     }
 
     pub(super) fn track(&self) -> Track<'_> {
