@@ -5,7 +5,7 @@
 
 use segmentry::{
     Catalog, Context, DefinitionError, Explanation, Fault, Limits, Plan, Predicate, Problem, RuleSeed, Segment,
-    StableHash, Verdict, catalogue, insight, model, plan, rfm, scale, segment, time, words,
+    StableHash, Verdict, catalogue, insight, model, plan, population, rfm, scale, segment, time, words,
 };
 use std::{
     error::Error,
@@ -68,6 +68,7 @@ fn everything_may_be_shared_between_threads_cloned_and_debugged() {
         insight::Groups<model::Text>, insight::Moves<model::Text>, insight::Figure<u64>, insight::withhold::Table,
         insight::Profiling, insight::ProfilingPlan, insight::SegmentProfile, insight::FactProfile, insight::ValueProfile,
         insight::Comparison, insight::Part, insight::ShownProfile, insight::ShownFact, insight::ShownValue,
+        population::Appended, population::United, population::PopulationError,
         words::Metric, words::CountMetric, words::AmountMetric, words::TimeMetric, words::DistanceMetric,
         words::EventsOf<words::Orders, words::Windowed>, words::EventsOf<words::Messages>, words::PropertyOf<words::Anytime>,
         words::LineFilter, words::FactOf<model::Gender>, words::FactOf<model::Text, words::Several>,
@@ -110,6 +111,7 @@ fn errors_are_errors() {
         scale::ScoreError, scale::ModelError, scale::GridError, scale::ValueError, scale::EdgesError,
         DefinitionError, Fault, Problem, plan::BeyondHorizon, plan::Missing, plan::RateError, model::Rejected,
         model::Rejection, model::MoneyError, model::CodeError, model::PointError, model::BirthDateError,
+        population::PopulationError, population::RejectedEvent,
         model::UtcOffsetError, time::ParseInstantError, time::ParseSpanError, time::SpanError, time::WindowError
     }
 }

@@ -1,6 +1,7 @@
 //! What is new, as a host hands it over.
 
 use super::{
+    RejectedEvent,
     build::{NewRows, arrivals::Arrivals},
     codes::place,
     ids::Ids,
@@ -8,7 +9,7 @@ use super::{
     places::number,
 };
 use crate::{
-    model::{Customer, Event, EventKind, Id, Money, Profile, Rejected, Rejection, Text},
+    model::{Customer, Event, EventKind, Id, Money, Profile, Rejection, Text},
     time::Instant,
 };
 use alloc::{
@@ -29,7 +30,7 @@ pub struct Batch {
     pub(super) rows: NewRows,
     /// The place of each kind among them.
     places: BTreeMap<EventKind, u32>,
-    pub(super) rejected: Vec<Rejected>,
+    pub(super) rejected: Vec<RejectedEvent>,
     /// Whether a number or a kind of another batch was used.
     pub(super) is_mixed_up: bool,
 }
@@ -140,6 +141,14 @@ impl BatchNumber {
 }
 
 impl BatchCustomer {
+    /// His id, without making him a customer; `None` where the number of another batch was used.
+    fn id(self, ids: &Ids) -> Option<Id> {
+        match self.0 {
+            Who::Id(id) => Some(id),
+            Who::Number(BatchNumber(number)) => ids.id(number),
+        }
+    }
+
     /// The number of one who may be new; `None` where that of another batch was used.
     #[inline]
     pub(super) fn number(self, ids: &mut Ids) -> Option<u32> {
@@ -217,37 +226,36 @@ impl Batch {
         at: impl Into<Instant>,
         money: Money,
     ) {
-        let customer = self.customer_number(customer.into());
         if money.is_negative() {
             let event = self.rows.kinds.get(place(kind.0)).and_then(|rows| rows.event_with_money(at.into(), money));
-            self.rejected.extend(event.map(|event| Rejected { event, reason: Rejection::NegativeAmount }));
-            return;
+            return self.reject(customer.into(), event, Rejection::NegativeAmount);
         }
+        let customer = self.customer_number(customer.into());
         self.is_mixed_up = self.is_mixed_up || self.rows.push_money(kind.0, customer, at.into(), money).is_none();
     }
 
-    /// An event of a customer, who may be new.
+    /// An event of a customer, who may be new. By one that cannot be taken nobody becomes a customer.
     pub fn event(&mut self, customer: impl Into<BatchCustomer>, event: impl Into<Event>) {
-        let customer = self.customer_number(customer.into());
         let event = event.into();
         if let Err(reason) = event.happening().check() {
-            self.rejected.push(Rejected { event, reason });
-            return;
+            return self.reject(customer.into(), Some(event), reason);
         }
+        let customer = self.customer_number(customer.into());
         let kind = self.place(event.kind());
         if let Some(arrivals) = self.rows.kinds.get_mut(place(kind)) {
             arrivals.push(customer, &event);
         }
     }
 
-    /// What is known of a customer, in place of what was.
+    /// What is known of a customer, in place of what was; under an [alias](super::Population::append) beside it.
     pub fn profile(&mut self, customer: impl Into<BatchCustomer>, profile: Profile) {
         let customer = self.customer_number(customer.into());
         let row = self.profiles.push(profile);
         self.known.insert(customer, row);
     }
 
-    /// All that is known of a customer: his profile in place of what was known before, his events beside those known.
+    /// All that is known of a customer: his profile in place of what was known before, his events beside those known. Whoever is a
+    /// customer under one of his [aliases](Customer::aliases) becomes one with him, see [`Population::append`](super::Population::append).
     pub fn customer(&mut self, customer: Customer) {
         let number = self.number(customer.id().clone());
         let aliases: BTreeSet<Id> = customer.aliases().cloned().collect();
@@ -257,6 +265,14 @@ impl Batch {
         self.profile(number, customer.profile);
         for event in customer.history {
             self.event(number, event);
+        }
+    }
+
+    /// What is mixed up will not be taken.
+    fn reject(&mut self, customer: BatchCustomer, event: Option<Event>, reason: Rejection) {
+        match customer.id(&self.ids).zip(event) {
+            Some((customer, event)) => self.rejected.push(RejectedEvent { customer, event, reason }),
+            None => self.is_mixed_up = true,
         }
     }
 

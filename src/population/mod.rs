@@ -40,7 +40,10 @@
 //!   customers: every kind of event and every fact that the [model](crate::model) has, those of a host's own included. Events that are
 //!   nothing but an instant, or an instant and an amount, can come as plain rows without being made.
 //! - The order of arrival does not matter to any answer, and copies of an event are one, by the same rules as in one customer's
-//!   [`History`](crate::model::History). What cannot be taken comes back in the report.
+//!   [`History`](crate::model::History). What cannot be taken comes back in the [report](Appended) with the id of whose it is; who is
+//!   known by nothing else is no customer.
+//! - Customers who [absorbed](Customer::absorb) others are found by the ids of these too. Whatever comes under such an alias is theirs,
+//!   and who was a customer of his own under it is one with them from then on.
 //! - [`Population::customer`] gives a customer back as he went in, for [explanations](crate::Plan::explain) and for export.
 //! - [`Population::erase`] forgets customers without a trace. Others keep their numbers, so sets of members stay what they are.
 //! - With the feature `serde` a population is a snapshot of its columns for any self-describing format. Reading checks all of it: a
@@ -61,6 +64,8 @@
 //! Plans are read at their own `as_of`, so the past can be asked of a population as it was known then, and several instants of one
 //! population, without copies. Customers with facts, refunds or cancellations later than that instant are read one by one.
 
+mod aliases;
+mod appended;
 mod batch;
 mod build;
 mod codes;
@@ -86,17 +91,16 @@ mod table;
 mod times;
 mod view;
 
-use crate::model::{Customer, EventKind, Id};
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use crate::model::{Customer, Event, EventKind, Id};
+use aliases::Aliases;
+use alloc::vec::Vec;
 use events::Events;
 use ids::Ids;
 use people::People;
 use select::Kept;
 pub use select::{LeafCache, Verdicts};
 
+pub use appended::{Appended, RejectedEvent, United};
 pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
 pub(crate) use column::Cells;
 pub use column::MetricColumn;
@@ -110,8 +114,7 @@ pub(crate) use view::Member;
 #[derive(Clone, Debug)]
 pub struct Population {
     ids: Ids,
-    /// The ids of those who turned out to be the same person, of those who have some.
-    aliases: BTreeMap<u32, BTreeSet<Id>>,
+    aliases: Aliases,
     people: People,
     /// Sorted by kind; those of which there are any.
     kinds: Vec<Events>,
@@ -125,7 +128,7 @@ impl Default for Population {
     fn default() -> Self {
         Self {
             ids: Ids::default(),
-            aliases: BTreeMap::new(),
+            aliases: Aliases::default(),
             people: People::nobody(),
             kinds: Vec::new(),
             exists_since: Vec::new(),
@@ -142,6 +145,24 @@ pub enum PopulationError {
     #[error("two customers have the id {id}")]
     SameId {
         /// The id.
+        id: Id,
+    },
+    /// Two customers have the same alias, and neither has the other's id as one. Whether they are one person, or the alias is one that
+    /// several share, such as the cookie of a family, the host has to say: let one [absorb](Customer::absorb) the other, or leave the
+    /// alias out.
+    #[error("customers {one} and {other} have the same alias {alias}")]
+    SameAlias {
+        /// The alias.
+        alias: Id,
+        /// The one.
+        one: Id,
+        /// The other.
+        other: Id,
+    },
+    /// Customers have each other's ids as aliases, so that nobody is left to absorb the others.
+    #[error("customers are aliases of each other, in a circle that leads to {id}")]
+    AliasesInCircle {
+        /// One of the ids.
         id: Id,
     },
     /// More than 2^32 - 2 customers, those erased included.
@@ -171,22 +192,24 @@ impl Population {
         self.len() == 0
     }
 
-    /// The customer with an id, as a value of his own; equal to the one that was put in.
+    /// The customer with an id, as a value of his own; equal to the one that was put in. He is found by each of his
+    /// [aliases](Customer::aliases) too.
     #[must_use]
     pub fn customer(&self, id: &Id) -> Option<Customer> {
-        self.ids.number(id).and_then(|number| self.customer_at(number))
+        self.number(id).and_then(|number| self.customer_at(number))
     }
 
     fn customer_at(&self, number: u32) -> Option<Customer> {
-        let aliases = self.aliases.get(&number).cloned().unwrap_or_default();
+        let aliases = self.aliases.of(number).cloned().unwrap_or_default();
         let mut customer = Customer::with_aliases(self.ids.id(number)?, aliases);
         customer.profile = self.people.profile(number);
-        let events = self
-            .kinds
-            .iter()
-            .flat_map(|events| events.timeline().rows_of(number).filter_map(move |row| events.event(row)));
-        customer.history.extend(events);
+        customer.history.extend(self.events_of(number));
         Some(customer)
+    }
+
+    fn events_of(&self, number: u32) -> impl Iterator<Item = Event> + '_ {
+        let kinds = self.kinds.iter();
+        kinds.flat_map(move |events| events.timeline().rows_of(number).filter_map(move |row| events.event(row)))
     }
 
     fn events(&self, kind: &EventKind) -> Option<&Events> {

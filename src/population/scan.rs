@@ -55,7 +55,8 @@ use thiserror::Error;
 /// ```
 ///
 /// Rows have no ids, so a row that comes twice counts twice, in a scan as in a [`Batch`](super::Batch). Give it the rows of
-/// all kinds that make somebody a customer: who is in none of them is not there, and counts nowhere.
+/// all kinds that make somebody a customer: who is in none of them is not there, and counts nowhere. It knows no
+/// [aliases](crate::model::Customer::aliases): each id is a customer.
 ///
 /// What can be counted: how many events of some kinds lie in a window, when the first and the latest were (and so the mean time
 /// between them, and whether the next is overdue), totals of money, shares of such numbers, buckets of ids, and levels and

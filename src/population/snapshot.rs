@@ -2,6 +2,7 @@
 
 use super::{
     Population,
+    aliases::Aliases,
     events::Events,
     ids::{Ids, Names},
     people::People,
@@ -77,7 +78,7 @@ impl Serialize for Population {
             segmentry_population: Version,
             ids: Cow::Borrowed(self.ids.names()),
             vacant: Cow::Borrowed(self.ids.vacant()),
-            aliases: Cow::Borrowed(&self.aliases),
+            aliases: Cow::Borrowed(self.aliases.all()),
             people: Cow::Borrowed(&self.people),
             events: Cow::Borrowed(&self.kinds),
         };
@@ -124,16 +125,7 @@ impl Population {
                 ));
             }
         }
-        let aliases = aliases.into_owned();
-        for (number, names) in &aliases {
-            if usize::try_from(*number).is_ok_and(|number| number >= customers) || vacant.binary_search(number).is_ok()
-            {
-                return Err(at("aliases")(alloc::format!("there is no customer {number}").into()));
-            }
-            if names.is_empty() {
-                return Err(at("aliases")(alloc::format!("customer {number} has none").into()));
-            }
-        }
+        let aliases = Aliases::restored(aliases.into_owned(), &ids).map_err(at("aliases"))?;
         let mut population = Self { ids, aliases, people, kinds, exists_since: Vec::new(), kept: Kept::default() };
         population.settle();
         Ok(population)

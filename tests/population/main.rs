@@ -10,6 +10,7 @@
     reason = "tests say what they expect by failing"
 )]
 
+mod aliases;
 mod bad_input;
 mod broken_snapshots;
 mod erasure;

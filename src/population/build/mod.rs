@@ -5,23 +5,24 @@ pub(super) mod bare;
 mod sort;
 
 use super::{
-    Batch, Members, Population, PopulationError,
+    Appended, Batch, Members, Population, PopulationError, RejectedEvent,
+    aliases::Heads,
     codes::place,
     events::Events,
     ids::Ids,
-    people::Profiles,
+    people::{People, Profiles},
     places::{Places, number},
     select::Kept,
     times::Times,
 };
 use crate::{
-    model::{Currency, Customer, EventKind, History, Ingested, Money, Profile},
+    model::{Currency, Customer, EventKind, History, Id, Money, Profile, Rejected},
     time::Instant,
 };
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 use arrivals::{Arrivals, Arrived};
 use bare::{BareColumn, BareRow, BareRows};
-use core::ops::{AddAssign, Range};
+use core::ops::Range;
 
 /// Rows of events that arrived.
 #[derive(Clone, Debug, Default)]
@@ -58,10 +59,11 @@ impl NewRows {
 }
 
 impl Population {
-    /// All of these customers.
+    /// All of these customers. Who has the id of another as an alias becomes one with him, see [`append`](Self::append), whose report
+    /// also tells what they contradict each other in.
     ///
     /// # Errors
-    /// When two have the same id, or there are too many.
+    /// When two have the same id, or as [`append`](Self::append).
     pub fn from_customers(customers: impl IntoIterator<Item = Customer>) -> Result<Self, PopulationError> {
         let mut batch = Batch::default();
         for customer in customers {
@@ -77,9 +79,43 @@ impl Population {
 
     /// Takes in events of customers who are known or new, and what is now known of them.
     ///
+    /// # Aliases
+    ///
+    /// A customer stands also for those whom he [absorbed](Customer::absorb). What comes under one of their ids is his, in this batch
+    /// and in later ones: events as if they came under his own, a profile united with his. Who is so far a customer of his own
+    /// under such an id, in the population or in the batch, is absorbed the same way: events unite, where undated facts
+    /// differ those of the customer with the alias stay, and the [report](Appended::united) names them. His number becomes
+    /// vacant, his id and his aliases are those of the other. Aliases that are not told again stay.
+    ///
+    /// ```
+    /// use segmentry::{model::{Customer, Message}, population::{Batch, Population}, time::Instant};
+    ///
+    /// let at: Instant = "2026-03-01T10:00:00Z".parse()?;
+    /// let mut batch = Batch::default();
+    /// batch.event("cookie-9f3a", Message::opened(at));
+    /// let mut population = Population::default();
+    /// population.append(batch)?;
+    ///
+    /// // The visitor signs in, and comes again with the cookie.
+    /// let mut account = Customer::new(12_347);
+    /// account.absorb(Customer::new("cookie-9f3a"));
+    /// let mut batch = Batch::default();
+    /// batch.customer(account);
+    /// batch.event("cookie-9f3a", Message::clicked(at));
+    /// population.append(batch)?;
+    /// assert_eq!(population.len(), 1);
+    /// assert_eq!(population.customer(&12_347.into()).unwrap().history.len(), 2);
+    ///
+    /// // Whichever of his ids he names: all of him is forgotten.
+    /// assert_eq!(population.erase([&"cookie-9f3a".into()]), 1);
+    /// assert!(population.is_empty());
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
-    /// When there are too many customers or events of a kind, or the batch is mixed up with another; then nothing is taken.
-    pub fn append(&mut self, batch: Batch) -> Result<Ingested, PopulationError> {
+    /// When two customers have the same alias, or are aliases of each other, when there are too many customers or events of a kind, or
+    /// the batch is mixed up with another; then nothing is taken.
+    pub fn append(&mut self, batch: Batch) -> Result<Appended, PopulationError> {
         if batch.is_mixed_up {
             return Err(PopulationError::MixedUp);
         }
@@ -91,7 +127,16 @@ impl Population {
             let lines = events.and_then(Events::lines).map_or(0, |lines| lines.facts.len());
             check_rows(&EventKind::OrderLine, lines, arrivals.lines())?;
         }
-        let numbers = self.add_ids(batch.ids)?;
+        let heads = self.heads(&batch)?;
+        let mut report = Appended { rejected: batch.rejected, ..Appended::default() };
+        let news = batch.profiles.build();
+        let told = |id: &Id| Some(news.profile(*batch.known.get(&batch.ids.number(id)?)?));
+        let united = self.united_profiles(&heads, told, &mut report.united);
+        let mut known_now: Vec<(u32, u32)> = batch.known.into_iter().collect();
+        if !heads.is_empty() {
+            known_now.retain(|(customer, _)| batch.ids.id(*customer).is_some_and(|id| !heads.contains_key(&id)));
+        }
+        let numbers = self.add_ids(batch.ids, &heads)?;
         let number_of = |customer: u32| match &numbers {
             None => customer,
             Some(numbers) => numbers.get(place(customer)).copied().unwrap_or(u32::MAX),
@@ -102,16 +147,19 @@ impl Population {
         self.exists_since.resize(customers, i64::MIN);
         self.kinds.iter_mut().for_each(|events| events.grow(customers));
 
-        let mut rows: Vec<(u32, u32)> =
-            batch.known.into_iter().map(|(customer, row)| (number_of(customer), row)).collect();
-        rows.sort_unstable();
-        self.people.replace(&rows, &batch.profiles.build());
-        for (customer, aliases) in batch.aliases {
-            self.aliases.entry(number_of(customer)).or_default().extend(aliases);
-        }
         let mut touched = Members::from_numbers(number(known)..number(customers));
-        touched.extend(rows.iter().map(|(customer, _)| *customer));
-        let mut report = Ingested { rejected: batch.rejected, ..Ingested::default() };
+        if !heads.is_empty() {
+            report.rejected.extend(self.unite(&heads)?);
+        }
+        let rows: Vec<(u32, u32)> = known_now.into_iter().map(|(customer, row)| (number_of(customer), row)).collect();
+        touched.extend(self.replace_profiles(rows, &news));
+        if !united.is_empty() {
+            let mut profiles = Profiles::default();
+            let row = |(id, profile)| Some((self.ids.number(&id)?, profiles.push(profile)));
+            let rows: Vec<(u32, u32)> = united.into_iter().filter_map(row).collect();
+            touched.extend(self.replace_profiles(rows, &profiles.build()));
+        }
+        let mut conflicts: Vec<(u32, Rejected)> = Vec::new();
         for (kind, ordered) in in_order(batch.rows, numbers.as_deref()) {
             match (ordered, self.kinds.binary_search_by(|events| events.kind().cmp(&kind))) {
                 (Ordered::Bare(column, currency), Err(place)) => {
@@ -126,20 +174,37 @@ impl Population {
                         Ordered::Others(arrivals) => arrivals.in_order(customers),
                     };
                     touched.extend(arrived.customers.iter().copied());
-                    self.events_mut(kind).take(arrived, customers, &mut report);
+                    self.events_mut(kind).take(arrived, customers, &mut report, &mut conflicts);
                 }
             }
         }
+        report.rejected.extend(conflicts.into_iter().filter_map(|(customer, Rejected { event, reason })| {
+            Some(RejectedEvent { customer: self.ids.id(customer)?, event, reason })
+        }));
         self.settle_some(&touched);
         Ok(report)
     }
 
-    /// Forgets customers: their ids, facts and events. Tells how many of them there were. The numbers of all others stay, so
-    /// that sets of members remain what they are, without the erased.
-    pub fn erase<'i>(&mut self, ids: impl IntoIterator<Item = &'i crate::model::Id>) -> usize {
-        let mut numbers: Vec<u32> = ids.into_iter().filter_map(|id| self.ids.number(id)).collect();
+    /// Forgets customers: their ids, [aliases](Customer::aliases), facts and events. Each may be named by his id or by an alias: all of
+    /// him is forgotten. Tells how many of them there were. The numbers of all others stay, so that sets of members remain what
+    /// they are, without the erased.
+    pub fn erase<'i>(&mut self, ids: impl IntoIterator<Item = &'i Id>) -> usize {
+        let mut numbers: Vec<u32> = ids.into_iter().filter_map(|id| self.number(id)).collect();
         numbers.sort_unstable();
         numbers.dedup();
+        self.forget(&numbers);
+        numbers.len()
+    }
+
+    /// Puts profiles, by their rows, in place of those of customers. Tells whose.
+    fn replace_profiles(&mut self, mut rows: Vec<(u32, u32)>, profiles: &People) -> impl Iterator<Item = u32> {
+        rows.sort_unstable();
+        self.people.replace(&rows, profiles);
+        rows.into_iter().map(|(customer, _)| customer)
+    }
+
+    /// Forgets those who have these numbers, ascending.
+    pub(super) fn forget(&mut self, numbers: &[u32]) {
         let mut stranger = Profiles::default();
         let row = stranger.push(Profile::default());
         let rows: Vec<(u32, u32)> = numbers.iter().map(|number| (*number, row)).collect();
@@ -152,18 +217,19 @@ impl Population {
             }
         }
         self.kinds.retain(|events| events.len() > 0);
-        for number in &numbers {
-            drop(self.aliases.remove(number));
+        for number in numbers {
+            self.aliases.forget(*number);
         }
-        self.ids.forget(&numbers);
-        let erased = numbers.len();
-        self.settle_some(&Members::from_numbers(numbers));
-        erased
+        self.ids.forget(numbers);
+        self.settle_some(&Members::from_numbers(numbers.iter().copied()));
     }
 
     /// Gives numbers to those who are new. Tells the number of each in the batch; `None` where they stay as they are.
-    fn add_ids(&mut self, ids: Ids) -> Result<Option<Vec<u32>>, PopulationError> {
+    fn add_ids(&mut self, ids: Ids, heads: &Heads) -> Result<Option<Vec<u32>>, PopulationError> {
         let all = number(ids.len());
+        if !heads.is_empty() {
+            return self.add_persons((0..all).filter_map(|number| ids.id(number)), heads).map(Some);
+        }
         if self.ids.len() == 0 {
             check_customers(0, ids.len())?;
             self.ids = ids;
@@ -179,6 +245,14 @@ impl Population {
         let numbers: Vec<u32> = numbers.collect();
         let is_same = numbers.iter().zip(0..).all(|(number, before)| *number == before);
         Ok((!is_same).then_some(numbers))
+    }
+
+    /// The same where some ids are those of one person.
+    fn add_persons(&mut self, ids: impl Iterator<Item = Id>, heads: &Heads) -> Result<Vec<u32>, PopulationError> {
+        let persons: Vec<Id> = ids.map(|id| heads.get(&id).cloned().unwrap_or(id)).collect();
+        let new: BTreeSet<&Id> = persons.iter().filter(|id| self.ids.number(id).is_none()).collect();
+        check_customers(self.ids.len(), new.len())?;
+        Ok(persons.into_iter().map(|id| self.ids.number_or_next(id)).collect())
     }
 
     fn events_mut(&mut self, kind: EventKind) -> &mut Events {
@@ -284,8 +358,14 @@ pub(super) fn check_customers(known: usize, new: usize) -> Result<(), Population
 
 impl Events {
     /// Takes in what arrived.
-    fn take(&mut self, mut arrived: Arrived, customers: usize, report: &mut Ingested) {
-        let again = self.united(&mut arrived, report);
+    fn take(
+        &mut self,
+        mut arrived: Arrived,
+        customers: usize,
+        report: &mut Appended,
+        conflicts: &mut Vec<(u32, Rejected)>,
+    ) {
+        let again = self.united(&mut arrived, report, conflicts);
         report.added = report.added.saturating_add(arrived.events.len());
         self.put(arrived);
         if let Some(again) = again {
@@ -327,7 +407,12 @@ impl Events {
 
     /// Of customers of whom an event came again, all events are united as those of a single customer are; they are taken
     /// out here and there.
-    fn united(&mut self, arrived: &mut Arrived, report: &mut Ingested) -> Option<Arrivals> {
+    fn united(
+        &mut self,
+        arrived: &mut Arrived,
+        report: &mut Appended,
+        conflicts: &mut Vec<(u32, Rejected)>,
+    ) -> Option<Arrivals> {
         let others = &arrived.events;
         if !others.keys().has_any() {
             return None;
@@ -341,7 +426,11 @@ impl Events {
             }
             let mut history = History::default();
             history.extend(own.clone().filter_map(|row| self.event(row)));
-            report.add_assign(history.extend(rows.clone().filter_map(|row| others.event(row))));
+            let taken = history.extend(rows.clone().filter_map(|row| others.event(row)));
+            report.added = report.added.saturating_add(taken.added);
+            report.repeated = report.repeated.saturating_add(taken.repeated);
+            report.updated = report.updated.saturating_add(taken.updated);
+            conflicts.extend(taken.rejected.into_iter().map(|rejected| (*customer, rejected)));
             let again = again.get_or_insert_with(|| Arrivals::new(self.kind().clone()));
             history.iter().for_each(|event| again.push(*customer, event));
             gone.push(own);
