@@ -226,6 +226,22 @@ fn what_is_far_out_is_exact_too() {
 }
 
 /// What was found out for an earlier question is not kept when customers and events come and go.
+/// All orders lie before the instant and a credit note after it: what ends after the ones does not end after the others.
+#[test]
+fn a_credit_note_of_tomorrow_is_not_taken_off_today() {
+    let at = |time: &str| instant(time);
+    let mut anna = Customer::new("anna");
+    anna.record(Order::new(at("2026-10-01T12:00:00Z"), money("50 EUR"))).unwrap();
+    anna.record(CreditNote::new(at("2026-10-05T12:00:00Z"), money("20 EUR"))).unwrap();
+    let population = population_of(&[anna.clone()]);
+    let total = orders().within_last(days(60)).total(Currency::EUR);
+    for (time, euros) in [("2026-10-04T00:00:00Z", 50), ("2026-10-05T12:00:00Z", 30), ("2026-10-06T00:00:00Z", 30)] {
+        let plan = total.clone().exactly(euros).plan(&Context::at(at(time))).unwrap();
+        assert!(plan.matches(&anna), "{time}");
+        assert_eq!(ids(&population, &population.select(&plan)), [Id::from("anna")], "{time}");
+    }
+}
+
 #[test]
 fn changes_are_seen() {
     let context = Context::at(as_of());

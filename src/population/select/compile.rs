@@ -401,6 +401,8 @@ impl<'c, 'p> Compiler<'c, 'p> {
             }
         }
         let taken_off = taken_off.filter(|taken_off| self.has_any(taken_off.source));
+        // What ends after all orders need not end after all credit notes.
+        asked.window.to = taken_off.iter().fold(asked.window.to, |to, taken_off| to.min(taken_off.window.to));
         let is_ascending = match self.program.sources.get(asked.source)?.of.as_slice() {
             [of] => of.is_ascending(self.program.population, is_after_refunds),
             _ => false,
