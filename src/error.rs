@@ -9,9 +9,9 @@ use thiserror::Error;
 /// A definition that cannot be used: every fault found, each with its place.
 ///
 /// ```
-/// use segmentry::prelude::*;
-/// # use chrono::{TimeZone, Utc};
-/// # let context = Context::at(Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap());
+/// use segmentry::{prelude::*, time::Instant};
+///
+/// let context = Context::at("2026-01-01T00:00:00Z".parse::<Instant>()?);
 /// let rule = orders().count().between(5..2) & in_segment("vips")?;
 /// let error = rule.plan(&context).unwrap_err();
 ///
@@ -19,6 +19,25 @@ use thiserror::Error;
 /// assert_eq!(error.faults()[0].path(), "/all/0/number/is");
 /// assert_eq!(error.faults()[1].to_string(), "/all/1/segment: there is no segment `vips`");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// These are faults of definitions that could be read. Reading stops at the first fault, which is only a text in the error of the
+/// format: its path, or `at the root`, a colon and what is wrong. What has no path is no form of anything: no JSON, a key that
+/// stands twice, a fraction, too many levels. Of these the format may tell the line.
+///
+/// ```
+/// use segmentry::Predicate;
+///
+/// let fault = |json| serde_json::from_str::<Predicate>(json).unwrap_err().to_string();
+/// let parts = |text: &str| {
+///     let (path, what) = text.split_once(": ")?;
+///     (path.starts_with('/') || path == "at the root").then(|| (path.to_string(), what.to_string()))
+/// };
+///
+/// let text = fault(r#"{"number": {"value": "age_in_years", "si": {"at_least": 18}}}"#);
+/// let (path, what) = parts(&text).unwrap();
+/// assert_eq!((path.as_str(), what.as_str()), ("/number", "the key `is` is missing; `si` is not a key here"));
+/// assert!(parts(&fault(r#"{"not": "everyone", "not": "nobody"}"#)).is_none());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct DefinitionError {

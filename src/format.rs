@@ -4,6 +4,8 @@
 //! for those who write definitions by hand, generate them, or build an editor. Any other self-describing format has
 //! the same shape.
 //!
+//! Below, `same(json, words)` asserts that the JSON is read as these words and that they are written as this JSON.
+//!
 //! ```
 //! use segmentry::prelude::*;
 //!
@@ -447,8 +449,12 @@
 //! The codes of genders, channels and so on stand at their types: [`Gender`](crate::model::Gender),
 //! [`MaritalStatus`](crate::model::MaritalStatus), [`WorkPattern`](crate::model::WorkPattern),
 //! [`Education`](crate::model::Education), [`Benefit`](crate::model::Benefit), [`Channel`](crate::model::Channel)
-//! (also behind `consent`), [`Consent`](crate::model::Consent). A country is two capital letters. Texts and flags have
-//! no order, so no range.
+//! (also behind `consent`), [`Consent`](crate::model::Consent). Texts and flags have no order, so no range.
+//!
+//! A host may have codes of its own, so of texts only these are checked when a rule is bound: a country is two capital letters,
+//! and a level or a segment of a model is one that there is. Others are compared as they are: `"femal"` and the channel
+//! `"Email"` are valid and fit nobody. The [catalogue](crate::catalogue::facts) has the
+//! [usual answers](crate::catalogue::Known::answers) to choose from.
 //!
 //! ```
 //! use segmentry::{model::{Channel, Consent, Country, Currency, Gender, Money}, prelude::*};

@@ -77,6 +77,42 @@ use rust_decimal::Decimal;
 /// total         2        3          1         50.0            1   40 EUR    40.00          0");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
+///
+/// # Who are they?
+///
+/// These are counts. Who ordered within a week of a click is a predicate about the orders:
+///
+/// ```
+/// # use segmentry::{
+/// #     model::{Currency, Customer, Message, Money, Order},
+/// #     population::Population,
+/// #     prelude::*,
+/// #     time::Instant,
+/// # };
+/// # let at = |text: &str| text.parse::<Instant>();
+/// # let mut anna = Customer::new("anna");
+/// # anna.record(Message::clicked(at("2026-03-01T10:00:00Z")?).campaign("spring"))?;
+/// # anna.record(Message::clicked(at("2026-03-03T10:00:00Z")?).campaign("shoes"))?;
+/// # anna.record(Order::new(at("2026-03-04T10:00:00Z")?, Money::new(40, Currency::EUR)?))?;
+/// # let mut bert = Customer::new("bert");
+/// # bert.record(Message::clicked(at("2026-03-01T11:00:00Z")?).campaign("spring"))?;
+/// # let order = Order::new(at("2026-03-02T11:00:00Z")?, Money::new(9, Currency::EUR)?);
+/// # bert.record(order.cancelled(at("2026-03-03T11:00:00Z")?))?;
+/// # let population = Population::from_customers([anna, bert])?;
+/// # let context = Context::at(at("2026-04-01T00:00:00Z")?);
+/// let spring = || messages().clicked().campaign("spring");
+/// let buyers = population.select(&orders().preceded_by(spring(), days(7)).any().plan(&context)?);
+/// // Anna, although her order is credited to `shoes`, her last touch.
+/// assert_eq!(population.ids(&buyers).collect::<Vec<_>>(), ["anna".into()]);
+///
+/// // Bert cancelled his order, which still followed a click.
+/// let followed = population.select(&spring().followed_by(orders(), days(7)).any().plan(&context)?);
+/// assert_eq!(population.ids(&followed).collect::<Vec<_>>(), ["anna".into(), "bert".into()]);
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// They may be more than a group's [`converted`](Outcome::converted): an order after touches of several groups is credited
+/// by the [`Attribution`], and those after undecided touches are counted apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 #[doc(alias = "attribution")]

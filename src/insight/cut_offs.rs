@@ -24,6 +24,8 @@ use thiserror::Error;
 /// What comes of it is a [`Scale`]: data to be stored, frozen and put into a context, where [`level`](crate::words::level)
 /// reads it for anybody. So the same limits can decide all quarter long, and be found anew for the next.
 ///
+/// (The example needs the feature `testing`.)
+///
 /// ```
 /// use segmentry::{insight::CutOffs, population::Population, prelude::*, testing::{CROWD_AS_OF, crowd}};
 ///
@@ -146,6 +148,8 @@ impl CutOffs {
     }
 
     /// The levels [`OTHERS`](Self::OTHERS) and [`TOP`](Self::TOP), which so many of the customers are on that have most.
+    ///
+    /// (The example needs the feature `testing`.)
     ///
     /// ```
     /// use segmentry::{insight::CutOffs, model::Currency, population::Population, prelude::*, testing::{a_customer, as_of}};

@@ -36,7 +36,8 @@ pub enum DatesError {
 impl Dates {
     const MOST: usize = 10_000;
 
-    /// These, in any order.
+    /// These, in any order. As several types are taken, texts are read by naming the type:
+    /// `Dates::of(["2026-01-15T12:00:00Z".parse::<Instant>()?])`.
     pub fn of<I: Into<Instant>>(dates: impl IntoIterator<Item = I>) -> Self {
         let mut dates: Vec<Instant> = dates.into_iter().map(Into::into).collect();
         dates.sort_unstable();

@@ -23,8 +23,9 @@ use rust_decimal::Decimal;
 
 /// How does a segment grow? Its members at each of some dates, and who came and went between them.
 ///
-/// At every date the definition is read anew with what was known by then, so a past that nobody kept memberships of can be looked
-/// at. What happens between two dates is not seen: who comes and goes in a week was never there for weekly dates.
+/// At every date the definition is read anew with all that is dated up to then, so a past that nobody kept memberships of can be
+/// looked at. When something arrived is not kept: what comes in late counts from its own date on, so figures that were told
+/// before can change. What happens between two dates is not seen: who comes and goes in a week was never there for weekly dates.
 ///
 /// # More than chance
 ///
@@ -35,7 +36,8 @@ use rust_decimal::Decimal;
 ///
 /// The level is 5 % unless [said otherwise](Self::significance). As twenty tests of nothing at 5 % mark one step on average, the
 /// steps are tested **together** by Holm's method: at 5 %, nineteen of twenty trends that are all chance have no mark at all.
-/// [`each_alone`](Self::each_alone) tests every step by itself.
+/// [`each_alone`](Self::each_alone) tests every step by itself. Several segments are several trends, each tested for itself:
+/// of twenty that are all chance, one may have a mark.
 ///
 /// Who did not exist before counts as one who was not in. So a mark may say no more than that there are new customers; for the same
 /// customers at both dates, ask of those who existed at the first (`everyone()` at that date).

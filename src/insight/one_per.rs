@@ -16,6 +16,8 @@ use alloc::{vec, vec::Vec};
 /// Of the members with the same fact one is chosen: by a metric, those with equal values by id. Who has no value of the
 /// metric comes after all who have one.
 ///
+/// (The example needs the feature `testing`.)
+///
 /// ```
 /// use segmentry::{
 ///     insight::{OnePer, Single},

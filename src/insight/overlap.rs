@@ -91,7 +91,8 @@ pub struct Examples {
 }
 
 /// Which members do segments have in common? Of all customers asked about ([everyone](Population::everyone), say), so members who are not
-/// among them are left out.
+/// among them are left out. Of everyone, those who do not exist yet are in no segment; to leave them out, ask of the members of the
+/// predicate [`everyone()`](crate::everyone) at the instant of the segments.
 ///
 /// ```
 /// use segmentry::{insight::overlap, model::{Customer, Gender}, population::Population, prelude::*, time::Instant};

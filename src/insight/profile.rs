@@ -28,6 +28,8 @@ use core::fmt;
 /// What is special about a segment, or tells it from another? How often each value of some facts is found in it, as an
 /// index against everyone.
 ///
+/// (The examples need the feature `testing`.)
+///
 /// ```
 /// use segmentry::{
 ///     insight::Profiling,

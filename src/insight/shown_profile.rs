@@ -69,6 +69,8 @@ impl SegmentProfile {
     ///
     /// What is beyond chance is marked as before, so that it does not depend on what is shown.
     ///
+    /// (The example needs the feature `testing`.)
+    ///
     /// ```
     /// use segmentry::{insight::{Figure, Profiling}, population::Population, prelude::*, testing::{a_customer, as_of}};
     ///

@@ -14,6 +14,8 @@ use alloc::vec::Vec;
 
 /// Who are the best hundred, or the best 5 % of a segment, by any metric?
 ///
+/// (The example needs the feature `testing`.)
+///
 /// ```
 /// use segmentry::{insight::TopMembers, model::Currency, population::Population, prelude::*, testing::{a_customer, as_of}};
 ///

@@ -8,7 +8,8 @@ use siphasher::sip::SipHasher24;
 
 /// The host's own key of a customer or event: a whole number or a text, never interpreted.
 ///
-/// Numbers come before texts in order; `7` and `"7"` are different keys.
+/// Numbers come before texts in order; `7` and `"7"` are different keys. Made `from` an `i64`, `i32` or `u32`, and from a `&str`,
+/// `String` or [`Text`]. A `u64` or `usize` may be too large for a number and is converted first: `i64::try_from(key)?`.
 ///
 /// ```
 /// use segmentry::model::Id;

@@ -107,7 +107,7 @@ pub enum MoneyError {
 impl Money {
     const LARGEST: i128 = 1_000_000_000_000_000 * billionths::ONE;
 
-    /// An amount in a currency.
+    /// An amount in a currency: a whole number, or a [`Decimal`], which a fraction is read as: `"19.99".parse::<Decimal>()?`.
     ///
     /// # Errors
     /// When the amount is beyond 10^15 either way or has more than nine decimals; nothing is rounded.

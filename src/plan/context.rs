@@ -111,7 +111,8 @@ impl fmt::Debug for Clocks {
 }
 
 impl Context {
-    /// A context at an instant, in UTC.
+    /// A context at an instant, in UTC. As several types are taken, a text is read by naming the type:
+    /// `Context::at("2026-11-01T00:00:00Z".parse::<Instant>()?)`.
     #[must_use]
     pub fn at(as_of: impl Into<Instant>) -> Self {
         Self {

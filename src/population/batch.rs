@@ -47,7 +47,8 @@ pub struct RowKind(pub(super) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MoneyKind(pub(super) u32);
 
-/// A customer in a batch or scan: by his id, or by the number he has there.
+/// A customer in a batch or scan: by the [`BatchNumber`] he has there, or by his [`Id`], which may be given as an `i64`, `i32` or
+/// `u32`, or as a `&str`, `String` or [`Text`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchCustomer(Who);
 

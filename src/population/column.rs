@@ -27,6 +27,8 @@ use core::ops::Range;
 /// What a predicate would compare unrounded is rounded as [`Observed`] tells. A value that is only known to be *at
 /// least* something is missing, since it is not known.
 ///
+/// (The example needs the feature `testing`.)
+///
 /// ```
 /// use segmentry::{model::Currency, plan::Missing, population::Population, prelude::*, testing::{a_customer, as_of}};
 ///

@@ -9,7 +9,8 @@ use core::{
 /// Sets combine with `&` (in both), `|` (in either), `-` (in the first and not in the second) and `^` (in one of them only),
 /// owned or borrowed; how many there would be is counted without making the set. A set belongs to the
 /// population that made it; it stays valid while customers are added, and of those who are erased
-/// [`everyone`](super::Population::everyone) tells who is left.
+/// [`everyone`](super::Population::everyone) tells who is left. It is valid as well for what is read back from a snapshot of this
+/// population. That sets of two populations are mixed is not noticed, and what comes of it means nothing.
 ///
 /// ```
 /// use segmentry::{model::{Customer, Gender}, population::Population, prelude::*, time::Instant};
@@ -19,7 +20,7 @@ use core::{
 /// anna.profile.tag("newsletter");
 /// let mut berta = Customer::new("berta");
 /// berta.profile.gender = Gender::Female.into();
-/// let population = Population::from_customers([anna, berta])?;
+/// let mut population = Population::from_customers([anna, berta])?;
 ///
 /// let context = Context::at("2026-11-01T00:00:00Z".parse::<Instant>()?);
 /// let women = population.select(&gender().is(Gender::Female).plan(&context)?);
@@ -28,6 +29,10 @@ use core::{
 ///
 /// let to_invite = &women - &readers;
 /// assert_eq!(population.ids(&to_invite).collect::<Vec<_>>(), ["berta".into()]);
+///
+/// population.erase(&["anna".into()]);
+/// let again: Population = serde_json::from_str(&serde_json::to_string(&population)?)?;
+/// assert_eq!(again.ids(&women).collect::<Vec<_>>(), ["berta".into()]);
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Default)]

@@ -47,7 +47,10 @@
 //! - [`Population::customer`] gives a customer back as he went in, for [explanations](crate::Plan::explain) and for export.
 //! - [`Population::erase`] forgets customers without a trace. Others keep their numbers, so sets of members stay what they are.
 //! - With the feature `serde` a population is a snapshot of its columns for any self-describing format. Reading checks all of it: a
-//!   truncated or changed snapshot is an error that names the place.
+//!   malformed snapshot, truncated or with columns that contradict each other, is an error that names the place. One that was
+//!   changed may be well-formed all the same; who has to know where it comes from signs its bytes.
+//! - A snapshot begins with the version of its form, and is read by releases that write the same version. Others refuse it and say
+//!   so, so keep what it was made from.
 //!
 //! # What it costs
 //!
@@ -61,8 +64,9 @@
 //! | sets of members: `&`, <code>&#124;</code>, `-`, `^`, counts of them | a bit for each customer |
 //! | memory | about eight bytes an event, codes for facts; [`Population::memory`] tells it column by column |
 //!
-//! Plans are read at their own `as_of`, so the past can be asked of a population as it was known then, and several instants of one
-//! population, without copies. Customers with facts, refunds or cancellations later than that instant are read one by one.
+//! Plans are read at their own `as_of`, so the past can be asked of a population, and several instants of one population,
+//! without copies: with all that is dated up to that instant, whenever it arrived. Customers with facts, refunds or cancellations
+//! later than that are read one by one.
 
 mod aliases;
 mod appended;

@@ -44,7 +44,8 @@ pub fn at_least_of(n: u32, of: impl IntoIterator<Item = Predicate>) -> Predicate
     Predicate::new(Node::AtLeast { n, of: of.into_iter().collect() })
 }
 
-/// Every customer that exists at the instant asked for.
+/// Every customer that exists at the instant asked for. (All that a population has, those included who come to exist later, are
+/// [`Population::everyone`](crate::population::Population::everyone).)
 pub fn everyone() -> Predicate {
     Predicate::new(Node::Always(true))
 }

@@ -88,6 +88,8 @@ impl<'a> Column<'a> {
 
     /// The values of a metric; `None` of labels, and of numbers too long for 64 bits.
     ///
+    /// (The example needs the feature `testing`.)
+    ///
     /// ```
     /// use segmentry::{population::Population, prelude::*, rfm::{Column, Scoring}, rfm::Bins, testing::{a_customer, as_of}};
     ///

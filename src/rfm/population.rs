@@ -88,6 +88,8 @@ impl RfmPlan {
     /// Fits a model to members of a population: the same model and report as from [their histories](Self::fit), read
     /// straight from the columns of the population where metrics and bins permit that.
     ///
+    /// (The example needs the feature `testing`.)
+    ///
     /// ```
     /// use segmentry::{model::Currency, population::Population, prelude::*, rfm::Rfm, testing::{CROWD_AS_OF, crowd}};
     ///
@@ -196,6 +198,8 @@ impl ScorePlan {
     ///
     /// One plan at two instants, or two plans, tell who [moved](crate::insight::Moves): the segments are groups of which everybody is
     /// in at most one.
+    ///
+    /// (The example needs the feature `testing`.)
     ///
     /// ```
     /// use segmentry::{

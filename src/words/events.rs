@@ -264,8 +264,9 @@ impl<K, W> EventsOf<K, W> {
     }
 
     /// Those followed by one of these within a length of time: at an instant in `[own, own + within)`. An event does not
-    /// follow itself; one at the same instant does. The other event must have happened by `as_of`; an order counts
-    /// here even if it was cancelled later.
+    /// follow itself; one at the same instant does. The other event must have happened by `as_of`; **an order counts
+    /// here even if it was cancelled** by then. Who ordered and left it at that is told from the other side:
+    /// `orders().`[`preceded_by`](Self::preceded_by)`(..)`.
     ///
     /// ```
     /// use segmentry::prelude::*;

@@ -162,7 +162,8 @@ metric! {
 }
 
 metric! {
-    /// An amount of money in one currency, or of a numeric field.
+    /// An amount of money in one currency, or of a numeric field. Its limits are whole numbers, or [`Decimal`]s, which fractions
+    /// are read as: `.at_least("99.5".parse::<Decimal>()?)`.
     ///
     /// A total over nothing is zero; averages, medians and single amounts over nothing are missing. Sums are exact. An amount in
     /// another currency is converted with the context's [`Rates`](crate::plan::Rates) at the order's instant; without a

@@ -188,6 +188,9 @@ impl Population {
     /// Forgets customers: their ids, [aliases](Customer::aliases), facts and events. Each may be named by his id or by an alias: all of
     /// him is forgotten. Tells how many of them there were. The numbers of all others stay, so that sets of members remain what
     /// they are, without the erased.
+    ///
+    /// Nor is it kept that they were erased: an event of theirs that comes later makes a new customer. A host to which events come
+    /// late keeps a suppression list of these ids and leaves their events out.
     pub fn erase<'i>(&mut self, ids: impl IntoIterator<Item = &'i Id>) -> usize {
         let mut numbers: Vec<u32> = ids.into_iter().filter_map(|id| self.number(id)).collect();
         numbers.sort_unstable();

@@ -21,7 +21,8 @@ use core::fmt;
 /// come from different contexts and be read at different instants; what is a different question then is asked anew. Each
 /// leaf takes a bit for every customer, two where its answer may be unknown.
 ///
-/// The population cannot change while its answers are kept.
+/// Nothing is dropped to make room: what is [kept](Self::size) grows with every new leaf until the cache is
+/// [cleared](Self::clear). The population cannot change while its answers are kept.
 ///
 /// ```
 /// use segmentry::{model::{Customer, Gender}, population::{LeafCache, Population}, prelude::*, time::Instant};

@@ -73,6 +73,8 @@ impl Population {
     ///
     /// [`overlap`](crate::insight::overlap) tells what they have in common.
     ///
+    /// (The example needs the feature `testing`.)
+    ///
     /// ```
     /// use segmentry::{insight::overlap, prelude::*, population::Population, testing::{CROWD_AS_OF, crowd}};
     ///
@@ -174,7 +176,8 @@ impl Population {
         vec![find(&mut reader.frame(), chunks)]
     }
 
-    /// All customers.
+    /// All customers, whenever they came to be. Who exists at an instant is told by the predicate of the same name:
+    /// `population.select(&`[`everyone()`](crate::everyone)`.plan(&context)?)`.
     #[must_use]
     pub fn everyone(&self) -> Members {
         self.ids.everyone()
