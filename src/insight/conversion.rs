@@ -1,6 +1,7 @@
 //! What touches of a campaign or an offer lead to.
 
 use super::{
+    ShownConversionGroup, ShownConversions,
     asked::Asked,
     credits::{Credits, Rules, Sides},
     tally::{Measures, Revenue},
@@ -334,6 +335,13 @@ impl Outcome {
 /// A table with a row for each group: of the decided touches, and how many are undecided.
 impl fmt::Display for Conversions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.withheld_below(0).fmt(f)
+    }
+}
+
+/// The table of [`Conversions`] with "withheld" in its cells.
+impl fmt::Display for ShownConversions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let has_money = self.total.decided.revenue.is_some();
         let mut head = vec!["group", "reached", "touches", "converted", "% converted", "conversions"];
         head.extend(has_money.then_some(["revenue", "average"]).into_iter().flatten());
@@ -347,20 +355,22 @@ impl fmt::Display for Conversions {
     }
 }
 
-impl ConversionGroup {
+impl ShownConversionGroup {
     fn cells(&self, name: String) -> Vec<String> {
         let decided = &self.decided;
+        let rate = decided.conversion_rate.map(|rate| table::percent(rate.and_then(Ratio::to_decimal)));
+        let average = decided.average_order_value.map(|money| table::decimals(money.map(Money::amount), 2));
         let mut cells = vec![
             name,
             decided.reached.to_string(),
             decided.touches.to_string(),
             decided.converted.to_string(),
-            table::percent(decided.conversion_rate().and_then(Ratio::to_decimal)),
-            decided.credit.normalize().to_string(),
+            rate.to_string(),
+            decided.credit.map(|credit| credit.normalize()).to_string(),
         ];
         if let Some(revenue) = &decided.revenue {
-            cells.push(revenue.amount.to_string());
-            cells.push(table::decimals(decided.average_order_value.map(Money::amount), 2));
+            cells.push(revenue.map(|revenue| revenue.amount).to_string());
+            cells.push(average.to_string());
         }
         cells.push(self.undecided.touches.to_string());
         cells

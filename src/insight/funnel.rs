@@ -1,6 +1,6 @@
 //! How many members reach each step of a funnel.
 
-use super::{asked::Asked, keys::Keys};
+use super::{Figure, ShownFunnel, ShownFunnelStep, asked::Asked, keys::Keys, shown::all_steps};
 use crate::{
     error::DefinitionError,
     metric::{self, Ratio},
@@ -263,30 +263,38 @@ pub struct FunnelStep {
 /// A table with a row for each step.
 impl fmt::Display for FunnelCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_steps(f, &self.steps)
+        write_steps(f, &all_steps(&self.steps))
     }
 }
 
 /// As of [all members](FunnelCounts).
 impl fmt::Display for FunnelGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_steps(f, &all_steps(&self.steps))
+    }
+}
+
+/// The table of [`FunnelCounts`] with "withheld" in its cells.
+impl fmt::Display for ShownFunnel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_steps(f, &self.steps)
     }
 }
 
-fn write_steps(f: &mut fmt::Formatter<'_>, steps: &[FunnelStep]) -> fmt::Result {
+fn write_steps(f: &mut fmt::Formatter<'_>, steps: &[ShownFunnelStep]) -> fmt::Result {
     let head = ["step", "members", "% of first", "% of previous", "lost", "median time"];
     let mut rows = alloc::vec![head.into_iter().map(String::from).collect::<Vec<_>>()];
     let nothing = || "-".to_string();
-    let share = |share: Option<Ratio>| table::percent(share.and_then(Ratio::to_decimal));
+    let share =
+        |share: Figure<Option<Ratio>>| share.map(|share| table::percent(share.and_then(Ratio::to_decimal))).to_string();
     for (step, number) in steps.iter().zip(1_u32..) {
         rows.push(alloc::vec![
             alloc::format!("{number}. {}", step.name),
             step.members.to_string(),
             share(step.of_first),
             share(step.of_previous),
-            step.lost.map_or_else(nothing, |lost| lost.to_string()),
-            step.median_time.map_or_else(nothing, |time| time.roughly().to_string()),
+            step.lost.map(|lost| lost.map_or_else(nothing, |lost| lost.to_string())).to_string(),
+            step.median_time.map(|time| time.map_or_else(nothing, |time| time.roughly().to_string())).to_string(),
         ]);
     }
     table::write(f, &rows)

@@ -70,10 +70,10 @@ use rust_decimal::Decimal;
 /// let dates = Dates::of([at("2026-02-01T00:00:00Z")?, at("2026-03-01T00:00:00Z")?, at("2026-03-15T00:00:00Z")?]);
 /// let trend = Growth::new(&plan, &dates)?.of(&population, &population.everyone());
 /// assert_eq!(trend.to_string(), "\
-/// date                  members  % of customers  entered  left  retained      p-value  beyond chance
-/// 2026-02-01T00:00:00Z        8            16.0        -     -         -            -              -
-/// 2026-03-01T00:00:00Z       25            50.0       25     8       0.0  0.004551384            yes
-/// 2026-03-15T00:00:00Z       25            50.0        0     0     100.0            1             no");
+/// date                  members  % of customers  entered  left  retained      p-value  beyond chance (corrected)
+/// 2026-02-01T00:00:00Z        8            16.0        -     -         -            -                          -
+/// 2026-03-01T00:00:00Z       25            50.0       25     8       0.0  0.004551384                        yes
+/// 2026-03-15T00:00:00Z       25            50.0        0     0     100.0            1                         no");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -96,6 +96,8 @@ pub struct Trend {
     pub sizes: Vec<SizeAt>,
     /// From each date to the next: one less than there are dates.
     pub steps: Vec<Step>,
+    /// Whether each step was tested by itself, so that marks are not corrected for the number of steps.
+    pub is_each_alone: bool,
 }
 
 /// How large a segment is at a date.
@@ -149,6 +151,8 @@ pub struct ShownTrend {
     pub sizes: Vec<(Instant, Figure<u64>)>,
     /// From each date to the next.
     pub steps: Vec<ShownStep>,
+    /// Whether each step was tested by itself.
+    pub is_each_alone: bool,
 }
 
 /// What may be shown of a [`Step`].
@@ -196,7 +200,7 @@ impl Growth {
     /// [everyone](Population::everyone).
     #[must_use]
     pub fn of(&self, population: &Population, customers: &Members) -> Trend {
-        let mut trend = Trend { sizes: Vec::new(), steps: Vec::new() };
+        let mut trend = Trend { sizes: Vec::new(), steps: Vec::new(), is_each_alone: self.is_each_alone };
         let mut first: Option<Members> = None;
         let mut latest: Option<(Instant, Members)> = None;
         let mut chances = Vec::new();
@@ -310,30 +314,56 @@ impl Trend {
             let hides = [entered, left].contains(&Figure::Withheld);
             ShownStep { entered, left, stayed, is_beyond_chance: Figure::unless(hides, step.is_beyond_chance) }
         });
-        ShownTrend { sizes, steps: steps.collect() }
+        ShownTrend { sizes, steps: steps.collect(), is_each_alone: self.is_each_alone }
     }
 }
 
 /// A table with a row for each date; what there is not at the first is "-".
 impl fmt::Display for Trend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const HEAD: [&str; 8] =
-            ["date", "members", "% of customers", "entered", "left", "retained", "p-value", "beyond chance"];
-        let steps = core::iter::once(None).chain(self.steps.iter().map(Some));
-        let mut rows: Vec<Vec<String>> = alloc::vec![HEAD.map(ToString::to_string).into()];
-        for (size, step) in self.sizes.iter().zip(steps) {
-            let told = |what: fn(&Step) -> String| step.map_or_else(|| "-".to_string(), what);
-            rows.push(alloc::vec![
-                size.at.to_string(),
-                size.members.to_string(),
-                table::percent(size.share().and_then(Ratio::to_decimal)),
-                told(|step| step.entered.to_string()),
-                told(|step| step.left.to_string()),
-                told(|step| table::percent(step.retention().and_then(Ratio::to_decimal))),
-                told(|step| step.p_value.to_string()),
-                told(|step| if step.is_beyond_chance { "yes" } else { "no" }.to_string()),
-            ]);
+        let shares = self.sizes.iter().map(|size| table::percent(size.share().and_then(Ratio::to_decimal)));
+        self.withheld_below(0).write(f, Some(shares.collect()))
+    }
+}
+
+/// The table of [`Trend`] with "withheld" in its cells, without shares of customers.
+impl fmt::Display for ShownTrend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, None)
+    }
+}
+
+impl ShownTrend {
+    fn write(&self, f: &mut fmt::Formatter<'_>, shares: Option<Vec<String>>) -> fmt::Result {
+        let mark = if self.is_each_alone { "beyond chance" } else { "beyond chance (corrected)" };
+        let mut head = alloc::vec!["date", "members"];
+        head.extend(shares.is_some().then_some("% of customers"));
+        head.extend(["entered", "left", "retained", "p-value", mark]);
+        let mut rows: Vec<Vec<String>> = alloc::vec![head.into_iter().map(String::from).collect()];
+        let mut shares = shares.into_iter().flatten();
+        let steps =
+            core::iter::once(None).chain(self.sizes.iter().map(|(_, before)| *before).zip(&self.steps).map(Some));
+        for ((at, members), step) in self.sizes.iter().zip(steps) {
+            let mut cells = alloc::vec![at.to_string(), members.to_string()];
+            cells.extend(shares.next());
+            cells.extend(step.map_or_else(|| ["-"; 5].map(String::from), |(before, step)| step.cells(before)));
+            rows.push(cells);
         }
         table::write(f, &rows)
+    }
+}
+
+impl ShownStep {
+    /// Who entered, who left, how many of those before stayed, and whether that is chance.
+    fn cells(&self, before: Figure<u64>) -> [String; 5] {
+        let retention = self.stayed.and(before).map(|(stayed, before)| Ratio::of(stayed, before));
+        let p_value = self.entered.and(self.left).map(|(entered, left)| Chance::mcnemar(entered, left).to_decimal());
+        [
+            self.entered.to_string(),
+            self.left.to_string(),
+            retention.map(|share| table::percent(share.and_then(Ratio::to_decimal))).to_string(),
+            p_value.to_string(),
+            self.is_beyond_chance.map(|is_beyond_chance| if is_beyond_chance { "yes" } else { "no" }).to_string(),
+        ]
     }
 }

@@ -1,5 +1,5 @@
 use super::{
-    number,
+    Figure, number,
     overlap::{Double, Examples, check_groups},
     withhold,
 };
@@ -7,10 +7,11 @@ use crate::{
     model::Text,
     plan::{Plan, ScorePlan, WaterfallPlan},
     population::{Members, Population},
-    rfm::{Migration, Position, Standings},
+    rfm::{Migration, Position, Standings, write_migration},
     segment::SegmentId,
 };
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use core::fmt;
 use thiserror::Error;
 
 /// Groups of customers at an instant, of which everybody is in at most one.
@@ -155,7 +156,7 @@ impl From<Standings> for Groups<Text> {
     }
 }
 
-impl<K: Ord + Clone + core::fmt::Display> Groups<K> {
+impl<K: Ord + Clone + fmt::Display> Groups<K> {
     /// Groups of any names, each with its plan. Who exists and is in none of them is elsewhere.
     ///
     /// # Errors
@@ -268,5 +269,15 @@ impl<K: Ord + Clone> Migration<K> {
         let row = |from: &Position<K>| positions.iter().map(|to| self.count(from, to)).collect();
         let rows: Vec<Vec<u64>> = positions.iter().map(row).collect();
         ShownMigration { customers: withhold::table(&rows, least), positions }
+    }
+}
+
+/// The table of [`Migration`] with "withheld" in its cells.
+impl<K: fmt::Display> fmt::Display for ShownMigration<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let withhold::Table { cells, rows, columns, total } = &self.customers;
+        let with_total = |(cells, total): (&Vec<Figure<u64>>, &Figure<u64>)| [cells.as_slice(), &[*total]].concat();
+        let totals = with_total((columns, total));
+        write_migration(f, &self.positions, cells.iter().zip(rows).map(with_total).chain([totals]))
     }
 }

@@ -299,13 +299,28 @@ impl<N> GroupCheck<N> {
 /// A table with a row and a column for each segment.
 impl<N: fmt::Display> fmt::Display for Overlap<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = || self.names.iter().map(ToString::to_string);
-        let mut rows: Vec<Vec<String>> = alloc::vec![core::iter::once("segment".to_string()).chain(names()).collect()];
-        for (name, counts) in names().zip(&self.both) {
-            rows.push(core::iter::once(name).chain(counts.iter().map(ToString::to_string)).collect());
-        }
-        table::write(f, &rows)
+        write_square(f, &self.names, &self.both)
     }
+}
+
+/// The table of [`Overlap`] with "withheld" in its cells.
+impl<N: fmt::Display> fmt::Display for ShownOverlap<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_square(f, &self.names, &self.both)
+    }
+}
+
+fn write_square<N: fmt::Display, C: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    names: &[N],
+    both: &[Vec<C>],
+) -> fmt::Result {
+    let names = || names.iter().map(ToString::to_string);
+    let mut rows: Vec<Vec<String>> = alloc::vec![core::iter::once("segment".to_string()).chain(names()).collect()];
+    for (name, counts) in names().zip(both) {
+        rows.push(core::iter::once(name).chain(counts.iter().map(ToString::to_string)).collect());
+    }
+    table::write(f, &rows)
 }
 
 /// A line for every two groups that share members, and one for those who are in no group; nothing where there are neither.

@@ -1,5 +1,5 @@
 use super::{
-    bound,
+    ShownFact, ShownProfile, bound,
     comparison::{Comparison, Part, Significance, less, sum},
     number, sound,
 };
@@ -468,26 +468,37 @@ pub(super) fn ranked<'p, V>(
 /// A table with a row for each value; shares and indexes are rounded, missing ones are "-".
 impl fmt::Display for SegmentProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.withheld_below(0).fmt(f)
+    }
+}
+
+/// The table of [`SegmentProfile`] with "withheld" in its cells.
+impl fmt::Display for ShownProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = ["value", "segment", "%", "reference", "%", "index", "beyond chance"];
         let mut rows: Vec<Vec<String>> = vec![head.map(ToString::to_string).into()];
-        for FactProfile { name, values, unknown } in &self.facts {
-            let values = values.iter().map(|value| (Observed::Exactly(value.value.clone()).to_string(), &value.found));
-            let unknown = (unknown.reference.customers > 0).then(|| ("unknown".to_string(), unknown));
+        for ShownFact { name, values, unknown } in &self.facts {
+            let values = values.iter().map(|value| (Observed::Exactly(value.value.clone()).to_string(), value.found));
+            let is_any_unknown = unknown.known().is_none_or(|unknown| unknown.reference.customers > 0);
+            let unknown = is_any_unknown.then(|| ("unknown".to_string(), *unknown));
             for (value, found) in values.chain(unknown) {
-                let share = |part: Part| table::percent(part.share().and_then(Ratio::to_decimal));
-                let is_beyond_chance = match (found.p_value, found.is_beyond_chance) {
-                    (None, _) => "-",
-                    (Some(_), true) => "yes",
-                    (Some(_), false) => "no",
+                let customers = |part: fn(&Comparison) -> Part| found.map(|found| part(&found).customers).to_string();
+                let share = |part: fn(&Comparison) -> Part| {
+                    found.map(|found| table::percent(part(&found).share().and_then(Ratio::to_decimal))).to_string()
                 };
+                let mark = found.map(|found| match (found.p_value, found.is_beyond_chance) {
+                    (_, true) => "yes",
+                    (Some(_), false) => "no",
+                    (None, false) => "-",
+                });
                 rows.push(vec![
                     format!("{name}: {value}"),
-                    found.segment.customers.to_string(),
-                    share(found.segment),
-                    found.reference.customers.to_string(),
-                    share(found.reference),
-                    table::decimals(found.index(), 0),
-                    is_beyond_chance.to_string(),
+                    customers(|found| found.segment),
+                    share(|found| found.segment),
+                    customers(|found| found.reference),
+                    share(|found| found.reference),
+                    found.map(|found| table::decimals(found.index(), 0)).to_string(),
+                    mark.to_string(),
                 ]);
             }
         }

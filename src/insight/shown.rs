@@ -151,7 +151,7 @@ fn withheld_parts(parts: &[(u64, u64)], total: (u64, u64)) -> (Vec<bool>, bool) 
 }
 
 impl Tally {
-    fn shown(&self, is_withheld: bool) -> ShownTally {
+    pub(super) fn shown(&self, is_withheld: bool) -> ShownTally {
         ShownTally {
             events: Figure::unless(is_withheld, self.events),
             members: Figure::unless(is_withheld, self.members),
@@ -163,6 +163,18 @@ impl Tally {
     /// How many events, and how many more there must seem to be.
     fn weight(&self, least: u64) -> (u64, u64) {
         (self.events, wanted(self.members, least))
+    }
+}
+
+impl ShownTally {
+    /// All of it or nothing is withheld.
+    pub(super) fn tally(&self) -> Figure<Tally> {
+        self.events.and(self.members).map(|(events, members)| Tally {
+            events,
+            members,
+            quantity: self.quantity.and_then(Figure::known),
+            revenue: self.revenue.and_then(Figure::known),
+        })
     }
 }
 
@@ -302,6 +314,11 @@ impl FunnelCounts {
         };
         ShownFunnel { steps, groups }
     }
+}
+
+/// Of steps of which everything is shown.
+pub(super) fn all_steps(steps: &[FunnelStep]) -> Vec<ShownFunnelStep> {
+    shown_steps(steps, &alloc::vec![Figure::Known(0); steps.len()], Figure::Known(0))
 }
 
 /// Of steps, where it is told which of those who came no farther, and whether those who came at all, may be shown.

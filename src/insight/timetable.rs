@@ -1,6 +1,7 @@
 //! When in the week events happen.
 
 use super::{
+    Figure, ShownTimes,
     asked::{Asked, gather},
     tally::{Count, Measures, Summed, Tally},
 };
@@ -219,19 +220,27 @@ impl WeekTimes {
 /// A table of events: a row for each hour, a column for each weekday.
 impl fmt::Display for WeekTimes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.withheld_below(0).fmt(f)
+    }
+}
+
+/// The table of [`WeekTimes`] with "withheld" in its cells.
+impl fmt::Display for ShownTimes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = ["hour", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "total"];
         let mut rows: Vec<Vec<String>> = alloc::vec![head.into_iter().map(String::from).collect()];
         for (hour, total) in self.hours.iter().enumerate() {
-            let of_days = self.days.iter().filter_map(|day| day.hours.get(hour));
+            let of_days = self.days.iter().filter_map(|(_, hours)| hours.get(hour));
             let counts = of_days.chain([total]).map(|tally| tally.events.to_string());
             rows.push([alloc::format!("{hour:>2}")].into_iter().chain(counts).collect());
         }
-        let placed = self.days.iter().map(|day| day.total.events);
-        let all = self.total.events.saturating_sub(self.unplaced.events);
+        let unplaced = self.unplaced.events;
+        let placed = self.days.iter().map(|(day, _)| day.events);
+        let all = self.total.events.and(unplaced).map(|(all, unplaced)| all.saturating_sub(unplaced));
         rows.push(["total".into()].into_iter().chain(placed.chain([all]).map(|count| count.to_string())).collect());
         table::write(f, &rows)?;
-        if self.unplaced.events > 0 {
-            write!(f, "\nnot placed: {}", self.unplaced.events)?;
+        if unplaced != Figure::Known(0) {
+            write!(f, "\nnot placed: {unplaced}")?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Which values of a field there are most of.
 
 use super::{
+    Figure, ShownTally, ShownValues,
     asked::{Asked, gather},
     keys::Keys,
     tally::{Count, Measures, Summed, Tally},
@@ -279,6 +280,27 @@ impl TopValues {
 /// A table with a row for each value, those without one and the total; with a precision, as in `{:.10}`, only so many of the best.
 impl fmt::Display for TopValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let best = self.best(f.precision().unwrap_or(usize::MAX)).iter();
+        let shown = ShownValues {
+            values: best.map(|value| (value.value.clone(), value.tally.shown(false))).collect(),
+            total: self.total.shown(false),
+            without_value: self.without_value.shown(false),
+            rank: self.rank,
+        };
+        shown.write(f, self.values.len())
+    }
+}
+
+/// The table of [`TopValues`] with "withheld" in its cells.
+impl fmt::Display for ShownValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, self.values.len())
+    }
+}
+
+impl ShownValues {
+    /// Where there are so many values in all.
+    fn write(&self, f: &mut fmt::Formatter<'_>, all: usize) -> fmt::Result {
         let mut head = alloc::vec!["value", "events", "members"];
         head.extend(self.total.quantity.is_some().then_some("quantity"));
         head.extend(self.total.revenue.is_some().then_some("revenue"));
@@ -289,24 +311,26 @@ impl fmt::Display for TopValues {
             Rank::Revenue => "% of revenue",
         });
         let mut rows = alloc::vec![head.into_iter().map(String::from).collect()];
-        let mut row = |name: String, tally: &Tally| {
+        let mut row = |name: String, tally: &ShownTally| {
+            let of_total = tally.tally().and(self.total.tally());
+            let share = of_total.map(|(part, total)| billionths::share(self.rank.of(&part), self.rank.of(&total)));
             let mut cells = alloc::vec![name, tally.events.to_string(), tally.members.to_string()];
-            cells.extend(tally.quantity.map(|sum| sum.number.to_string()));
-            cells.extend(tally.revenue.map(|sum| sum.amount.to_string()));
-            cells.push(table::percent(self.share(tally)));
+            cells.extend(tally.quantity.map(|sum| sum.map(|sum| sum.number).to_string()));
+            cells.extend(tally.revenue.map(|sum| sum.map(|sum| sum.amount).to_string()));
+            cells.push(share.map(table::percent).to_string());
             rows.push(cells);
         };
-        let best = self.best(f.precision().unwrap_or(usize::MAX));
-        for value in best {
-            row(value.value.to_string(), &value.tally);
+        let best = self.values.get(..f.precision().unwrap_or(usize::MAX)).unwrap_or(&self.values);
+        for (value, tally) in best {
+            row(value.to_string(), tally);
         }
-        if self.without_value.events > 0 {
+        if self.without_value.events != Figure::Known(0) {
             row("none".into(), &self.without_value);
         }
         row("total".into(), &self.total);
         table::write(f, &rows)?;
-        if best.len() < self.values.len() {
-            write!(f, "\n{} of {} values", best.len(), self.values.len())?;
+        if best.len() < all {
+            write!(f, "\n{} of {all} values", best.len())?;
         }
         Ok(())
     }

@@ -465,39 +465,59 @@ impl<N: Ord> Ranking<N> {
 /// A table with a row for each segment and one for everyone; shares and averages are rounded, missing ones are "-".
 impl<N: fmt::Display> fmt::Display for Ranking<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const HEAD: [&str; 10] = [
-            "segment",
-            "customers",
-            "buyers",
-            "orders",
-            "revenue",
-            "incomplete",
-            "% of customers",
-            "% of revenue",
-            "per order",
-            "per customer",
-        ];
-        let row = |name: String, worth: &SegmentWorth| {
-            let sales = &worth.segment;
-            let average = |money: Option<Money>| table::decimals(money.map(Money::amount), 2);
-            alloc::vec![
-                name,
-                sales.customers.to_string(),
-                sales.buyers.to_string(),
-                sales.orders.to_string(),
-                sales.revenue.to_string(),
-                sales.incomplete().to_string(),
-                table::percent(worth.share_of_customers().and_then(Ratio::to_decimal)),
-                table::percent(worth.share_of_revenue()),
-                average(sales.average_order_value()),
-                average(sales.average_revenue()),
-            ]
-        };
         let everyone = SegmentWorth { segment: self.everyone.clone(), everyone: self.everyone.clone() };
-        let mut rows: Vec<Vec<String>> = alloc::vec![HEAD.map(ToString::to_string).into()];
-        rows.extend(self.segments.iter().map(|(name, worth)| row(name.to_string(), worth)));
-        rows.push(row("everyone".to_string(), &everyone));
-        table::write(f, &rows)
+        let rows = self.segments.iter().map(|(name, worth)| worth.withheld_below(0).cells(name));
+        write_ranking(f, rows, everyone.withheld_below(0).cells("everyone"))
+    }
+}
+
+/// The table of [`Ranking`] with "withheld" in its cells.
+impl<N: fmt::Display> fmt::Display for ShownRanking<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = self.segments.iter().map(|(name, worth)| worth.cells(name));
+        write_ranking(f, rows, self.everyone.cells("everyone"))
+    }
+}
+
+const COLUMNS: usize = 10;
+
+fn write_ranking(
+    f: &mut fmt::Formatter<'_>,
+    segments: impl Iterator<Item = [String; COLUMNS]>,
+    everyone: [String; COLUMNS],
+) -> fmt::Result {
+    const HEAD: [&str; COLUMNS] = [
+        "segment",
+        "customers",
+        "buyers",
+        "orders",
+        "revenue",
+        "incomplete",
+        "% of customers",
+        "% of revenue",
+        "per order",
+        "per customer",
+    ];
+    let rows = core::iter::once(HEAD.map(String::from)).chain(segments).chain([everyone]);
+    table::write(f, &rows.map(Vec::from).collect::<Vec<_>>())
+}
+
+impl ShownWorth {
+    fn cells(&self, name: impl fmt::Display) -> [String; COLUMNS] {
+        let average =
+            |money: Figure<Option<Money>>| money.map(|money| table::decimals(money.map(Money::amount), 2)).to_string();
+        [
+            name.to_string(),
+            self.customers.to_string(),
+            self.buyers.to_string(),
+            self.orders.to_string(),
+            self.revenue.to_string(),
+            self.incomplete.to_string(),
+            self.share_of_customers.map(|share| table::percent(share.and_then(Ratio::to_decimal))).to_string(),
+            self.share_of_revenue.map(table::percent).to_string(),
+            average(self.average_order_value),
+            average(self.average_revenue),
+        ]
     }
 }
 

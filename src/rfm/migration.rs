@@ -6,7 +6,7 @@ use crate::{
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
-    string::ToString,
+    string::{String, ToString},
     vec::Vec,
 };
 use core::{cmp::Reverse, fmt};
@@ -314,27 +314,34 @@ fn by_id<I: Into<Id>, K, P: Into<Position<K>>>(
 impl<K: Ord + Clone + fmt::Display> fmt::Display for Migration<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let positions: Vec<Position<K>> = self.positions().collect();
-        let name = |position: &Position<K>, absent: &str| match position {
+        let row = |from: &Position<K>| {
+            let counts = positions.iter().map(|to| self.count(from, to));
+            counts.chain([self.row_total(from)]).collect()
+        };
+        let totals = positions.iter().map(|to| self.column_total(to)).chain([self.total()]).collect();
+        write_migration(f, &positions, positions.iter().map(row).chain([totals]))
+    }
+}
+
+/// A row for each position before and one of totals, each with a cell for each position after and a total.
+pub(crate) fn write_migration<K: fmt::Display, C: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    positions: &[Position<K>],
+    rows: impl Iterator<Item = Vec<C>>,
+) -> fmt::Result {
+    let named = |absent: &'static str| {
+        let name = move |position: &Position<K>| match position {
             Position::Absent => absent.to_string(),
             there => there.to_string(),
         };
-        let mut head = alloc::vec!["before \\ after".to_string()];
-        head.extend(positions.iter().map(|to| name(to, "lost")));
-        head.push("total".to_string());
-        let row = |from: &Position<K>| {
-            let mut row = alloc::vec![name(from, "new")];
-            row.extend(positions.iter().map(|to| self.count(from, to).to_string()));
-            row.push(self.row_total(from).to_string());
-            row
-        };
-        let mut rows = alloc::vec![head];
-        rows.extend(positions.iter().map(row));
-        let mut totals = alloc::vec!["total".to_string()];
-        totals.extend(positions.iter().map(|to| self.column_total(to).to_string()));
-        totals.push(self.total().to_string());
-        rows.push(totals);
-        table::write(f, &rows)
-    }
+        positions.iter().map(name).chain(["total".to_string()])
+    };
+    let head = core::iter::once("before \\ after".to_string()).chain(named("lost")).collect();
+    let rows = named("new").zip(rows).map(|(name, cells)| {
+        let cells = cells.iter().map(ToString::to_string);
+        core::iter::once(name).chain(cells).collect()
+    });
+    table::write(f, &core::iter::once(head).chain(rows).collect::<Vec<Vec<String>>>())
 }
 
 /// A map of the `positions`, a matrix `customers` with a row for each position before, the totals and the moves.

@@ -82,6 +82,7 @@ pub(crate) use cut_offs::{CutOff, cut_offs, within_limit};
 pub use diagnosis::Diagnosis;
 pub use error::FitError;
 pub use histories::{Report, Rfm, RfmFit, RfmPlan, RfmSample};
+pub(crate) use migration::write_migration;
 pub use migration::{Migration, MigrationError, Move, Position};
 pub use population::Standings;
 pub use purchases::{

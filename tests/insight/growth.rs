@@ -312,3 +312,20 @@ fn trends_are_data() {
         })
     );
 }
+
+#[test]
+fn a_table_of_what_may_be_shown() {
+    let trend = trend(&[("11", 40), ("01", 3), ("10", 12), ("00", 45)]);
+    // 40 of 52 stayed; 43 would tell of the 3 who entered.
+    assert_eq!(
+        trend.withheld_below(10).to_string(),
+        "\
+date                   members   entered  left  retained   p-value  beyond chance (corrected)
+2026-01-01T00:00:00Z        52         -     -         -         -                          -
+2026-01-11T00:00:00Z  withheld  withheld    12      76.9  withheld                   withheld"
+    );
+    assert!(trend.withheld_below(3).to_string().lines().all(|line| !line.contains("withheld")));
+    let population = of_patterns(&[("1", 1)]);
+    let alone = growth(2).each_alone().of(&population, &population.everyone());
+    assert!(alone.to_string().lines().next().unwrap().ends_with("p-value  beyond chance"));
+}

@@ -188,6 +188,17 @@ fn few_who_moved_are_withheld() {
     let after = positions(&[("a", 30), ("b", 3), ("a", 17), ("b", 50)]);
     let migration = Migration::between(before, after).unwrap();
     let shown = migration.withheld_below(10);
+    assert_eq!(
+        shown.to_string(),
+        "\
+before \\ after            a         b  without purchases  lost  total
+a                  withheld  withheld                  0     0     50
+b                         0        50                  0     0     50
+without purchases         0         0                  0     0      0
+new                       0         0                  0     0      0
+total              withheld  withheld                  0     0    100"
+    );
+    assert_eq!(migration.withheld_below(3).to_string(), migration.to_string());
     assert_eq!(shown.positions, migration.positions().collect::<Vec<_>>());
     let known = Figure::Known;
     // From a to b went 3, as none went from b to a: so the totals tell as well.

@@ -126,7 +126,12 @@ fn what_pairs_tell_of_few_is_withheld() {
     let of = |patterns: &[(&str, usize)]| {
         let tags: Vec<&str> = patterns.iter().flat_map(|(tags, count)| vec![*tags; *count]).collect();
         let (population, sets) = tagged(&tags);
-        overlap(named(&sets), &population.everyone()).withheld_below(5)
+        let shown = overlap(named(&sets), &population.everyone()).withheld_below(5);
+        let known: Vec<String> = shown.both.concat().iter().map(ToString::to_string).collect();
+        let table: Vec<String> = shown.to_string().split_whitespace().map(String::from).collect();
+        assert_eq!(table[..4], ["segment", "a", "b", "c"]);
+        assert_eq!(table[4..].chunks(4).flat_map(|row| row[1..].to_vec()).collect::<Vec<_>>(), known);
+        shown
     };
     // All but two of c are in b.
     let shown = of(&[("a", 10), ("b", 10), ("ab", 10), ("bc", 10), ("c", 2), ("", 30)]);

@@ -31,6 +31,16 @@ fn few_members_tell_nothing_nor_do_the_others_tell_of_them() {
     let all = everyone(clickers("large", 30, 0).chain(clickers("middle", 20, 0)).chain(clickers("small", 3, 0)));
     let top = Top::of(messages().clicked(), EventField::Campaign).plan(&as_of("2026-04-01")).unwrap();
     let shown = top.of(&all, &all.everyone()).withheld_below(10);
+    assert_eq!(
+        shown.to_string(),
+        "\
+value     events   members  % of events
+large         30        30         56.6
+middle  withheld  withheld     withheld
+small   withheld  withheld     withheld
+total         53        53        100.0"
+    );
+    assert_eq!(format!("{shown:.1}").lines().last(), Some("1 of 3 values"));
     let events: Vec<_> = shown.values.iter().map(|(value, tally)| (value.to_string(), tally.events)).collect();
     // 53 - 30 - 20 would be 3.
     assert_eq!(events, [("large".into(), Known(30)), ("middle".into(), Withheld), ("small".into(), Withheld)]);
@@ -89,6 +99,40 @@ fn those_who_did_not_convert_may_be_few_as_well() {
     assert_eq!((outcome.touches, outcome.conversion_rate, outcome.average_order_value), (Withheld, Withheld, Withheld));
     assert_eq!((outcome.revenue, outcome.credit), (Some(Withheld), Withheld));
     assert_eq!(shown.total.undecided.touches, Known(0));
+}
+
+/// Whatever is withheld of an answer, its table is the same but for these cells.
+#[test]
+fn tables_of_what_may_be_shown() {
+    let all = everyone(clickers("a", 20, 10).chain(clickers("b", 20, 2)).chain(clickers("c", 20, 7)));
+    let question = Conversion::of(messages().clicked(), orders(), days(7)).by(EventField::Campaign);
+    let answer = question.revenue(Currency::EUR).plan(&as_of("2026-04-01")).unwrap().of(&all, &all.everyone());
+    assert_eq!(
+        answer.withheld_below(5).to_string(),
+        "\
+group  reached  touches  converted  % converted  conversions   revenue   average  undecided
+a           20       20         10         50.0           10   100 EUR     10.00          0
+b           20       20   withheld     withheld     withheld  withheld  withheld          0
+c           20       20   withheld     withheld     withheld  withheld  withheld          0
+total       60       60         19         31.7           19   190 EUR     10.00          0"
+    );
+
+    let shop = funnel(messages().clicked()).then(orders());
+    let answer = Funnel::of(shop).plan(&as_of("2026-04-01")).unwrap().of(&all, &all.everyone());
+    assert_eq!(
+        answer.withheld_below(20).to_string(),
+        "\
+step                 members  % of first  % of previous      lost  median time
+1. message clicked        60       100.0              -         -            -
+2. order            withheld    withheld       withheld  withheld     withheld"
+    );
+
+    let answer = Timetable::of(orders()).plan(&as_of("2026-04-01")).unwrap().of(&all, &all.everyone());
+    let (told, shown) = (answer.to_string(), answer.withheld_below(20).to_string());
+    // All on one Monday at noon.
+    assert_eq!(told.lines().nth(13), Some("12      19    0    0    0    0    0    0     19"));
+    assert_eq!(shown.lines().nth(13), Some("12     withheld    0    0    0    0    0    0  withheld"));
+    assert_eq!(answer.withheld_below(19).to_string(), told);
 }
 
 #[test]

@@ -233,6 +233,15 @@ fn by_hand() {
     assert_eq!(told(&profile(&[("AT", 100)], &[("AT", 3)]), 5), (vec![None], None));
     let nearly_nobody = profile(&[("AT", 3)], &[("AT", 100)]);
     assert_eq!(told(&nearly_nobody, 5), (vec![None], None));
+    assert_eq!(
+        unknown.withheld_below(5).to_string(),
+        "\
+value              segment         %  reference         %     index  beyond chance
+country: AT             20      33.3        120      33.3       100             no
+country: CH       withheld  withheld   withheld  withheld  withheld       withheld
+country: DE             28      46.7        128      35.6       131             no
+country: unknown  withheld  withheld   withheld  withheld  withheld       withheld"
+    );
     let shown = nearly_nobody.withheld_below(5);
     assert_eq!((shown.segment, shown.reference), (Figure::Withheld, Figure::Known(103)));
     assert_eq!(

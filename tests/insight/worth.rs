@@ -259,6 +259,17 @@ fn a_small_segment_is_withheld_with_what_tells_of_it() {
     assert_eq!((of("d").customers, of("d").orders), (Figure::Withheld, Figure::Withheld));
     assert_eq!((of("a").customers, of("a").revenue), (Figure::Known(12), Figure::Withheld));
     assert_eq!((shown.everyone.customers, shown.everyone.orders), (Figure::Known(61), Figure::Known(51)));
+    assert_eq!(
+        shown.to_string(),
+        "\
+segment   customers    buyers    orders    revenue  incomplete  % of customers  % of revenue  per order  per customer
+c                24        24        24    216 EUR           0            39.3           2.1       9.00          9.00
+e                12        12        12    108 EUR           0            19.7           1.0       9.00          9.00
+a                12  withheld  withheld   withheld    withheld            19.7      withheld   withheld      withheld
+b          withheld  withheld  withheld   withheld    withheld        withheld      withheld   withheld      withheld
+d          withheld  withheld  withheld   withheld    withheld        withheld      withheld   withheld      withheld
+everyone         61        51        51  10502 EUR           0           100.0         100.0     205.92        172.16"
+    );
     // The ten others bought nothing.
     assert_eq!(shown.everyone.buyers, Figure::Known(51));
 }

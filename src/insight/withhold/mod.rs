@@ -88,6 +88,14 @@ impl<T> Figure<T> {
         if is_withheld { Self::Withheld } else { Self::Known(value) }
     }
 
+    /// Both, where both may be shown.
+    pub(crate) fn and<U>(self, other: Figure<U>) -> Figure<(T, U)> {
+        match (self, other) {
+            (Self::Known(one), Figure::Known(other)) => Figure::Known((one, other)),
+            _ => Figure::Withheld,
+        }
+    }
+
     /// The figure, where it may be shown.
     pub fn known(self) -> Option<T> {
         match self {
