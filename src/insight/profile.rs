@@ -217,7 +217,8 @@ impl Profiling {
         self.with(name.into(), Fact::Levels(scale))
     }
 
-    /// The same with one more predicate, which holds or does not: what they do, or the rule of another segment.
+    /// The same with one more predicate, which holds or does not: what they do, or the rule of another segment. That one holds
+    /// wherever another does is not looked for when few are [withheld](SegmentProfile::withheld_below).
     pub fn predicate(self, name: impl Into<Text>, predicate: impl Into<Predicate>) -> Self {
         self.with(name.into(), Fact::Predicate(predicate.into()))
     }

@@ -125,6 +125,12 @@ fn wanted(customers: u64, least: u64) -> u64 {
     if is_small(customers, least) { least.saturating_sub(customers) } else { 0 }
 }
 
+/// The same of a part of some customers, so that the others, whose number would follow, could be `least` as well.
+fn wanted_in(part: u64, whole: u64, least: u64) -> u64 {
+    let others = if part > 0 { whole.saturating_sub(part) } else { 0 };
+    wanted(part, least).max(wanted(others, least))
+}
+
 /// Which parts of a total are withheld, and whether the total is: of each how much there is, and how much more there must seem to be.
 /// Parts that do not add up do not follow from each other.
 fn withheld_parts(parts: &[(u64, u64)], total: (u64, u64)) -> (Vec<bool>, bool) {
@@ -164,6 +170,11 @@ impl Tally {
     fn weight(&self, least: u64) -> (u64, u64) {
         (self.events, wanted(self.members, least))
     }
+
+    /// The same of a part: those who have none of it follow from the total.
+    fn weight_in(&self, total: &Self, least: u64) -> (u64, u64) {
+        (self.events, wanted_in(self.members, total.members, least))
+    }
 }
 
 impl ShownTally {
@@ -179,12 +190,13 @@ impl ShownTally {
 }
 
 impl TopValues {
-    /// What may be shown where figures about 1 to `least - 1` members are withheld, and more where these would follow from the
-    /// total; see [`withhold`](super::withhold). The values themselves are told.
+    /// What may be shown where figures about 1 to `least - 1` members are withheld (who have a value, and who have events but none
+    /// with this value), and more where these would follow from the total; see [`withhold`](super::withhold). The values themselves
+    /// are told.
     #[must_use]
     pub fn withheld_below(&self, least: u64) -> ShownValues {
         let tallies = self.values.iter().map(|value| &value.tally).chain([&self.without_value]);
-        let weights: Vec<(u64, u64)> = tallies.map(|tally| tally.weight(least)).collect();
+        let weights: Vec<(u64, u64)> = tallies.map(|tally| tally.weight_in(&self.total, least)).collect();
         let (mut is_withheld, hides_total) = withheld_parts(&weights, self.total.weight(least));
         let without_value = self.without_value.shown(is_withheld.pop().unwrap_or(true));
         let (mut known, mut others) = (Vec::new(), Vec::new());
@@ -233,8 +245,9 @@ impl WeekTimes {
 }
 
 impl Conversions {
-    /// What may be shown where figures about 1 to `least - 1` members are withheld (who were touched, who converted, and who did
-    /// not), and more where these would follow from the total; see [`withhold`](super::withhold).
+    /// What may be shown where figures about 1 to `least - 1` members are withheld (who were touched, who converted, who did not,
+    /// and who did either in other groups only), and more where these would follow from the total; see
+    /// [`withhold`](super::withhold).
     #[must_use]
     pub fn withheld_below(&self, least: u64) -> ShownConversions {
         let mut decided = self.shown(|group| &group.decided, least).into_iter();
@@ -252,10 +265,11 @@ impl Conversions {
     fn shown(&self, side: impl Fn(&ConversionGroup) -> &Outcome, least: u64) -> Vec<ShownOutcome> {
         let outcomes: Vec<&Outcome> = self.groups.iter().map(&side).collect();
         let total = side(&self.total);
-        let reach = |outcome: &Outcome| (outcome.touches, wanted(outcome.reached, least));
+        let reach = |outcome: &Outcome| (outcome.touches, wanted_in(outcome.reached, total.reached, least));
         let converted = |outcome: &Outcome| {
-            let others = outcome.reached.saturating_sub(outcome.converted);
-            (outcome.conversions, wanted(outcome.converted, least).max(wanted(others, least)))
+            let not_converted = outcome.reached.saturating_sub(outcome.converted);
+            let wanted = wanted_in(outcome.converted, total.converted, least).max(wanted(not_converted, least));
+            (outcome.conversions, wanted)
         };
         let reaches: Vec<(u64, u64)> = outcomes.iter().map(|outcome| reach(outcome)).collect();
         let conversions: Vec<(u64, u64)> = outcomes.iter().map(|outcome| converted(outcome)).collect();

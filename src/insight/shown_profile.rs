@@ -69,6 +69,9 @@ impl SegmentProfile {
     ///
     /// What is beyond chance is marked as before, so that it does not depend on what is shown.
     ///
+    /// Facts are not compared with each other: of two nested [predicates](super::Profiling::predicate) ("1 or more orders", "2 or
+    /// more") both are shown, though few may be between them. [Levels](super::Profiling::levels) of the metric are protected.
+    ///
     /// (The example needs the feature `testing`.)
     ///
     /// ```

@@ -70,6 +70,56 @@ fn one_who_does_much_is_still_one() {
     assert_eq!(shown.values[0].1.events, Withheld, "55 - 30 would be his");
 }
 
+/// So many clicked one campaign, and so many of them another as well.
+fn readers(one: i64, both: i64) -> Population {
+    let click = |day, campaign: &'static str| Message::clicked(instant(day)).campaign(campaign);
+    everyone((0..one).map(|number| {
+        let who = a_customer(number).with(click("2026-03-01", "a"));
+        if number < both { who.with(click("2026-03-20", "b")).ordered("2026-03-21", "10 EUR") } else { who }
+    }))
+}
+
+#[test]
+fn those_who_have_other_values_only_may_be_few_as_well() {
+    let top = Top::of(messages().clicked(), EventField::Campaign).by_members().plan(&as_of("2026-04-01")).unwrap();
+    let members = |all: &Population| {
+        let shown = top.of(all, &all.everyone()).withheld_below(10);
+        (shown.values.iter().map(|(_, tally)| tally.members).collect::<Vec<_>>(), shown.total.members)
+    };
+    // 100 - 97 have the first only. Its events would tell those of the other.
+    assert_eq!(members(&readers(100, 97)), (vec![Withheld, Withheld], Known(100)));
+    assert_eq!(members(&readers(100, 90)), (vec![Known(100), Known(90)], Known(100)));
+    assert_eq!(members(&readers(100, 100)), (vec![Known(100), Known(100)], Known(100)));
+
+    let question = Conversion::of(messages().clicked(), orders(), days(7)).by(EventField::Campaign);
+    let plan = question.plan(&as_of("2026-04-01")).unwrap();
+    let reached = |all: &Population| {
+        let shown = plan.of(all, &all.everyone()).withheld_below(10);
+        shown.groups.iter().chain([&shown.total]).map(|group| group.decided.reached).collect::<Vec<_>>()
+    };
+    assert_eq!(reached(&readers(100, 97)), [Withheld, Withheld, Known(100)]);
+    assert_eq!(reached(&readers(100, 90)), [Known(100), Known(90), Known(100)]);
+}
+
+#[test]
+fn those_who_converted_by_others_only_may_be_few_as_well() {
+    // All bought after the second campaign, all but three of them after the first as well.
+    let click = |day, campaign: &'static str| Message::clicked(instant(day)).campaign(campaign);
+    let all = everyone((0..100).map(|number| {
+        let who = a_customer(number).with(click("2026-03-01", "a")).with(click("2026-03-10", "b"));
+        let who = if number < 80 { who.ordered("2026-03-11", "10 EUR") } else { who };
+        if number < 77 { who.ordered("2026-03-02", "10 EUR") } else { who }
+    }));
+    let question = Conversion::of(messages().clicked(), orders(), days(7)).by(EventField::Campaign);
+    let answer = question.plan(&as_of("2026-04-01")).unwrap().of(&all, &all.everyone());
+    let converted = |least| {
+        let shown = answer.withheld_below(least);
+        shown.groups.iter().chain([&shown.total]).map(|group| group.decided.converted).collect::<Vec<_>>()
+    };
+    assert_eq!(converted(3), [Known(77), Known(80), Known(80)]);
+    assert_eq!(converted(4), [Withheld, Withheld, Known(80)]);
+}
+
 #[test]
 fn those_who_did_not_convert_may_be_few_as_well() {
     let question =
@@ -198,6 +248,9 @@ fn hidden_values_cannot_be_found_out() {
         let mut tallies: Vec<&Tally> = answer.values.iter().map(|value| &value.tally).collect();
         tallies.push(&answer.without_value);
         nothing_follows(&shown.total, &parts, &answer.total, &tallies);
+        for members in parts.iter().filter_map(|tally| tally.members.known()).filter(|members| *members > 0) {
+            assert!(!is_small(answer.total.members - members));
+        }
         hidden += parts.iter().filter(|tally| tally.events == Withheld).count();
     }
     assert!(hidden > 20);
@@ -252,6 +305,12 @@ fn hidden_conversions_cannot_be_found_out() {
                     !is_small(told.converted) && !is_small(told.reached - told.converted) || shown.credit == Withheld
                 );
                 seen[usize::from(shown.credit == Withheld)] += 1;
+            }
+            for (shown, told) in &rows {
+                let others =
+                    [answer.total.decided.reached - told.reached, answer.total.decided.converted - told.converted];
+                assert!(shown.reached == Withheld || told.reached == 0 || !is_small(others[0]));
+                assert!(shown.converted == Withheld || told.converted == 0 || !is_small(others[1]));
             }
             assert_ne!(rows.iter().filter(|(shown, _)| shown.touches == Withheld).count(), 1);
             assert_ne!(rows.iter().filter(|(shown, told)| shown.credit == Withheld && told.conversions > 0).count(), 1);

@@ -20,9 +20,9 @@
 //! | [`Overlap`](super::Overlap) | [`ShownOverlap`](super::ShownOverlap) | those in one of two segments only, or in neither |
 //! | [`Migration`](crate::rfm::Migration) | [`ShownMigration`](super::ShownMigration) | totals of rows and columns |
 //! | [`SegmentProfile`](super::SegmentProfile) | [`ShownProfile`](super::ShownProfile) | those not in the segment, or without the value |
-//! | [`TopValues`](super::TopValues) | [`ShownValues`](super::ShownValues) | the total |
+//! | [`TopValues`](super::TopValues) | [`ShownValues`](super::ShownValues) | those with other values only |
 //! | [`WeekTimes`](super::WeekTimes) | [`ShownTimes`](super::ShownTimes) | sums of days and hours |
-//! | [`Conversions`](super::Conversions) | [`ShownConversions`](super::ShownConversions) | those who did not convert |
+//! | [`Conversions`](super::Conversions) | [`ShownConversions`](super::ShownConversions) | those who did not convert, or who are in other groups only |
 //! | [`FunnelCounts`](super::FunnelCounts) | [`ShownFunnel`](super::ShownFunnel) | those who came no farther |
 //!
 //! The other answers are for the host alone: they name customers ([`RankedMembers`](super::RankedMembers),
@@ -34,6 +34,11 @@
 //! <https://sdctools.github.io/HandbookSDC/>), chapter 4 on sums and chapter 5 on counts. Agencies ask for three, five or ten.
 //!
 //! # What a minimum does not do
+//!
+//! What is counted besides, above, is all that is looked at. Of figures that overlap, none but these is compared: where all who
+//! have one product have another too, or one predicate of a profile holds wherever another does ("1 or more orders", "2 or more"),
+//! the difference of their counts is shown, however few it is. Ask about what excludes each other: levels instead of nested
+//! predicates.
 //!
 //! It protects within one answer. Two answers about sets that differ by one customer tell about him, so ask about few, and always
 //! the same, segments. It counts customers, whatever they are worth: who makes almost all of the revenue of a segment of ten still
