@@ -119,7 +119,7 @@ fn table(given: &Arguments) {
     }
     if let Some(file) = &given.json {
         let events = ground.raw.events();
-        let timings = measure::json(&measured);
+        let timings = measure::json(measured.iter().chain(held.iter().map(|(held, _)| held)));
         let report = json!({"seed": SEED, "customers": customers, "events": events, "timings": timings});
         fs::write(file, format!("{report:#}\n")).unwrap();
     }

@@ -117,7 +117,7 @@ pub fn print(measured: &[Measured], customers: usize) {
     }
 }
 
-pub fn json(measured: &[Measured]) -> Value {
+pub fn json<'m>(measured: impl IntoIterator<Item = &'m Measured>) -> Value {
     let row = |measured: &Measured| {
         let Measured { workload, way, runs, wall, processor } = measured;
         let [[median, least], [processor_median, processor_least]] = [wall.map(millis), processor.map(millis)];
@@ -131,5 +131,5 @@ pub fn json(measured: &[Measured]) -> Value {
             "cpu_min_ms": processor_least,
         })
     };
-    measured.iter().map(row).collect()
+    measured.into_iter().map(row).collect()
 }

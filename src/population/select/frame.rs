@@ -34,6 +34,8 @@ pub(super) struct Reader<'f> {
     /// Sets that are found for whole chunks, each after those it is made of.
     whole: Vec<SetId>,
     is_whole: Vec<bool>,
+    /// Of each set, a bit for each customer where that is there already.
+    bits: Vec<Option<&'f [u64]>>,
     shared: Shared,
     known: &'f [Option<Known>],
 }
@@ -112,6 +114,7 @@ impl<'f> Reader<'f> {
             remembers: 0,
             whole: Vec::new(),
             is_whole: vec![false; program.sets()],
+            bits: Vec::new(),
             shared: Shared::default(),
             known: &[],
         };
@@ -127,6 +130,7 @@ impl<'f> Reader<'f> {
         let mut are_asked = vec![false; program.atoms().len()];
         reader.asked_atoms().for_each(|atom| are_asked.get_mut(atom).into_iter().for_each(|is_asked| *is_asked = true));
         reader.shared = Shared::new(program, &reader.tracks, &are_asked);
+        reader.bits = (0..program.sets()).map(|place| reader.bits_of(SetId::at(place))).collect();
         for place in 0..program.sets() {
             let set = SetId::at(place);
             let is_whole = |of: &SetId| reader.is_whole.get(of.place()).copied().unwrap_or_default();
@@ -140,7 +144,9 @@ impl<'f> Reader<'f> {
             };
             if is_whole && reader.uses.get(place).is_some_and(|uses| *uses > 0) {
                 reader.is_whole.get_mut(place).into_iter().for_each(|slot| *slot = true);
-                reader.whole.push(set);
+                if reader.bits(set).is_none() {
+                    reader.whole.push(set);
+                }
             }
         }
         reader
@@ -190,6 +196,22 @@ impl<'f> Reader<'f> {
         atoms.sort_unstable();
         atoms.dedup();
         atoms.into_iter()
+    }
+
+    fn bits(&self, set: SetId) -> Option<&'f [u64]> {
+        self.bits.get(set.place()).copied().flatten()
+    }
+
+    fn bits_of(&self, set: SetId) -> Option<&'f [u64]> {
+        match self.program.set(set) {
+            Set::Yes(atom) => match (self.known(*atom), self.program.atoms().get(*atom)) {
+                (Some(known), _) => Some(&known.yes),
+                (None, Some(Atom::Stored(stored))) => self.program.stored.get(*stored).map(Vec::as_slice),
+                _ => None,
+            },
+            Set::No(atom) => Some(self.known(*atom)?.no.as_slice()).filter(|no| !no.is_empty()),
+            _ => None,
+        }
     }
 
     fn known(&self, atom: usize) -> Option<&'f Known> {
@@ -315,16 +337,23 @@ impl Frame<'_> {
     /// A set, when those that it is made of have been found.
     fn of_everyone(&mut self, set: SetId) -> Words {
         let program = self.reader.program;
-        let of = |frame: &Self, of: &SetId| frame.whole.get(of.place()).copied().unwrap_or(Words::NONE);
         match program.set(set) {
             Set::Everyone => Words::ALL,
             Set::Nobody => Words::NONE,
             Set::Yes(atom) => self.atom(*atom, self.chunk.everyone()).yes,
             Set::No(atom) => self.atom(*atom, self.chunk.everyone()).no,
-            Set::Not(not) => Words::ALL.without(of(self, not)),
-            Set::All(all) => all.iter().fold(Words::ALL, |found, set| found.and(of(self, set))),
-            Set::Any(any) => any.iter().fold(Words::NONE, |found, set| found.or(of(self, set))),
-            Set::AtLeast(n, sets) => at_least(*n, sets, Words::ALL, |set, _| of(self, &set)),
+            Set::Not(not) => Words::ALL.without(self.found(*not)),
+            Set::All(all) => all.iter().fold(Words::ALL, |found, set| found.and(self.found(*set))),
+            Set::Any(any) => any.iter().fold(Words::NONE, |found, set| found.or(self.found(*set))),
+            Set::AtLeast(n, sets) => at_least(*n, sets, Words::ALL, |set, _| self.found(set)),
+        }
+    }
+
+    /// A set that has been found for the whole chunk.
+    fn found(&self, set: SetId) -> Words {
+        match self.reader.bits(set) {
+            Some(bits) => self.chunk.bits(bits),
+            None => self.whole.get(set.place()).copied().unwrap_or(Words::NONE),
         }
     }
 
@@ -335,7 +364,7 @@ impl Frame<'_> {
         }
         let reader = self.reader;
         if reader.is_whole.get(set.place()).copied().unwrap_or_default() {
-            return self.whole.get(set.place()).map_or(Words::NONE, |found| found.and(asked));
+            return self.found(set).and(asked);
         }
         let Some(place) = reader.remembered.get(set.place()).copied().flatten() else {
             return self.made(set, asked);
