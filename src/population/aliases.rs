@@ -2,7 +2,7 @@
 
 use super::{Batch, Population, PopulationError, RejectedEvent, United, places::number};
 #[cfg(feature = "serde")]
-use super::{ids::Ids, snapshot::Fault};
+use super::{ids::Ids, stored::Fault};
 use crate::model::{Id, Profile};
 use alloc::{
     collections::{BTreeMap, BTreeSet},

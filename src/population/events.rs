@@ -11,7 +11,7 @@ use super::{
     times::Timeline,
 };
 #[cfg(feature = "serde")]
-use super::{places::number, snapshot::Fault};
+use super::{places::number, stored::Fault};
 use crate::{
     model::{Event, EventField, EventKind, Money, Reading, Refund, UtcOffset},
     time::Instant,
@@ -23,7 +23,7 @@ use core::{cmp::Ordering, ops::Range};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub(super) struct Events {
-    #[cfg_attr(feature = "serde", serde(with = "super::snapshot::kind"))]
+    #[cfg_attr(feature = "serde", serde(with = "super::stored::kind"))]
     kind: EventKind,
     timeline: Timeline,
     rows: Rows,

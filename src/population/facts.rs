@@ -6,7 +6,7 @@ use super::{
 };
 #[cfg(feature = "serde")]
 use super::{
-    snapshot::{Fault, field_text},
+    stored::{Fault, field_text},
     times::are_starts,
 };
 #[cfg(feature = "serde")]
@@ -23,7 +23,7 @@ use itertools::{EitherOrBoth, Itertools};
 pub(super) struct Facts {
     rows: usize,
     /// Sorted by field; those that no row has are left out.
-    #[cfg_attr(feature = "serde", serde(with = "super::snapshot::by_field"))]
+    #[cfg_attr(feature = "serde", serde(with = "super::stored::by_field"))]
     columns: Vec<(EventField, Coded<Option<Value>>)>,
 }
 

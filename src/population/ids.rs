@@ -1,7 +1,7 @@
 //! Whose column is whose: ids of the host, and the numbers that stand for them here.
 
 #[cfg(feature = "serde")]
-use super::snapshot::Fault;
+use super::stored::Fault;
 use super::{
     Members,
     codes::place,

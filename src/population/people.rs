@@ -1,7 +1,7 @@
 //! What is known of customers, in columns: the facts of their profiles.
 
 #[cfg(feature = "serde")]
-use super::snapshot::Fault;
+use super::stored::Fault;
 use super::{
     codes::{Coded, Coder, Codes, place},
     places::number,

@@ -1,7 +1,7 @@
 //! The money of rows as running sums.
 
 #[cfg(feature = "serde")]
-use super::snapshot::Fault;
+use super::stored::Fault;
 use super::{
     codes::{Coded, place},
     places::{Places, Sum, cut_sums},

@@ -7,7 +7,7 @@ use super::{
     places::{Places, cut_facts},
 };
 #[cfg(feature = "serde")]
-use super::{purse::Purse, snapshot::Fault};
+use super::{purse::Purse, stored::Fault};
 #[cfg(feature = "serde")]
 use crate::model::Currency;
 use crate::{

@@ -1,7 +1,7 @@
 //! Instants of many rows, and whose they are.
 
 #[cfg(feature = "serde")]
-use super::snapshot::Fault;
+use super::stored::Fault;
 use super::{
     codes::place,
     places::{Places, cut, number},

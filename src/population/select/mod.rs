@@ -105,7 +105,7 @@ impl Population {
     }
 
     /// How many leaves of a plan have to be read customer by customer, as [`Plan::verdict`] does: some hundred nanoseconds
-    /// for each customer they are asked of. All others are told by columns for about one.
+    /// for each customer they are asked of. All others are told by columns, for half a nanosecond to about five.
     ///
     /// Of a few customers columns never tell: of those with foreign money, or whose facts and refunds of later instants
     /// are not to be seen yet.
