@@ -125,7 +125,7 @@ enum Tally {
     First(Vec<i64>),
     /// The earliest there is where there is none.
     Last(Vec<i64>),
-    /// In billionths; and of whom something is unknown.
+    /// In billionths; and of whom something is unknown, or too large.
     Total(Currency, Vec<i128>, Members),
 }
 
@@ -387,10 +387,9 @@ impl Tally {
             Self::Total(currency, sums, unknown) => {
                 let amount = money
                     .and_then(|money| rates.convert_billionths(money.billionths(), money.currency(), *currency, at));
-                // So many amounts as there can be rows fit into 128 bits.
                 let sum = kept(sums, customer, 0);
-                match amount {
-                    Some(amount) => *sum = sum.saturating_add(amount),
+                match amount.and_then(|amount| sum.checked_add(amount)) {
+                    Some(more) => *sum = more,
                     None => unknown.insert(customer),
                 }
             }

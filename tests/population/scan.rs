@@ -206,6 +206,26 @@ fn what_rows_do_not_tell_is_refused_with_its_place() {
     }
 }
 
+/// Neither sum fits into 128 bits; cut off at the same place, their difference would be nothing.
+#[test]
+fn sums_beyond_all_numbers_are_unknown() {
+    let rates = segmentry::plan::Rates::default();
+    let rates = rates.with(Currency::USD, Currency::EUR, Instant::MIN, 10_000_000_000_000_u64).unwrap();
+    let context = Context::at(instant(AS_OF)).rates(rates);
+    let most = Some(money("1000000000000000 USD"));
+    let row = |kind: &EventKind| (Id::from(1), kind.clone(), instant(AS_OF), most);
+    let kinds = [EventKind::Order, EventKind::CreditNote];
+    let rows: Vec<Row> = kinds.iter().flat_map(|kind| (0..40).map(|_| row(kind)).collect::<Vec<_>>()).collect();
+    let population = population_of(&rows);
+    let nothing = orders().total(Currency::EUR).exactly(0);
+    for rule in [nothing.clone(), !nothing] {
+        let rule = serde_json::to_value(rule).unwrap();
+        let plan = serde_json::from_value::<Predicate>(rule.clone()).unwrap().plan(&context).unwrap();
+        assert!(agrees(&rows, &population, &plan, &rule));
+        assert!(population.select(&plan).is_empty(), "{rule}");
+    }
+}
+
 #[test]
 fn what_is_wrong_with_rows_is_told() {
     let plan = orders().total(Currency::EUR).at_least(0).plan(&Context::at(instant(AS_OF))).unwrap();
