@@ -41,6 +41,15 @@ impl Aliases {
         }
     }
 
+    /// In bytes; each alias stands with its owner, and with the customer.
+    pub(super) fn size(&self) -> usize {
+        let customers = self.of.len().saturating_mul(size_of::<(u32, BTreeSet<Id>)>());
+        self.owners
+            .len()
+            .saturating_mul(size_of::<(Id, u32)>().saturating_add(size_of::<Id>()))
+            .saturating_add(customers)
+    }
+
     #[cfg(feature = "serde")]
     pub(super) fn all(&self) -> &BTreeMap<u32, BTreeSet<Id>> {
         &self.of

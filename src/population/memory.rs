@@ -87,6 +87,7 @@ impl Population {
             }
         };
         add(MemoryPart::Customers, "ids".into(), self.ids.size());
+        add(MemoryPart::Customers, "aliases".into(), self.aliases.size());
         add(MemoryPart::Customers, "exists since".into(), size_of_val(self.exists_since.as_slice()));
         self.people.each_size(&mut |prefix, name, bytes| add(MemoryPart::Profiles, format!("{prefix}{name}"), bytes));
         for events in &self.kinds {

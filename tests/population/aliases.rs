@@ -56,12 +56,14 @@ fn he_is_found_and_erased_by_each_of_his_ids() {
     for id in pick {
         let mut population: Population = serde_json::from_str(&json(&population_of(&all))).unwrap();
         assert!(population.customer(&id.into()).unwrap() == account);
+        assert!(population.memory().to_string().contains(" aliases"));
         // Twice the same.
         assert_eq!(population.erase([&"till".into(), &id.into(), &id.into()]), 1);
         assert!(pick.iter().all(|id| population.customer(&(*id).into()).is_none()));
         for id in pick {
             assert!(!json(&population).contains(id), "{id}");
             assert!(!format!("{population:?}").contains(id), "{id}");
+            assert!(!population.memory().to_string().contains("aliases"));
             assert_eq!(population.erase([&id.into()]), 0);
         }
         assert!(population.customer(&"berta".into()).unwrap() == all[1]);
