@@ -90,15 +90,6 @@ impl Answer {
     fn everyone(yes: Words) -> Self {
         Self::sure(Words::ALL, yes)
     }
-
-    fn known(known: &Known, chunk: Chunk) -> Self {
-        let yes = chunk.bits(&known.yes);
-        if known.no.is_empty() {
-            Self::everyone(yes)
-        } else {
-            Self { asked: Words::ALL, yes, no: chunk.bits(&known.no) }
-        }
-    }
 }
 
 impl<'f> Reader<'f> {
@@ -235,9 +226,6 @@ impl<'f> Reader<'f> {
 
     /// What an atom says of at least those who are asked.
     fn answered(&self, atom: usize, chunk: Chunk, asked: Words, columns: &mut Columns) -> Answer {
-        if let Some(known) = self.known(atom) {
-            return Answer::known(known, chunk);
-        }
         if let Some(found) = self.shared.find(atom, chunk, columns, &self.tracks, |sum| self.money(sum)) {
             return Answer::everyone(found);
         }
