@@ -108,7 +108,7 @@
 //!   no serialisation framework; sentences, canonical bytes and hashes stay.
 //! - `testing`: [`testing`], for the tests of hosts: customers in one line, a crowd of them, assertions that explain
 //!   themselves, definitions by chance. Brings `serde_json`.
-//! - `rayon`: [populations](population) are asked on all threads of the caller's pool, with the same answers. Needs `std`.
+//! - `rayon`: [populations](population) find members on all threads of the caller's pool, the same ones. Needs `std`.
 //!
 //! # What it does not do
 //!
