@@ -142,9 +142,8 @@ impl Purse {
 
     /// Those who have rows, of which not all are in this currency.
     pub(super) fn customers_not_in(&self, currency: Currency, starts: &[u32]) -> impl Iterator<Item = u32> {
-        let is_all = self.is_all_in(currency);
-        let ends = starts.iter().skip(1).filter(move |_| !is_all);
-        let with_rows = starts.iter().zip(ends).zip(0..).filter(|((start, end), _)| start < end);
+        let starts = if self.is_all_in(currency) { &[] } else { starts };
+        let with_rows = starts.iter().zip(starts.iter().skip(1)).zip(0..).filter(|((start, end), _)| start < end);
         with_rows.map(|(_, customer)| customer).filter(move |customer| !self.is_in(*customer, currency))
     }
 

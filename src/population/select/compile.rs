@@ -35,6 +35,7 @@ pub(super) struct Compiler<'c, 'p> {
 }
 
 /// What columns tell of a leaf, but for some customers.
+#[derive(Clone, Debug)]
 pub(super) struct Told {
     pub(super) both: Both,
     pub(super) except: Vec<u32>,
@@ -149,7 +150,12 @@ impl<'c, 'p> Compiler<'c, 'p> {
 
     /// The node as the row reading sees it.
     fn general(&mut self) -> Both {
-        self.program.general(General { plan: self.plan.clone(), rule: self.rule, path: self.path.clone() })
+        let here = self.here();
+        self.program.general(here)
+    }
+
+    pub(super) fn here(&self) -> General {
+        General { plan: self.plan.clone(), rule: self.rule, path: self.path.clone() }
     }
 
     fn slow(&mut self) -> Both {

@@ -6,8 +6,8 @@ use super::{
     program::{Both, SetId},
 };
 use crate::{
-    metric::{Limit, Range},
-    model::{Customer, Fact, Profile, ProfileField, SignUp},
+    metric::{Among, Limit, Range},
+    model::{BirthDate, Customer, Fact, Profile, ProfileField, SignUp, Value},
     occasion::{DatedOccasion, Personal, PersonalDay},
     plan::{
         Verdict,
@@ -17,15 +17,21 @@ use crate::{
     population::{codes::Codes, people::FactColumn},
 };
 use alloc::vec::Vec;
+use chrono::NaiveDate;
+
+/// So many values cost nothing to ask of.
+const A_FEW: usize = 64;
 
 impl<'p> Compiler<'_, 'p> {
     /// A leaf that asks one fact of a profile.
     pub(super) fn fact(&mut self, leaf: &Leaf) -> Option<Told> {
         let people = &self.program.population.people;
         let field = match leaf {
+            Leaf::Number(Number::AgeInYears, _) | Leaf::Label(Label::Fact(ProfileField::BirthDate), _) => {
+                return self.born(leaf);
+            }
             Leaf::Number(
-                Number::AgeInYears
-                | Number::DaysUntil(DatedOccasion::Personal(Personal { day: PersonalDay::Birthday, .. })),
+                Number::DaysUntil(DatedOccasion::Personal(Personal { day: PersonalDay::Birthday, .. })),
                 _,
             ) => &ProfileField::BirthDate,
             Leaf::Number(Number::DaysUntil(DatedOccasion::Holiday(_)), _) => {
@@ -112,23 +118,63 @@ impl<'p> Compiler<'_, 'p> {
         column: &'p FactColumn<T>,
         put: impl Fn(&mut Profile, Fact<T>),
     ) -> Option<Told> {
+        self.alike(leaf, column, put, |_, _| false)
+    }
+
+    /// There are many dates of birth, but few runs of them that are alike to the question.
+    fn born(&mut self, leaf: &Leaf) -> Option<Told> {
+        let column = &self.program.population.people.birth_date;
+        let put = |profile: &mut Profile, fact| profile.birth_date = fact;
+        let date = |value: &Option<BirthDate>| value.and_then(BirthDate::date);
+        let today = self.plan.moving.today;
+        match leaf {
+            Leaf::Label(_, Among::Within(range)) => {
+                let sides = |date| range.limits().map(move |limit| Value::Date(date).cmp(limit));
+                let are_alike = |one: NaiveDate, other: NaiveDate| sides(one).eq(sides(other));
+                self.alike(leaf, column, put, |one, other| {
+                    date(one).zip(date(other)).is_some_and(|(one, other)| are_alike(one, other))
+                })
+            }
+            Leaf::Number(..) => {
+                let age = |value: &_| date(value).and_then(|date| today.years_since(date));
+                self.alike(leaf, column, put, |one, other| age(one) == age(other))
+            }
+            _ => self.coded(leaf, column, put),
+        }
+    }
+
+    /// Does not ask of a value that is surely judged as the one before it.
+    fn alike<T: Ord + Clone + core::hash::Hash>(
+        &mut self,
+        leaf: &Leaf,
+        column: &'p FactColumn<T>,
+        put: impl Fn(&mut Profile, Fact<T>),
+        are_alike: impl Fn(&Option<T>, &Option<T>) -> bool,
+    ) -> Option<Told> {
         let values = column.last().entries();
         if !self.is_worth_asking(values.len()) {
             return None;
         }
+        let asked = (values.len() > A_FEW).then(|| self.here());
+        if let Some(told) = asked.as_ref().and_then(|asked| self.program.told(asked)) {
+            return Some(told.clone());
+        }
         let mut customer = Customer::new(0);
-        let verdicts = values.iter().map(|value| {
-            put(&mut customer.profile, value.clone().map_or_else(Fact::unknown, Fact::known));
-            self.verdict(leaf, &customer)
-        });
-        let verdicts: Vec<Verdict> = verdicts.collect();
+        let mut verdicts = Vec::with_capacity(values.len());
+        for run in values.chunk_by(are_alike) {
+            let value = run.first().cloned().flatten();
+            put(&mut customer.profile, value.map_or_else(Fact::unknown, Fact::known));
+            verdicts.resize(verdicts.len().saturating_add(run.len()), self.verdict(leaf, &customer));
+        }
         let except = if column.is_settled(self.now()) { Vec::new() } else { column.dated_customers().collect() };
-        Some(Told { both: self.by_codes(column.last().codes(), &verdicts), except })
+        let told = Told { both: self.by_codes(column.last().codes(), &verdicts), except };
+        self.program.told.extend(asked.map(|asked| (asked, told.clone())));
+        Some(told)
     }
 
     /// Where nearly everyone has a value of his own, those who matter are asked themselves.
     fn is_worth_asking(&self, values: usize) -> bool {
-        values <= 64 || values <= self.program.population.ids.len() / 4
+        values <= A_FEW || values <= self.program.population.ids.len() / 4
     }
 
     fn by_codes(&mut self, codes: &'p Codes, verdicts: &[Verdict]) -> Both {

@@ -7,7 +7,8 @@ use super::{
     program::{Program, Set, SetId},
     shared::{Columns, Shared},
     source::{Source, Tracks},
-    words::{Chunk, Words, dense},
+    whole::{Bits, Block, Whole},
+    words::{Chunk, Chunks, Words, dense},
 };
 use crate::{
     model::Subject,
@@ -31,11 +32,7 @@ pub(super) struct Reader<'f> {
     /// Of each set, the place among those that are remembered.
     remembered: Vec<Option<usize>>,
     remembers: usize,
-    /// Sets that are found for whole chunks, each after those it is made of.
-    whole: Vec<SetId>,
-    is_whole: Vec<bool>,
-    /// Of each set, a bit for each customer where that is there already.
-    bits: Vec<Option<&'f [u64]>>,
+    whole: Whole<'f>,
     shared: Shared,
     known: &'f [Option<Known>],
 }
@@ -46,7 +43,7 @@ pub(super) struct Frame<'f> {
     chunk: Chunk,
     atoms: Vec<Answer>,
     sets: Vec<Answer>,
-    whole: Vec<Words>,
+    block: Block,
     columns: Columns,
 }
 
@@ -103,9 +100,7 @@ impl<'f> Reader<'f> {
             uses: vec![0; program.sets()],
             remembered: vec![None; program.sets()],
             remembers: 0,
-            whole: Vec::new(),
-            is_whole: vec![false; program.sets()],
-            bits: Vec::new(),
+            whole: Whole::none(program),
             shared: Shared::default(),
             known: &[],
         };
@@ -121,31 +116,15 @@ impl<'f> Reader<'f> {
         let mut are_asked = vec![false; program.atoms().len()];
         reader.asked_atoms().for_each(|atom| are_asked.get_mut(atom).into_iter().for_each(|is_asked| *is_asked = true));
         reader.shared = Shared::new(program, &reader.tracks, &are_asked);
-        reader.bits = (0..program.sets()).map(|place| reader.bits_of(SetId::at(place))).collect();
-        for place in 0..program.sets() {
-            let set = SetId::at(place);
-            let is_whole = |of: &SetId| reader.is_whole.get(of.place()).copied().unwrap_or_default();
-            let is_whole = match program.set(set) {
-                Set::Everyone | Set::Nobody => true,
-                Set::Yes(atom) | Set::No(atom) => {
-                    reader.known(*atom).is_some() || !matches!(program.atoms().get(*atom), Some(Atom::General(_)))
-                }
-                Set::All(of) | Set::Any(of) | Set::AtLeast(_, of) => of.iter().all(is_whole),
-                Set::Not(of) => is_whole(of),
-            };
-            if is_whole && reader.uses.get(place).is_some_and(|uses| *uses > 0) {
-                reader.is_whole.get_mut(place).into_iter().for_each(|slot| *slot = true);
-                if reader.bits(set).is_none() {
-                    reader.whole.push(set);
-                }
-            }
-        }
+        let is_used = |set: SetId| reader.uses.get(set.place()).is_some_and(|uses| *uses > 0);
+        let is_cheap = |atom| !matches!(program.atoms().get(atom), Some(Atom::General(_)));
+        reader.whole = Whole::new(program, is_used, |set| reader.bits_of(set), is_cheap);
         reader
     }
 
     /// To find atoms alone.
     pub(super) fn only_atoms(self) -> Self {
-        Self { whole: Vec::new(), ..self }
+        Self { whole: Whole::none(self.program), ..self }
     }
 
     /// What is used more than once is remembered.
@@ -189,10 +168,6 @@ impl<'f> Reader<'f> {
         atoms.into_iter()
     }
 
-    fn bits(&self, set: SetId) -> Option<&'f [u64]> {
-        self.bits.get(set.place()).copied().flatten()
-    }
-
     fn bits_of(&self, set: SetId) -> Option<&'f [u64]> {
         match self.program.set(set) {
             Set::Yes(atom) => match (self.known(*atom), self.program.atoms().get(*atom)) {
@@ -215,7 +190,7 @@ impl<'f> Reader<'f> {
             chunk: Chunk { first: 0, customers: 0 },
             atoms: vec![Answer::NOTHING; self.program.atoms().len()],
             sets: vec![Answer::NOTHING; self.remembers],
-            whole: if self.whole.is_empty() { Vec::new() } else { vec![Words::NONE; self.program.sets()] },
+            block: self.whole.block(),
             columns: self.shared.columns(),
         }
     }
@@ -306,10 +281,29 @@ impl Frame<'_> {
         self.chunk = chunk;
         self.columns.begin();
         self.atoms.iter_mut().chain(&mut self.sets).for_each(|answer| answer.asked = Words::NONE);
-        for set in &self.reader.whole {
-            let found = self.of_everyone(*set);
-            self.whole.get_mut(set.place()).into_iter().for_each(|slot| *slot = found);
+    }
+
+    /// Goes on to other chunks: what can be found of everyone at once is.
+    pub(super) fn begin_block(&mut self, chunks: Chunks) {
+        let mut block = core::mem::take(&mut self.block);
+        block.begin(&chunks);
+        let reader = self.reader;
+        if !reader.whole.atoms().is_empty() {
+            for chunk in chunks {
+                self.begin(chunk);
+                for asked in reader.whole.atoms() {
+                    let answer = self.atom(asked.atom, chunk.everyone());
+                    block.put(asked, chunk, if asked.is_yes { answer.yes } else { answer.no });
+                }
+            }
         }
+        reader.whole.make(&mut block);
+        self.block = block;
+    }
+
+    /// Those of the block who are in a set, if that can be found of everyone at once.
+    pub(super) fn found(&self, set: SetId) -> Option<Bits<'_>> {
+        self.reader.whole.bits(set, &self.block)
     }
 
     /// Adds of whom in the chunk an atom holds, and of whom not where that may be unknown.
@@ -322,37 +316,14 @@ impl Frame<'_> {
         }
     }
 
-    /// A set, when those that it is made of have been found.
-    fn of_everyone(&mut self, set: SetId) -> Words {
-        let program = self.reader.program;
-        match program.set(set) {
-            Set::Everyone => Words::ALL,
-            Set::Nobody => Words::NONE,
-            Set::Yes(atom) => self.atom(*atom, self.chunk.everyone()).yes,
-            Set::No(atom) => self.atom(*atom, self.chunk.everyone()).no,
-            Set::Not(not) => Words::ALL.without(self.found(*not)),
-            Set::All(all) => all.iter().fold(Words::ALL, |found, set| found.and(self.found(*set))),
-            Set::Any(any) => any.iter().fold(Words::NONE, |found, set| found.or(self.found(*set))),
-            Set::AtLeast(n, sets) => at_least(*n, sets, Words::ALL, |set, _| self.found(set)),
-        }
-    }
-
-    /// A set that has been found for the whole chunk.
-    fn found(&self, set: SetId) -> Words {
-        match self.reader.bits(set) {
-            Some(bits) => self.chunk.bits(bits),
-            None => self.whole.get(set.place()).copied().unwrap_or(Words::NONE),
-        }
-    }
-
     /// Those of the customers asked who are in a set.
     pub(super) fn find(&mut self, set: SetId, asked: Words) -> Words {
         if asked.is_none() {
             return Words::NONE;
         }
         let reader = self.reader;
-        if reader.is_whole.get(set.place()).copied().unwrap_or_default() {
-            return self.found(set).and(asked);
+        if let Some(found) = self.found(set) {
+            return found.chunk(self.chunk).and(asked);
         }
         let Some(place) = reader.remembered.get(set.place()).copied().flatten() else {
             return self.made(set, asked);

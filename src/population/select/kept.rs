@@ -36,8 +36,8 @@ impl Kept {
 /// Who is there.
 #[derive(Debug)]
 pub(super) struct Standing {
-    /// A bit for each number; `None` where nobody was erased.
-    pub(super) present: Option<Vec<u64>>,
+    /// A bit for each number.
+    pub(super) present: Vec<u64>,
     /// The instant from which all of them exist, in microseconds.
     pub(super) newest: i64,
 }
@@ -45,15 +45,9 @@ pub(super) struct Standing {
 impl Population {
     pub(super) fn standing(&self) -> &Standing {
         self.kept.standing.get_or_init(|| {
-            let is_whole = self.ids.present() == self.ids.len();
-            Box::new(Standing {
-                present: (!is_whole).then(|| {
-                    let mut words = self.ids.everyone().words().to_vec();
-                    words.resize(self.ids.len().div_ceil(64), 0);
-                    words
-                }),
-                newest: self.exists_since.iter().copied().max().unwrap_or(i64::MIN),
-            })
+            let mut present = self.ids.everyone().words().to_vec();
+            present.resize(self.ids.len().div_ceil(64), 0);
+            Box::new(Standing { present, newest: self.exists_since.iter().copied().max().unwrap_or(i64::MIN) })
         })
     }
 

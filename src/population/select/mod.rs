@@ -12,6 +12,7 @@ mod places;
 mod program;
 mod shared;
 mod source;
+mod whole;
 mod words;
 
 use super::{Members, Population};
@@ -116,16 +117,27 @@ impl Population {
 
     /// Of each set, the customers who are in it.
     fn read(&self, reader: &Reader<'_>, sets: &[SetId]) -> Vec<Members> {
-        let present = self.standing().present.as_deref();
+        let present = &self.standing().present;
         let found = self.in_runs(reader, |frame, chunks| {
             let room = chunks.len().saturating_mul(WORDS);
             let mut found: Vec<Vec<u64>> = sets.iter().map(|_| Vec::with_capacity(room)).collect();
-            for chunk in chunks {
-                frame.begin(chunk);
-                let here = chunk.everyone();
-                let here = present.map_or(here, |present| here.and(chunk.bits(present)));
+            for block in chunks.in_runs(whole::CHUNKS) {
+                frame.begin_block(block.clone());
+                let mut others = Vec::new();
                 for (set, found) in sets.iter().zip(&mut found) {
-                    found.extend(frame.find(*set, here).0);
+                    match frame.found(*set) {
+                        Some(bits) => found.extend(bits.among(present)),
+                        None => others.push((*set, found)),
+                    }
+                }
+                if others.is_empty() {
+                    continue;
+                }
+                for chunk in block {
+                    frame.begin(chunk);
+                    for (set, found) in &mut others {
+                        found.extend(frame.find(*set, chunk.bits(present)).0);
+                    }
                 }
             }
             found

@@ -3,7 +3,10 @@
 //! Three values become two sets: those of whom something surely holds, and those of whom it surely does not. What is
 //! asked of them is plain algebra of sets, in which nothing is unknown.
 
-use super::atoms::{Atom, General, Sum};
+use super::{
+    atoms::{Atom, General, Sum},
+    compile::Told,
+};
 use crate::population::{Population, codes::Codes, select::source::Source};
 use alloc::{boxed::Box, collections::BTreeMap, vec, vec::Vec};
 
@@ -48,6 +51,8 @@ pub(super) struct Program<'p> {
     pub(super) generals: Vec<General>,
     /// Sets that are known, a bit for each customer.
     pub(super) stored: Vec<Vec<u64>>,
+    /// Leaves that took long to ask.
+    pub(super) told: Vec<(General, Told)>,
 }
 
 impl SetId {
@@ -90,6 +95,7 @@ impl<'p> Program<'p> {
             columns: Vec::new(),
             generals: Vec::new(),
             stored: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -241,6 +247,10 @@ impl<'p> Program<'p> {
             self.generals.len().saturating_sub(1)
         });
         self.both(Atom::General(place))
+    }
+
+    pub(super) fn told(&self, asked: &General) -> Option<&Told> {
+        self.told.iter().find(|(known, _)| known.is(asked)).map(|(_, told)| told)
     }
 
     /// Customers by number.

@@ -106,11 +106,19 @@ impl Chunks {
     }
 
     /// So many at once.
-    #[cfg(feature = "rayon")]
     pub(super) fn in_runs(self, chunks: usize) -> impl Iterator<Item = Self> {
         let customers = chunks.saturating_mul(CHUNK).max(CHUNK);
         let Self { next, end } = self;
         (next..end).step_by(customers).map(move |next| Self { next, end: next.saturating_add(customers).min(end) })
+    }
+
+    /// The number of the first customer.
+    pub(super) fn first(&self) -> usize {
+        self.next
+    }
+
+    pub(super) fn customers(&self) -> usize {
+        self.end.saturating_sub(self.next)
     }
 }
 
