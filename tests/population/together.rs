@@ -5,10 +5,12 @@ use crate::{
     people::as_of,
     select::{instants, population_of, renamed, told_by_columns},
 };
+use chrono::{Datelike as _, Days, NaiveDate};
 use rust_decimal::Decimal;
 use segmentry::{
-    model::{Currency, Customer, Id, LocalClock},
-    plan::Rates,
+    model::{BirthDate, Currency, Customer, Fact, Id, LocalClock},
+    occasion,
+    plan::{Rates, Verdict},
     population::{LeafCache, Members, Verdicts},
     prelude::*,
     scale::{Best, Breakpoints, Closed, ScoreModel},
@@ -51,6 +53,94 @@ fn together_and_kept_is_as_alone() {
         cache.clear();
         assert_eq!(cache.leaves(), 0);
         assert_eq!(cache.select_many(&plans), alone);
+    }
+}
+
+/// Whatever stands next to whom: what is asked of thousands is what is asked of each, also with gaps between them.
+#[test]
+fn a_crowd_is_as_the_people_in_it() {
+    let is_odd = |customer: &Customer| matches!(customer.id(), Id::Number(number) if number % 2 == 1);
+    let context = Context::at(as_of()).host("odd", move |customer, _| Some(is_odd(customer)));
+    let mut dice = Dice::new(3);
+    let mut rules: Vec<Predicate> = (0..12).map(|_| testing::predicate(&mut dice, &context, 2)).collect();
+    let some: Vec<Customer> = rules.iter().map(|rule| testing::customer_of(&mut dice, &context, rule, 0)).collect();
+    // These are asked customer by customer, where that still matters.
+    let asked: Vec<Predicate> = rules.iter().take(3).map(|rule| rule & !host("odd")).collect();
+    rules.extend(asked);
+    rules.extend([everyone(), nobody(), !&rules[0], at_least_of(3, rules[..6].to_vec())]);
+    let plans: Vec<Plan> = rules.iter().map(|rule| rule.plan(&context).unwrap()).collect();
+
+    let mut people = renamed(&some, 9_000);
+    let mut crowd = population_of(&people);
+    let is_gone = |customer: &Customer| matches!(customer.id(), Id::Number(number) if number % 7 == 0);
+    crowd.erase(people.iter().filter(|customer| is_gone(customer)).map(Customer::id));
+    people.retain(|customer| !is_gone(customer));
+    let matching = |plan: &Plan| {
+        let found = people.iter().filter(|customer| plan.matches(customer));
+        found.map(|customer| customer.id().clone()).collect()
+    };
+    let expected: Vec<Vec<Id>> = plans.iter().map(matching).collect();
+    assert!(expected.iter().any(|found| found.len() > 500 && found.len() < 7_000));
+
+    let ids =
+        |members: &[Members]| -> Vec<Vec<Id>> { members.iter().map(|members| crowd.ids(members).collect()).collect() };
+    let alone: Vec<Members> = plans.iter().map(|plan| crowd.select(plan)).collect();
+    assert_eq!(ids(&alone), expected);
+    assert_eq!(ids(&crowd.select_many(&plans)), expected);
+    let mut cache = LeafCache::new(&crowd);
+    for _ in 0..2 {
+        assert_eq!(ids(&cache.select_many(&plans)), expected);
+    }
+}
+
+/// Many dates of birth, of which some have no year, are judged as each of them is.
+#[test]
+fn born_on_any_day() {
+    let context = Context::at(as_of());
+    let first = NaiveDate::from_ymd_opt(1_960, 1, 1).unwrap();
+    let people: Vec<Customer> = (0..3_000_i64)
+        .map(|id| {
+            let mut customer = Customer::new(id);
+            let day = u32::try_from(id % 700).unwrap();
+            let date = first + Days::new(u64::from(day) * 37);
+            customer.profile.birth_date = match id % 700 {
+                0 => Fact::unknown(),
+                day if day % 3 == 0 => BirthDate::without_year(date.month(), date.day()).unwrap().into(),
+                _ => BirthDate::from(date).into(),
+            };
+            customer
+        })
+        .collect();
+    let population = population_of(&people);
+    let mut cache = LeafCache::new(&population);
+    let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    let rules = [
+        age().between(30..=40),
+        age().at_least(66),
+        !age().less_than(1),
+        birth_date().between(date(1_999, 12, 1)..=date(2_000, 12, 31)),
+        birth_date().between(first..=first),
+        birth_date().is_known(),
+        occasion::birthday().within_next(calendar_days(30)),
+    ];
+    for rule in &rules {
+        let plan = rule.plan(&context).unwrap();
+        let verdicts = people.iter().map(|customer| plan.verdict(customer));
+        let of = |wanted: Verdict| -> Vec<i64> {
+            verdicts.clone().zip(0..).filter(|(verdict, _)| *verdict == wanted).map(|(_, id)| id).collect()
+        };
+        let found = population.verdicts(&plan);
+        for _ in 0..2 {
+            assert_eq!(cache.verdicts(&plan), found, "{rule}");
+        }
+        for (members, wanted) in [(found.yes, Verdict::Yes), (found.no, Verdict::No), (found.unknown, Verdict::Unknown)]
+        {
+            assert_eq!(
+                population.ids(&members).collect::<Vec<_>>(),
+                of(wanted).into_iter().map(Id::from).collect::<Vec<_>>(),
+                "{rule}"
+            );
+        }
     }
 }
 
