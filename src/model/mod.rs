@@ -40,6 +40,7 @@ pub use label::{
 };
 pub use money::{Money, MoneyError};
 pub use point::{GeoPoint, PointError};
+pub(crate) use point::{half_chord, radians};
 pub use profile::{
     BirthDate, BirthDateError, Home, Household, Income, PersonalOccasion, Profile, ProfileField, SignUp,
 };

@@ -60,6 +60,9 @@ impl GeoPoint {
         (self.latitude, self.longitude)
     }
 
+    /// The mean radius of the Earth in metres, R1 of the IUGG.
+    pub(crate) const EARTH: f64 = 6_371_008.8;
+
     /// What [`fixed`](Self::fixed) gave.
     pub(crate) const fn from_fixed(latitude: i32, longitude: i32) -> Self {
         Self { latitude, longitude }
@@ -86,17 +89,22 @@ impl GeoPoint {
     /// of the IUGG), up to 0.6 % from the ellipsoid. The same on every platform.
     #[must_use]
     pub fn metres_to(self, other: Self) -> f64 {
-        const RADIUS: f64 = 6_371_008.8;
-        let radians = |fixed: i32| (f64::from(fixed) / 1e7).to_radians();
         let (phi, other_phi) = (radians(self.latitude), radians(other.latitude));
-        let half_chord = |angle: f64| {
-            let sine = libm::sin(angle / 2.0);
-            sine * sine
-        };
         let across = half_chord(radians(other.longitude) - radians(self.longitude));
         let chord = half_chord(other_phi - phi) + libm::cos(phi) * libm::cos(other_phi) * across;
-        2.0 * RADIUS * libm::asin(libm::sqrt(chord.min(1.0)))
+        2.0 * Self::EARTH * libm::asin(libm::sqrt(chord.min(1.0)))
     }
+}
+
+/// Of 1e-7 degrees.
+pub(crate) fn radians(fixed: i32) -> f64 {
+    (f64::from(fixed) / 1e7).to_radians()
+}
+
+/// The square of half the chord of an angle.
+pub(crate) fn half_chord(angle: f64) -> f64 {
+    let sine = libm::sin(angle / 2.0);
+    sine * sine
 }
 
 fn fixed(degrees: Decimal, limit: i64) -> Result<i32, PointError> {

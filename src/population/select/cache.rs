@@ -106,7 +106,7 @@ impl<'p> LeafCache<'p> {
     fn find(&mut self, sets: &[SetId]) -> Vec<Members> {
         let population = self.program.population;
         self.known.resize_with(self.program.atoms().len(), || None);
-        let reader = Reader::shared(&self.program, sets, &self.known).only_atoms();
+        let reader = Reader::together(&self.program, sets, &self.known).only_atoms();
         let new = population.known(&reader);
         drop(reader);
         for (atom, known) in new {
@@ -114,7 +114,7 @@ impl<'p> LeafCache<'p> {
                 *slot = Some(known);
             }
         }
-        population.read(&Reader::shared(&self.program, sets, &self.known), sets)
+        population.read(&Reader::together(&self.program, sets, &self.known), sets)
     }
 }
 

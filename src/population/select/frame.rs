@@ -7,7 +7,7 @@ use super::{
     program::{Program, Set, SetId},
     shared::{Columns, Shared},
     source::{Source, Tracks},
-    whole::{Bits, Block, Whole},
+    whole::{Asked, Bits, Block, Whole},
     words::{Chunk, Chunks, Words, dense},
 };
 use crate::{
@@ -111,7 +111,7 @@ impl<'f> Reader<'f> {
     }
 
     /// To find many sets, or atoms of everyone: what they have in common is found once for all of them.
-    pub(super) fn shared(program: &'f Program<'f>, roots: &[SetId], known: &'f [Option<Known>]) -> Self {
+    pub(super) fn together(program: &'f Program<'f>, roots: &[SetId], known: &'f [Option<Known>]) -> Self {
         let mut reader = Self { known, ..Self::new(program, roots) };
         let mut are_asked = vec![false; program.atoms().len()];
         reader.asked_atoms().for_each(|atom| are_asked.get_mut(atom).into_iter().for_each(|is_asked| *is_asked = true));
@@ -199,11 +199,13 @@ impl<'f> Reader<'f> {
         self.tracks.get(source)
     }
 
+    /// What an atom says of everyone, if that is found together with others.
+    fn shared(&self, atom: usize, chunk: Chunk, columns: &mut Columns) -> Option<Words> {
+        self.shared.find(atom, chunk, columns, &self.tracks, |sum| self.money(sum))
+    }
+
     /// What an atom says of at least those who are asked.
-    fn answered(&self, atom: usize, chunk: Chunk, asked: Words, columns: &mut Columns) -> Answer {
-        if let Some(found) = self.shared.find(atom, chunk, columns, &self.tracks, |sum| self.money(sum)) {
-            return Answer::everyone(found);
-        }
+    fn atom(&self, atom: usize, chunk: Chunk, asked: Words) -> Answer {
         let answer = self.program.atoms().get(atom).and_then(|atom| self.answer(atom, chunk, asked));
         answer.unwrap_or(Answer::NOTHING)
     }
@@ -290,10 +292,15 @@ impl Frame<'_> {
         let reader = self.reader;
         if !reader.whole.atoms().is_empty() {
             for chunk in chunks {
-                self.begin(chunk);
-                for asked in reader.whole.atoms() {
-                    let answer = self.atom(asked.atom, chunk.everyone());
-                    block.put(asked, chunk, if asked.is_yes { answer.yes } else { answer.no });
+                self.columns.begin();
+                for Asked { atom, rooms: [yes, no] } in reader.whole.atoms() {
+                    if let Some(found) = reader.shared(*atom, chunk, &mut self.columns) {
+                        yes.iter().for_each(|room| block.put(*room, chunk, &found));
+                        continue;
+                    }
+                    let answer = reader.atom(*atom, chunk, chunk.everyone());
+                    yes.iter().for_each(|room| block.put(*room, chunk, &answer.yes));
+                    no.iter().for_each(|room| block.put(*room, chunk, &answer.no));
                 }
             }
         }
@@ -365,7 +372,8 @@ impl Frame<'_> {
         let Some(known) = self.atoms.get_mut(atom) else { return &Answer::NOTHING };
         let missing = asked.without(known.asked);
         if !missing.is_none() {
-            let new = self.reader.answered(atom, self.chunk, missing, &mut self.columns);
+            let shared = self.reader.shared(atom, self.chunk, &mut self.columns).map(Answer::everyone);
+            let new = shared.unwrap_or_else(|| self.reader.atom(atom, self.chunk, missing));
             if known.asked.is_none() {
                 *known = new;
             } else {

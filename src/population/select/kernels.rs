@@ -147,11 +147,43 @@ pub(super) fn reached(tracks: &Tracks<'_>, chunk: Chunk, mask: Words, least: u32
     })
 }
 
-/// How many rows of a customer are of a second or later, up to `enough`. They are mostly few, so it goes back from the latest.
+/// The seconds of the customers of a chunk.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Series<'a> {
+    starts: &'a [u32],
+    ends: &'a [u32],
+    seconds: &'a [u32],
+}
+
+impl<'a> Series<'a> {
+    /// `None` where instants are longer than seconds.
+    pub(super) fn new(track: &Track<'a>, chunk: Chunk) -> Option<Self> {
+        let Times::Seconds { seconds, .. } = track.timeline.times() else { return None };
+        let (starts, ends) = chunk.edges(track.timeline.starts());
+        Some(Self { starts, ends, seconds })
+    }
+
+    /// By the place of the customer in the chunk.
+    pub(super) fn rows(self, customer: usize) -> Range<usize> {
+        let edge = |edges: &[u32]| edges.get(customer).map_or(0, |edge| place(*edge));
+        edge(self.starts)..edge(self.ends)
+    }
+
+    /// Ascending.
+    pub(super) fn of(self, customer: usize) -> &'a [u32] {
+        self.seconds.get(self.rows(customer)).unwrap_or_default()
+    }
+}
+
+/// How many rows of a customer are of a second or later, up to `enough`.
 fn later(track: &Track<'_>, customer: u32, cut: u32, enough: usize) -> usize {
-    const MANY: usize = 24;
     let Times::Seconds { seconds, .. } = track.timeline.times() else { return 0 };
-    let seconds = seconds.get(track.timeline.rows_of(customer)).unwrap_or_default();
+    since(seconds.get(track.timeline.rows_of(customer)).unwrap_or_default(), cut, enough)
+}
+
+/// How many are of a second or later, up to `enough`. They are mostly few, so it goes back from the latest.
+fn since(seconds: &[u32], cut: u32, enough: usize) -> usize {
+    const MANY: usize = 24;
     if enough.min(seconds.len()) > MANY {
         let later = seconds.len().saturating_sub(seconds.partition_point(|second| *second < cut));
         return later.min(enough);
@@ -214,24 +246,29 @@ impl<'a> Money<'a> {
         if least <= 0 && 0 <= most { found.or(mask.without(asked)) } else { found }
     }
 
-    /// The sum of a single track for everyone, in its units, and those who may have any.
-    pub(super) fn sums(self, chunk: Chunk, from: i64, to: i64, found: &mut Vec<i64>) -> Words {
+    /// The sums of a single track for everyone since some seconds, in its units, as far as 32 bits reach; descending, 0 for
+    /// everything.
+    pub(super) fn sums_since(self, cuts: &[u32], chunk: Chunk, found: &mut Vec<i32>) {
         found.clear();
-        found.resize(CHUNK, 0);
+        found.resize(cuts.len().saturating_mul(CHUNK), 0);
         let tracks = self.tracks;
-        let [track] = tracks.tracks.as_slice() else { return Words::NONE };
-        let Some(Sums::Units { sums, .. }) = self.purse(track).map(Purse::sums) else { return Words::NONE };
-        let active = recent(tracks, chunk, chunk.everyone(), from);
-        let rows = self.rows(track, from, to);
-        active.each(|customer| {
-            let rows = rows(chunk.number(customer));
-            if let (Some(from), Some(to), Some(slot)) =
-                (sums.get(rows.start), sums.get(rows.end), found.get_mut(customer))
-            {
-                *slot = to.wrapping_sub(*from);
+        let [track] = tracks.tracks.as_slice() else { return };
+        let Some(Sums::Units { sums, .. }) = self.purse(track).map(Purse::sums) else { return };
+        let Some(series) = Series::new(track, chunk) else { return };
+        let short = |sum: i64| i32::try_from(sum).unwrap_or(if sum < 0 { i32::MIN } else { i32::MAX });
+        by_last(tracks, chunk, cuts.last().map_or(1, |cut| (*cut).max(1)), u32::MAX).each(|customer| {
+            let rows = series.rows(customer);
+            let Some(end) = sums.get(rows.end) else { return };
+            let mut seconds = series.of(customer);
+            for (cut, column) in cuts.iter().zip(found.chunks_exact_mut(CHUNK)) {
+                let left = if *cut == 0 { 0 } else { seconds.len().saturating_sub(since(seconds, *cut, usize::MAX)) };
+                seconds = seconds.get(..left).unwrap_or_default();
+                if let (Some(start), Some(slot)) = (sums.get(rows.start.saturating_add(left)), column.get_mut(customer))
+                {
+                    *slot = short(end.wrapping_sub(*start));
+                }
             }
         });
-        active
     }
 
     /// The rows of a customer between two instants. They are mostly few.

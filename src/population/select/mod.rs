@@ -93,7 +93,7 @@ impl Population {
     pub fn select_many<'a>(&self, plans: impl IntoIterator<Item = &'a Plan>) -> Vec<Members> {
         let mut program = Program::new(self);
         let sets: Vec<SetId> = plans.into_iter().map(|plan| Compiler::compile(&mut program, plan).0.yes).collect();
-        self.read(&Reader::shared(&program, &sets, &[]), &sets)
+        self.read(&Reader::together(&program, &sets, &[]), &sets)
     }
 
     /// All customers by a segment's verdict of them: whom a definition cannot judge is unknown.

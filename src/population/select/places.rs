@@ -1,7 +1,11 @@
 //! How far from a point homes are.
 
 use super::words::{Chunk, Words, dense, dense_pair};
-use crate::{model::GeoPoint, plan::observed::compare_metres, population::people::Points};
+use crate::{
+    model::{GeoPoint, half_chord, radians},
+    plan::observed::compare_metres,
+    population::people::Points,
+};
 use core::cmp::Ordering;
 
 /// Whose home on the map is known.
@@ -15,6 +19,13 @@ pub(super) struct Circle {
     point: GeoPoint,
     metres: u64,
     is_inside: bool,
+    phi: f64,
+    lambda: f64,
+    /// Of the latitude.
+    cosine: f64,
+    /// The square of half the chord, by which distances are compared without an arc sine: who has less lives inside, who has
+    /// more outside, and who has about as much is measured.
+    chord: (f64, f64),
     /// In 1e-7 degrees: what lies farther north or south lies outside.
     height: u32,
     /// What lies farther east or west lies outside.
@@ -23,21 +34,42 @@ pub(super) struct Circle {
 
 impl Circle {
     pub(super) fn new((latitude, longitude): (i32, i32), metres: u64, is_inside: bool) -> Self {
+        /// Of the chord: far more than all rounding.
+        const MARGIN: f64 = 1e-9;
         let (height, width) = Self::boxed(latitude, metres);
-        Self { point: GeoPoint::from_fixed(latitude, longitude), metres, is_inside, height, width }
+        let (phi, lambda) = (radians(latitude), radians(longitude));
+        let angle = Self::angle(metres);
+        let all = f64::INFINITY;
+        let chord = if angle < core::f64::consts::PI { half_chord(angle) } else { all };
+        Self {
+            point: GeoPoint::from_fixed(latitude, longitude),
+            metres,
+            is_inside,
+            phi,
+            lambda,
+            cosine: libm::cos(phi),
+            chord: (chord * (1.0 - MARGIN), chord * (1.0 + MARGIN)),
+            height,
+            width,
+        }
+    }
+
+    /// In radians, around the Earth.
+    fn angle(metres: u64) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "exact below 2^53, and far beyond the Earth above")]
+        let metres = metres as f64;
+        metres / GeoPoint::EARTH
     }
 
     /// Half the height and half the width of a box around all points so near, a little larger.
     fn boxed(latitude: i32, metres: u64) -> (u32, u32) {
-        const RADIUS: f64 = 6_371_008.8;
         const EVERYWHERE: u32 = u32::MAX;
         /// In 1e-7 degrees, far more than all rounding: a metre.
         const MARGIN: f64 = 100.0;
-        #[expect(clippy::cast_precision_loss, reason = "exact below 2^53, and far beyond the Earth above")]
-        let angle = metres as f64 / RADIUS;
+        let angle = Self::angle(metres);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "degrees, rounded up; saturates")]
         let fixed = |radians: f64| (radians.to_degrees() * 1e7 + MARGIN) as u32;
-        let phi = (f64::from(latitude) / 1e7).to_radians();
+        let phi = radians(latitude);
         // A circle around a pole, or beyond it, has all longitudes.
         if phi.abs() + angle >= core::f64::consts::FRAC_PI_2 - 1e-6 {
             return (fixed(angle), EVERYWHERE);
@@ -61,12 +93,20 @@ impl Circle {
                 _ => false,
             })
         };
-        near.keep(|place| {
-            points.get(chunk.number(place)).is_some_and(|home| {
-                let place = compare_metres(home.metres_to(self.point), self.metres);
-                place == Ordering::Less || self.is_inside && place == Ordering::Equal
-            })
-        })
+        near.keep(|place| points.get(chunk.number(place)).is_some_and(|home| self.has(home)))
+    }
+
+    fn has(&self, home: GeoPoint) -> bool {
+        let (latitude, longitude) = home.fixed();
+        let phi = radians(latitude);
+        let across = half_chord(self.lambda - radians(longitude));
+        let chord = half_chord(self.phi - phi) + libm::cos(phi) * self.cosine * across;
+        let (inside, outside) = self.chord;
+        if chord < inside || chord > outside {
+            return chord < inside;
+        }
+        let place = compare_metres(home.metres_to(self.point), self.metres);
+        place == Ordering::Less || self.is_inside && place == Ordering::Equal
     }
 
     /// A box outside of which no point of the circle lies.

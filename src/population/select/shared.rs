@@ -1,13 +1,13 @@
 //! What many questions have in common: one look at the events of a customer answers all of them.
 
 use super::{
-    atoms::Atom,
-    kernels::{self, Money},
+    atoms::{Atom, Sum},
+    kernels::{self, Money, Series},
     program::Program,
     source::Tracks,
     words::{CHUNK, Chunk, Words, dense},
 };
-use crate::population::{codes::place, times::Times};
+use crate::population::codes::place;
 use alloc::{vec, vec::Vec};
 
 /// The atoms of a program that are answered together.
@@ -29,14 +29,15 @@ struct Latest {
     oldest: u32,
 }
 
-/// The sum between two instants.
-#[derive(Debug, PartialEq)]
+/// The sums since some instants, until the end.
+#[derive(Debug)]
 struct Totals {
     sum: usize,
-    from: i64,
-    to: i64,
+    /// The seconds with which they begin, descending; 0 for everything.
+    cuts: Vec<u32>,
 }
 
+/// Where the answer of an atom stands.
 #[derive(Clone, Copy, Debug)]
 enum Of {
     /// The latest of some rank is of a second or later.
@@ -47,9 +48,17 @@ enum Of {
     },
     Sum {
         group: usize,
-        least: i64,
-        most: i64,
+        cut: usize,
+        least: i32,
+        most: i32,
     },
+}
+
+/// An atom that may share what it looks at.
+#[derive(Clone, Copy, Debug)]
+enum Sharing {
+    Latest { source: usize, rank: u32, cut: u32 },
+    Sum { sum: usize, cut: u32, least: i32, most: i32 },
 }
 
 /// What was found out of a chunk.
@@ -57,70 +66,89 @@ enum Of {
 pub(super) struct Columns {
     /// Of each source the seconds of each rank, one after the other; 0 for none, or one that does not matter.
     latest: Vec<Option<Vec<u32>>>,
-    sums: Vec<Option<(Vec<i64>, Words)>>,
+    /// The sums of each cut, one after the other. What does not fit stays at the edge, which no limit lies behind.
+    sums: Vec<Option<Vec<i32>>>,
     /// Room to be used again.
     spare: Vec<Vec<u32>>,
-    spare_sums: Vec<Vec<i64>>,
+    spare_sums: Vec<Vec<i32>>,
+}
+
+impl Sharing {
+    fn of(atom: &Atom, sums: &[Sum], tracks: &[Tracks<'_>]) -> Option<Self> {
+        const MOST_RANK: u32 = 64;
+        let cut = |source: usize, from: i64, most_tracks: usize| {
+            let tracks = tracks.get(source)?;
+            let (cut, is_in_doubt) = tracks.cut(from);
+            let is_plain = !tracks.is_wide && !is_in_doubt && tracks.tracks.len() <= most_tracks;
+            is_plain.then_some(if from == i64::MIN { 0 } else { cut })
+        };
+        match atom {
+            Atom::Reached { source, least, from, to: i64::MAX } if *least <= MOST_RANK => {
+                Some(Self::Latest { source: *source, rank: *least, cut: cut(*source, *from, 2)?.max(1) })
+            }
+            Atom::Sum { sum, from, to: i64::MAX, least, most } => {
+                let (least, most) = short(*least, *most)?;
+                Some(Self::Sum { sum: *sum, cut: cut(sums.get(*sum)?.source, *from, 1)?, least, most })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Limits that hold for 32 bits of a sum as for all of it; `None` where that cannot be.
+fn short(least: i64, most: i64) -> Option<(i32, i32)> {
+    let inner = |limit: i64, edge: i32| i32::try_from(limit).ok().filter(|limit| *limit != edge);
+    let least = if least == i64::MIN { i32::MIN } else { inner(least, i32::MIN)? };
+    let most = if most == i64::MAX { i32::MAX } else { inner(most, i32::MAX)? };
+    Some((least, most))
 }
 
 impl Shared {
     /// Those of the atoms that are asked for which have more in common than their answers.
     pub(super) fn new(program: &Program<'_>, tracks: &[Tracks<'_>], are_asked: &[bool]) -> Self {
-        const MOST_RANK: u32 = 64;
-        let mut shared = Self { of: vec![None; program.atoms().len()], ..Self::default() };
-        let asked = || program.atoms().iter().enumerate().zip(are_asked).filter(|(_, is_asked)| **is_asked);
-        let ranked = |atom: &Atom| match atom {
-            Atom::Reached { source, least, from, to: i64::MAX } if *least <= MOST_RANK => {
-                let tracks = tracks.get(*source)?;
-                let is_plain = !tracks.is_wide && !tracks.has_micros && tracks.tracks.len() <= 2;
-                is_plain.then(|| (*source, *least, tracks.cut(*from).0))
-            }
-            _ => None,
-        };
-        for ((_, atom), _) in asked() {
-            if let Some((source, rank, cut)) = ranked(atom) {
-                match shared.latest.iter_mut().find(|latest| latest.source == source) {
-                    None => shared.latest.push(Latest { source, ranks: vec![rank], oldest: cut }),
-                    Some(latest) => {
-                        latest.ranks.push(rank);
-                        latest.oldest = latest.oldest.min(cut);
+        let sharing = program.atoms().iter().zip(are_asked);
+        let sharing: Vec<Option<Sharing>> = sharing
+            .map(|(atom, is_asked)| is_asked.then(|| Sharing::of(atom, &program.sums, tracks)).flatten())
+            .collect();
+        let (mut latest, mut sums): (Vec<Latest>, Vec<Totals>) = (Vec::new(), Vec::new());
+        for sharing in sharing.iter().flatten() {
+            match *sharing {
+                Sharing::Latest { source, rank, cut } => match latest.iter_mut().find(|of| of.source == source) {
+                    None => latest.push(Latest { source, ranks: vec![rank], oldest: cut }),
+                    Some(of) => {
+                        of.ranks.push(rank);
+                        of.oldest = of.oldest.min(cut);
                     }
-                }
+                },
+                Sharing::Sum { sum, cut, .. } => match sums.iter_mut().find(|of| of.sum == sum) {
+                    None => sums.push(Totals { sum, cuts: vec![cut] }),
+                    Some(of) => of.cuts.push(cut),
+                },
             }
         }
-        shared.latest.retain(|latest| latest.ranks.len() > 1);
-        for latest in &mut shared.latest {
-            latest.ranks.sort_unstable();
-            latest.ranks.dedup();
+        latest.retain(|of| of.ranks.len() > 1);
+        sums.retain(|of| of.cuts.len() > 1);
+        for of in &mut latest {
+            of.ranks.sort_unstable();
+            of.ranks.dedup();
         }
-        let mut totals: Vec<(Totals, u32)> = Vec::new();
-        for ((_, atom), _) in asked() {
-            if let Atom::Sum { sum, from, to, .. } = atom {
-                let of = Totals { sum: *sum, from: *from, to: *to };
-                match totals.iter_mut().find(|(known, _)| *known == of) {
-                    None => totals.push((of, 1)),
-                    Some((_, uses)) => *uses = uses.saturating_add(1),
-                }
+        for of in &mut sums {
+            of.cuts.sort_unstable_by(|one, other| other.cmp(one));
+            of.cuts.dedup();
+        }
+        let place = |sharing: Option<Sharing>| match sharing? {
+            Sharing::Latest { source, rank, cut } => {
+                let group = latest.iter().position(|of| of.source == source)?;
+                Some(Of::Latest { group, rank: latest.get(group)?.ranks.binary_search(&rank).ok()?, cut })
             }
-        }
-        shared.sums = totals.into_iter().filter(|(_, uses)| *uses > 1).map(|(of, _)| of).collect();
-        for ((number, atom), _) in asked() {
-            let of = match atom {
-                Atom::Reached { .. } => ranked(atom).and_then(|(source, rank, cut)| {
-                    let group = shared.latest.iter().position(|latest| latest.source == source)?;
-                    let rank = shared.latest.get(group)?.ranks.binary_search(&rank).ok()?;
-                    Some(Of::Latest { group, rank, cut })
-                }),
-                Atom::Sum { sum, from, to, least, most } => {
-                    let of = Totals { sum: *sum, from: *from, to: *to };
-                    let group = shared.sums.iter().position(|known| *known == of);
-                    group.map(|group| Of::Sum { group, least: *least, most: *most })
-                }
-                _ => None,
-            };
-            shared.of.get_mut(number).into_iter().for_each(|slot| *slot = of);
-        }
-        shared
+            Sharing::Sum { sum, cut, least, most } => {
+                let group = sums.iter().position(|of| of.sum == sum)?;
+                let cut = sums.get(group)?.cuts.iter().position(|known| *known == cut)?;
+                Some(Of::Sum { group, cut, least, most })
+            }
+        };
+        let of = sharing.into_iter().map(place).collect();
+        Self { latest, sums, of }
     }
 
     pub(super) fn columns(&self) -> Columns {
@@ -153,19 +181,16 @@ impl Shared {
                 let seconds = slot.as_deref()?.chunks_exact(CHUNK).nth(rank)?;
                 Some(dense(seconds, |second| second >= cut))
             }
-            Of::Sum { group, least, most } => {
+            Of::Sum { group, cut, least, most } => {
                 let totals = self.sums.get(group)?;
                 let slot = columns.sums.get_mut(group)?;
                 if slot.is_none() {
                     let mut sums = columns.spare_sums.pop().unwrap_or_default();
-                    let active = money(totals.sum)?.sums(chunk, totals.from, totals.to, &mut sums);
-                    *slot = Some((sums, active));
+                    money(totals.sum)?.sums_since(&totals.cuts, chunk, &mut sums);
+                    *slot = Some(sums);
                 }
-                let (sums, active) = slot.as_ref()?;
-                let is_inside = |sum: i64| least <= sum && sum <= most;
-                let found = active.keep(|place| sums.get(place).is_some_and(|sum| is_inside(*sum)));
-                // The sum over nothing is zero.
-                Some(if is_inside(0) { found.or(Words::ALL.without(*active)) } else { found })
+                let sums = slot.as_deref()?.chunks_exact(CHUNK).nth(cut)?;
+                Some(dense(sums, |sum| (least <= sum) & (sum <= most)))
             }
         }
     }
@@ -175,60 +200,66 @@ impl Columns {
     /// Goes on to another chunk.
     pub(super) fn begin(&mut self) {
         self.spare.extend(self.latest.iter_mut().filter_map(Option::take));
-        self.spare_sums.extend(self.sums.iter_mut().filter_map(Option::take).map(|(sums, _)| sums));
+        self.spare_sums.extend(self.sums.iter_mut().filter_map(Option::take));
     }
 }
 
 impl Latest {
-    fn fill(&self, tracks: &Tracks<'_>, chunk: Chunk, seconds: &mut Vec<u32>) {
-        seconds.clear();
-        seconds.resize(self.ranks.len().saturating_mul(CHUNK), 0);
-        let rows = |track: usize, customer: usize| {
-            let track = tracks.tracks.get(track)?;
-            let Times::Seconds { seconds, .. } = track.timeline.times() else { return None };
-            seconds.get(track.timeline.rows_of(chunk.number(customer)))
-        };
+    fn fill(&self, tracks: &Tracks<'_>, chunk: Chunk, found: &mut Vec<u32>) {
+        found.clear();
+        found.resize(self.ranks.len().saturating_mul(CHUNK), 0);
         let asked = kernels::by_last(tracks, chunk, self.oldest, u32::MAX);
-        asked.each(|customer| {
-            let (one, other) = (rows(0, customer).unwrap_or_default(), rows(1, customer).unwrap_or_default());
-            for (rank, column) in self.ranks.iter().zip(seconds.chunks_exact_mut(CHUNK)) {
-                let found =
-                    if other.is_empty() { nth_latest(one, place(*rank)) } else { nth_of_two(one, other, place(*rank)) };
-                if found < self.oldest {
-                    // Those of higher ranks are older still.
-                    break;
-                }
-                column.get_mut(customer).into_iter().for_each(|second| *second = found);
+        let series = |track: usize| tracks.tracks.get(track).and_then(|track| Series::new(track, chunk));
+        let (Some(one), other) = (series(0), series(1)) else { return };
+        match other {
+            None => asked.each(|customer| self.put(one.of(customer), found, customer)),
+            Some(other) => {
+                let enough = self.ranks.last().map_or(0, |rank| place(*rank));
+                let mut both = Vec::with_capacity(enough);
+                asked.each(|customer| match (one.of(customer), other.of(customer)) {
+                    (one, []) => self.put(one, found, customer),
+                    ([], other) => self.put(other, found, customer),
+                    (one, other) => {
+                        both.clear();
+                        both.extend(latest_of(one, other).take(enough));
+                        both.reverse();
+                        self.put(&both, found, customer);
+                    }
+                });
             }
-        });
-    }
-}
-
-/// Counted from one; 0 where there are fewer.
-fn nth_latest(ascending: &[u32], rank: usize) -> u32 {
-    ascending.len().checked_sub(rank).and_then(|row| ascending.get(row)).copied().unwrap_or_default()
-}
-
-/// The so manieth latest of both together: of all ways to take so many from the two, in the best one the earliest taken is as
-/// late as can be.
-fn nth_of_two(one: &[u32], other: &[u32], rank: usize) -> u32 {
-    let mut found = nth_latest(one, rank).max(nth_latest(other, rank));
-    // So many of the one, and the rest of the other.
-    let first = rank.saturating_sub(other.len()).max(1);
-    let last = rank.saturating_sub(1).min(one.len());
-    if first <= last {
-        let skipped = other.len().saturating_add(first).saturating_sub(rank);
-        let earliest = one.iter().rev().skip(first.saturating_sub(1)).zip(other.iter().skip(skipped));
-        for (one, other) in earliest.take(last.saturating_sub(first).saturating_add(1)) {
-            found = found.max(*one.min(other));
         }
     }
-    found
+
+    /// Those of each rank that matter.
+    fn put(&self, ascending: &[u32], found: &mut [u32], customer: usize) {
+        for (rank, column) in self.ranks.iter().zip(found.chunks_exact_mut(CHUNK)) {
+            let nth = ascending.len().checked_sub(place(*rank)).and_then(|row| ascending.get(row));
+            // Those of higher ranks are older still.
+            let Some(nth) = nth.filter(|nth| **nth >= self.oldest) else { return };
+            column.get_mut(customer).into_iter().for_each(|second| *second = *nth);
+        }
+    }
+}
+
+/// Of both together, the latest first.
+fn latest_of<'s>(one: &'s [u32], other: &'s [u32]) -> impl Iterator<Item = u32> + 's {
+    let (mut one, mut other) = (one, other);
+    core::iter::from_fn(move || {
+        let (latest, of) = match (one.split_last(), other.split_last()) {
+            (None, None) => return None,
+            (Some((latest, rest)), None) => (latest, (rest, other)),
+            (None, Some((latest, rest))) => (latest, (one, rest)),
+            (Some((latest, rest)), Some((others, _))) if latest >= others => (latest, (rest, other)),
+            (Some(_), Some((latest, rest))) => (latest, (one, rest)),
+        };
+        (one, other) = of;
+        Some(*latest)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nth_of_two;
+    use super::{latest_of, short};
     use alloc::vec::Vec;
 
     #[test]
@@ -238,11 +269,27 @@ mod tests {
             for other in columns {
                 let mut both: Vec<u32> = one.iter().chain(other).copied().collect();
                 both.sort_unstable_by(|one, other| other.cmp(one));
-                for rank in 1..20 {
-                    let expected = both.get(rank - 1).copied().unwrap_or_default();
-                    assert_eq!(nth_of_two(one, other, rank), expected, "{rank} of {one:?} and {other:?}");
+                assert_eq!(latest_of(one, other).collect::<Vec<_>>(), both, "{one:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn limits_hold_for_sums_that_stay_at_the_edge() {
+        let edges = [i64::MIN, i32::MIN.into(), -1, 0, 1, i32::MAX.into(), i64::MAX];
+        let near: Vec<i64> =
+            edges.iter().flat_map(|edge| [edge.saturating_sub(1), *edge, edge.saturating_add(1)]).collect();
+        let mut held = 0;
+        for least in &near {
+            for most in &near {
+                let Some((low, high)) = short(*least, *most) else { continue };
+                for sum in &near {
+                    let stays = i32::try_from(*sum).unwrap_or(if *sum < 0 { i32::MIN } else { i32::MAX });
+                    assert_eq!(low <= stays && stays <= high, least <= sum && sum <= most, "{sum} in {least}..={most}");
+                    held += 1;
                 }
             }
         }
+        assert!(held > 1_000);
     }
 }

@@ -2,6 +2,7 @@
 //! of is read from one place to the next.
 
 use super::{
+    atoms::Atom,
     program::{Program, Set, SetId},
     words::{Chunk, Chunks, WORDS, Words},
 };
@@ -27,10 +28,9 @@ pub(super) struct Whole<'f> {
 /// An atom that has to be asked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
-    room: usize,
     pub(super) atom: usize,
-    /// Whether of whom it holds, or of whom it surely does not.
-    pub(super) is_yes: bool,
+    /// For those of whom it holds, and for those of whom it surely does not.
+    pub(super) rooms: [Option<usize>; 2],
 }
 
 /// Where the customers of a set stand.
@@ -93,12 +93,8 @@ impl<'f> Whole<'f> {
         let room = self.found.len();
         let is_made = match self.program.set(set) {
             Set::Everyone | Set::Nobody => true,
-            kind @ (Set::Yes(atom) | Set::No(atom)) => {
-                let atom = Some(*atom).filter(|atom| is_asked(*atom));
-                let is_yes = matches!(kind, Set::Yes(_));
-                self.atoms.extend(atom.map(|atom| Asked { room, atom, is_yes }));
-                atom.is_some()
-            }
+            Set::Yes(atom) => self.ask(*atom, [Some(room), None], &is_asked),
+            Set::No(atom) => self.ask(*atom, [None, Some(room)], &is_asked),
             Set::All(of) | Set::Any(of) | Set::AtLeast(_, of) => of.iter().all(|of| self.has(*of)),
             Set::Not(of) => return self.of(*of).map(|(place, is_flipped)| (place, !is_flipped)),
         };
@@ -106,6 +102,19 @@ impl<'f> Whole<'f> {
             self.found.push(set);
             (Place::Room(room), false)
         })
+    }
+
+    fn ask(&mut self, atom: usize, rooms: [Option<usize>; 2], is_asked: impl Fn(usize) -> bool) -> bool {
+        if !is_asked(atom) {
+            return false;
+        }
+        let may_be_unknown = self.program.atoms().get(atom).is_some_and(Atom::may_be_unknown);
+        let known = if may_be_unknown { self.atoms.iter_mut().find(|asked| asked.atom == atom) } else { None };
+        match known {
+            None => self.atoms.push(Asked { atom, rooms }),
+            Some(asked) => asked.rooms = [asked.rooms[0].or(rooms[0]), asked.rooms[1].or(rooms[1])],
+        }
+        true
     }
 
     fn of(&self, set: SetId) -> Option<(Place<'f>, bool)> {
@@ -206,10 +215,10 @@ impl Block {
         (self.first, self.words) = (chunks.first() / 64, chunks.customers().div_ceil(64).min(ROOM));
     }
 
-    /// What was found of an atom in a chunk.
-    pub(super) fn put(&mut self, asked: &Asked, chunk: Chunk, found: Words) {
+    /// What was found in a chunk.
+    pub(super) fn put(&mut self, room: usize, chunk: Chunk, found: &Words) {
         let behind = (chunk.first / 64).saturating_sub(self.first);
-        let first = asked.room.saturating_mul(ROOM).saturating_add(behind);
+        let first = room.saturating_mul(ROOM).saturating_add(behind);
         let words = self.rooms.get_mut(first..).unwrap_or_default();
         words.iter_mut().zip(found.0).for_each(|(word, found)| *word = found);
     }

@@ -165,58 +165,40 @@ impl Chunk {
     }
 }
 
-/// Sixty-four comparisons without a branch, for which the compiler fills whole vectors.
-fn word<T: Copy>(values: &[T; 64], test: impl Fn(T) -> bool) -> u64 {
-    let mut flags = [0_u8; 64];
-    for (flag, value) in flags.iter_mut().zip(values) {
-        *flag = u8::from(test(*value));
-    }
-    packed(&flags)
-}
+/// A byte for each customer of a chunk, one or zero: comparing into them and collecting them afterwards are two loops
+/// without a branch, for each of which the compiler fills whole vectors.
+struct Flags([u8; CHUNK]);
 
-fn word_of_two<T: Copy, U: Copy>(values: &[T; 64], others: &[U; 64], test: impl Fn(T, U) -> bool) -> u64 {
-    let mut flags = [0_u8; 64];
-    for ((flag, value), other) in flags.iter_mut().zip(values).zip(others) {
-        *flag = u8::from(test(*value, *other));
-    }
-    packed(&flags)
-}
+impl Flags {
+    const NONE: Self = Self([0; CHUNK]);
 
-/// The lowest bit of each byte, all others being zero.
-fn packed(flags: &[u8; 64]) -> u64 {
-    let mut word = 0;
-    for (bytes, place) in flags.chunks_exact(8).zip((0..).step_by(8)) {
-        let eight = <[u8; 8]>::try_from(bytes).map_or(0, u64::from_le_bytes);
-        // The product collects the lowest bits of all bytes in its highest byte.
-        word |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << place;
+    fn collected(&self) -> Words {
+        let mut words = Words::NONE;
+        for (word, flags) in words.0.iter_mut().zip(self.0.chunks_exact(64)) {
+            for eight in flags.chunks_exact(8).rev() {
+                let eight = <[u8; 8]>::try_from(eight).map_or(0, u64::from_le_bytes);
+                // The product collects the lowest bits of all bytes in its highest byte.
+                *word = (*word << 8) | (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56);
+            }
+        }
+        words
     }
-    word
 }
 
 /// Of whom the value in a column passes.
 pub(super) fn dense<T: Copy>(column: &[T], test: impl Fn(T) -> bool) -> Words {
-    let mut words = Words::NONE;
-    for (found, values) in words.0.iter_mut().zip(column.chunks(64)) {
-        *found = match values.try_into() {
-            Ok(values) => word(values, &test),
-            Err(_) => values.iter().rev().fold(0, |word, value| (word << 1) | u64::from(test(*value))),
-        };
+    let mut flags = Flags::NONE;
+    for (flag, value) in flags.0.iter_mut().zip(column) {
+        *flag = u8::from(test(*value));
     }
-    words
+    flags.collected()
 }
 
 /// Of whom the values in two columns pass.
 pub(super) fn dense_pair<T: Copy, U: Copy>(column: &[T], other: &[U], test: impl Fn(T, U) -> bool) -> Words {
-    let mut words = Words::NONE;
-    for ((found, values), others) in words.0.iter_mut().zip(column.chunks(64)).zip(other.chunks(64)) {
-        *found = match (values.try_into(), others.try_into()) {
-            (Ok(values), Ok(others)) => word_of_two(values, others, &test),
-            _ => values
-                .iter()
-                .zip(others)
-                .rev()
-                .fold(0, |word, (value, other)| (word << 1) | u64::from(test(*value, *other))),
-        };
+    let mut flags = Flags::NONE;
+    for ((flag, value), other) in flags.0.iter_mut().zip(column).zip(other) {
+        *flag = u8::from(test(*value, *other));
     }
-    words
+    flags.collected()
 }
