@@ -21,10 +21,11 @@ pub(super) struct Circle {
     is_inside: bool,
     phi: f64,
     lambda: f64,
-    /// Of the latitude.
+    /// Of the latitude, which way it may lie.
     cosine: f64,
-    /// The square of half the chord, by which distances are compared without an arc sine: who has less lives inside, who has
-    /// more outside, and who has about as much is measured.
+    sine: f64,
+    /// The square of half the chord, by which nearly all are told apart without trigonometry: who surely has less lives inside,
+    /// who surely has more outside, and all others are measured.
     chord: (f64, f64),
     /// In 1e-7 degrees: what lies farther north or south lies outside.
     height: u32,
@@ -48,6 +49,7 @@ impl Circle {
             phi,
             lambda,
             cosine: libm::cos(phi),
+            sine: libm::sin(phi).abs(),
             chord: (chord * (1.0 - MARGIN), chord * (1.0 + MARGIN)),
             height,
             width,
@@ -97,16 +99,30 @@ impl Circle {
     }
 
     fn has(&self, home: GeoPoint) -> bool {
-        let (latitude, longitude) = home.fixed();
-        let phi = radians(latitude);
-        let across = half_chord(self.lambda - radians(longitude));
-        let chord = half_chord(self.phi - phi) + libm::cos(phi) * self.cosine * across;
         let (inside, outside) = self.chord;
-        if chord < inside || chord > outside {
-            return chord < inside;
+        let (least, most) = self.chord_about(home);
+        if most < inside || least > outside {
+            return most < inside;
         }
         let place = compare_metres(home.metres_to(self.point), self.metres);
         place == Ordering::Less || self.is_inside && place == Ordering::Equal
+    }
+
+    /// Two numbers between which the square of half the chord lies: x2 - x4 / 3 <= sin2 x <= x2, and the cosine of a latitude is
+    /// that of the other one but for at most the sine times their distance, and half the square of that.
+    fn chord_about(&self, home: GeoPoint) -> (f64, f64) {
+        let (latitude, longitude) = home.fixed();
+        let north = (radians(latitude) - self.phi).abs();
+        let east = (radians(longitude) - self.lambda).abs();
+        if east > core::f64::consts::PI {
+            // The other way around is shorter.
+            return (0.0, f64::INFINITY);
+        }
+        let (north2, east2) = (north * north / 4.0, east * east / 4.0);
+        let slope = self.sine * north;
+        let (low, high) = ((self.cosine - slope - 2.0 * north2).max(0.0), self.cosine + slope);
+        let least = north2 * (1.0 - north2 / 3.0) + self.cosine * low * east2 * (1.0 - east2 / 3.0).max(0.0);
+        (least, north2 + self.cosine * high * east2)
     }
 
     /// A box outside of which no point of the circle lies.
@@ -124,4 +140,57 @@ fn across(one: i32, other: i32) -> u32 {
     const WHOLE: u32 = 3_600_000_000;
     let apart = one.abs_diff(other);
     apart.min(WHOLE.wrapping_sub(apart))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Circle;
+    use crate::{model::GeoPoint, plan::observed::compare_metres};
+    use core::cmp::Ordering;
+
+    /// Circles of all sizes, whose rims lie as close to homes as whole metres can.
+    #[test]
+    fn who_lives_within_is_whose_distance_says_so() {
+        let mut state = 1_u64;
+        let mut below = |limit: i32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let drawn = i64::try_from(state >> 33).unwrap() % (2 * i64::from(limit) + 1);
+            i32::try_from(drawn - i64::from(limit)).unwrap()
+        };
+        let (mut inside, mut outside) = (0, 0);
+        for round in 0..200_000 {
+            let (latitude, longitude) = match round % 4 {
+                0 => (below(900_000_000), below(1_800_000_000)),
+                1 => (below(900_000_000), 1_799_999_990),
+                2 => (899_999_000, below(1_800_000_000)),
+                _ => (below(600_000_000), below(1_800_000_000)),
+            };
+            let far = 10_i32.pow(round % 10);
+            let moved = |from: i32, by: i32, limit: i32| from.saturating_add(by).clamp(-limit, limit);
+            let mut east = i64::from(longitude) + i64::from(below(far));
+            if east > 1_800_000_000 {
+                east -= 3_600_000_000;
+            }
+            let east = i32::try_from(east.max(-1_800_000_000)).unwrap();
+            let home = GeoPoint::from_fixed(moved(latitude, below(far), 900_000_000), east);
+            let metres = home.metres_to(GeoPoint::from_fixed(latitude, longitude));
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a distance on the Earth")]
+            let floor = metres as u64;
+            for limit in [0, floor.saturating_sub(1), floor, floor + 1, floor + floor / 1_000, u64::MAX] {
+                for is_inside in [false, true] {
+                    let circle = Circle::new((latitude, longitude), limit, is_inside);
+                    let place = compare_metres(metres, limit);
+                    let expected = place == Ordering::Less || is_inside && place == Ordering::Equal;
+                    let (north, east) = home.fixed();
+                    assert_eq!(circle.has(home), expected, "{limit} m of {metres}, {latitude} {longitude}, {home:?}");
+                    assert!(
+                        circle.boxes()(north, east) || !expected,
+                        "{limit} m of {metres}, {latitude} {longitude}, {home:?}"
+                    );
+                    if expected { inside += 1 } else { outside += 1 }
+                }
+            }
+        }
+        assert!(inside > 100_000 && outside > 100_000, "{inside} and {outside}");
+    }
 }

@@ -144,29 +144,22 @@ impl<'f> Whole<'f> {
             match self.program.set(*set) {
                 Set::Everyone => made.fill(u64::MAX),
                 Set::Nobody => made.fill(0),
-                Set::All(of) => {
-                    let mut of = of.iter().map(bits);
-                    of.next().into_iter().for_each(|first| first.put(made, |_, word| word));
-                    of.for_each(|more| more.put(made, |word, more| word & more));
-                }
-                Set::Any(of) => {
-                    let mut of = of.iter().map(bits);
-                    of.next().into_iter().for_each(|first| first.put(made, |_, word| word));
-                    of.for_each(|more| more.put(made, |word, more| word | more));
-                }
+                Set::All(of) => combine(made, of.iter().map(bits), |word, more| word & more),
+                Set::Any(of) => combine(made, of.iter().map(bits), |word, more| word | more),
                 Set::AtLeast(n, of) => {
                     // Those who are in one of the sets, in two, in three...
-                    let mut in_so_many = vec![0; n.saturating_mul(words)];
-                    let mut more = vec![0; words];
+                    let mut in_so_many = vec![[0; ROOM]; *n];
                     for of in of {
+                        let mut more = [0; ROOM];
                         bits(of).put(&mut more, |_, word| word);
-                        for known in in_so_many.chunks_exact_mut(words) {
+                        for known in &mut in_so_many {
                             for (known, more) in known.iter_mut().zip(&mut more) {
                                 (*known, *more) = (*known | *more, *known & *more);
                             }
                         }
                     }
-                    in_so_many.chunks_exact(words).last().into_iter().for_each(|last| made.copy_from_slice(last));
+                    let enough = in_so_many.last().into_iter().flatten();
+                    made.iter_mut().zip(enough).for_each(|(made, enough)| *made = *enough);
                 }
                 Set::Yes(_) | Set::No(_) | Set::Not(_) => {}
             }
@@ -187,6 +180,11 @@ impl<'f> Whole<'f> {
         let words = known.get(start..start.saturating_add(words)).unwrap_or_default();
         Bits { words, flip: if is_flipped { u64::MAX } else { 0 }, first }
     }
+}
+
+fn combine<'a>(made: &mut [u64], mut of: impl Iterator<Item = Bits<'a>>, with: impl Fn(u64, u64) -> u64 + Copy) {
+    of.next().into_iter().for_each(|first| first.put(made, |_, word| word));
+    of.for_each(|more| more.put(made, with));
 }
 
 impl<'a> Bits<'a> {
