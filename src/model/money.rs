@@ -10,12 +10,17 @@ pub(crate) mod billionths {
     pub(crate) const DECIMALS: u32 = 9;
     pub(crate) const ONE: i128 = 1_000_000_000;
 
-    /// `None` for more than nine decimals. The product stays below 2^96 * 10^9 < 2^127.
+    /// By how many decimals an amount has: how many billionths the last of them is worth.
+    const UNITS: [i128; 10] = [ONE, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+
+    /// `None` for more than nine decimals.
+    #[inline]
     pub(crate) fn from_decimal(amount: Decimal) -> Option<i128> {
         // Dropping zeros takes divisions, and amounts as they are written seldom have too many decimals.
         let amount = if amount.scale() > DECIMALS { amount.normalize() } else { amount };
-        let missing = DECIMALS.checked_sub(amount.scale())?;
-        amount.mantissa().checked_mul(10_i128.checked_pow(missing)?)
+        let unit = UNITS.get(usize::try_from(amount.scale()).ok()?)?;
+        // Below 2^96 * 10^9 < 2^127, so nothing is lost, and there is nothing to check.
+        Some(amount.mantissa().wrapping_mul(*unit))
     }
 
     /// The product, where it is a whole number of billionths. (That of two `Decimal`s is rounded to 28 digits.)
@@ -122,6 +127,7 @@ impl Money {
         Self { currency, billionths: 0 }
     }
 
+    #[inline]
     pub(crate) fn of(billionths: i128, currency: Currency) -> Option<Self> {
         (billionths.unsigned_abs() <= Self::LARGEST.unsigned_abs()).then_some(Self { currency, billionths })
     }
@@ -145,6 +151,7 @@ impl Money {
 
     /// Whether the amount is below zero.
     #[must_use]
+    #[inline]
     pub const fn is_negative(self) -> bool {
         self.billionths < 0
     }
