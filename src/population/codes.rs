@@ -385,6 +385,7 @@ impl<T: Ord + Clone + Hash> Coder<T> {
     }
 }
 
+#[inline]
 pub(super) fn place(row: u32) -> usize {
     usize::try_from(row).unwrap_or(usize::MAX)
 }

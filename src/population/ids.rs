@@ -77,6 +77,7 @@ impl Names {
         }
     }
 
+    #[inline]
     fn len(&self) -> usize {
         match self {
             Self::Numbers(ids) => ids.len(),
@@ -95,6 +96,7 @@ fn hash(id: &Id, seed: u64) -> u64 {
 
 impl Ids {
     /// How many numbers there are, those of erased customers included.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }
@@ -119,8 +121,8 @@ impl Ids {
         }
     }
 
-    /// The number of an id, the next one where it is new.
-    #[inline]
+    /// The number of an id, the next one where it is new. Who hands over customers by number should not carry it around.
+    #[inline(never)]
     pub(super) fn number_or_next(&mut self, id: Id) -> u32 {
         self.number(&id).unwrap_or_else(|| self.push(id))
     }

@@ -62,12 +62,19 @@ impl Members {
         numbers.into_iter().for_each(|number| self.insert(number));
     }
 
+    #[inline]
     pub(crate) fn insert(&mut self, number: u32) {
         let place = usize::try_from(number / 64).unwrap_or(usize::MAX);
         if place >= self.words.len() {
-            self.words.resize(place.saturating_add(1), 0);
+            self.grow(place);
         }
         self.words.get_mut(place).into_iter().for_each(|word| *word |= 1 << (number % 64));
+    }
+
+    /// Makes room for a word at a place.
+    #[cold]
+    fn grow(&mut self, place: usize) {
+        self.words.resize(place.saturating_add(1), 0);
     }
 
     /// How many there are.

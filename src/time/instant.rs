@@ -61,6 +61,7 @@ impl Instant {
     /// assert_eq!(Instant::from_micros(i64::MAX), None);
     /// ```
     #[must_use]
+    #[inline]
     pub const fn from_micros(micros: i64) -> Option<Self> {
         if Self::MIN.0 <= micros && micros <= Self::MAX.0 { Some(Self(micros)) } else { None }
     }
@@ -72,6 +73,7 @@ impl Instant {
 
     /// Microseconds since 1970-01-01T00:00:00Z, negative before it.
     #[must_use]
+    #[inline]
     pub const fn micros(self) -> i64 {
         self.0
     }

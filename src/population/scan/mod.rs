@@ -1,5 +1,8 @@
 //! One question asked of rows as they pass.
 
+mod passer;
+mod tally;
+
 use super::{
     BatchCustomer, BatchNumber, Members, MoneyKind, PopulationError, RowError, RowKind,
     build::{check_customers, check_rows},
@@ -9,31 +12,28 @@ use super::{
 };
 use crate::{
     metric::{End, Gap, Measure, Stat},
-    model::{
-        BirthDate, Currency, Customer, Event, EventKind, Extent, GeoPoint, Id, Index, LocalClock, Money, OccasionKind,
-        ProfileField, Reading, Rejection, Session, Subject,
-    },
+    model::{Event, EventKind, Id, Money, Rejection, Session},
     plan::{
-        Plan, Rates,
+        Plan,
         bound::{Amount, Label, Leaf, Moment, Node, Number, Quantity, Share, Source, Time},
     },
     predicate::Predicate,
     segment::SegmentId,
-    time::{Bounds, Instant},
+    time::Instant,
 };
 use alloc::{
-    borrow::Cow,
     string::{String, ToString},
     vec::Vec,
 };
-use chrono::NaiveDate;
+use passer::Passer;
+use tally::{Counted, Row, Sums, Tally};
 use thiserror::Error;
 
 /// The members of one segment, found while rows of events pass and are forgotten.
 ///
 /// A [`Population`](super::Population) holds every event, so that any question can be asked of it again and again. For one
 /// question asked once, all that is needed of a long table is a count: a scan keeps for each customer and
-/// each leaf of the definition a number (4 bytes for a count, 8 for a first or latest instant, 16 for a total), takes rows in
+/// each leaf of the definition a number (4 bytes for a count, 8 for a first or latest instant or a total), takes rows in
 /// any order, and needs nothing to be built. Its members are those that
 /// [`Population::select`](super::Population::select) finds in a population of the same rows.
 ///
@@ -70,6 +70,8 @@ pub struct Scan {
     present: Members,
     ahead: Members,
     is_mixed_up: bool,
+    /// Whether customers differ of whom nothing is kept.
+    asks_for_ids: bool,
     /// What is shown in place of rows whose money is unknown or cannot be converted.
     without_money: Event,
 }
@@ -109,26 +111,6 @@ pub enum ScanReason {
     Host,
 }
 
-/// What is counted of a kind of events.
-#[derive(Clone, Debug)]
-struct Counted {
-    kind: EventKind,
-    rows: usize,
-    within: Vec<(Bounds, Tally)>,
-}
-
-/// A number for each customer, as far as any row was counted. Instants are in microseconds.
-#[derive(Clone, Debug)]
-enum Tally {
-    Count(Vec<u32>),
-    /// The latest there is where there is none.
-    First(Vec<i64>),
-    /// The earliest there is where there is none.
-    Last(Vec<i64>),
-    /// In billionths; and of whom something is unknown, or too large.
-    Total(Currency, Vec<i128>, Members),
-}
-
 impl Scan {
     /// To find the members of a plan, at its instant.
     ///
@@ -153,6 +135,7 @@ impl Scan {
             present: Members::default(),
             ahead: Members::default(),
             is_mixed_up: false,
+            asks_for_ids: false,
             without_money: Session::new(now).into(),
         };
         for rule in [&plan.bound.rule].into_iter().chain(&plan.bound.behind) {
@@ -196,7 +179,8 @@ impl Scan {
     /// An event, see [`Batch::row`](super::Batch::row).
     #[inline]
     pub fn row(&mut self, kind: RowKind, customer: impl Into<BatchCustomer>, at: impl Into<Instant>) {
-        self.count(kind.0, customer.into(), at.into(), None);
+        let at = at.into();
+        self.count(kind.0, customer.into(), |counted, customer| counted.push(Row { customer, at }));
     }
 
     /// An event that was worth something, see [`Batch::money_row`](super::Batch::money_row).
@@ -214,45 +198,62 @@ impl Scan {
         if money.is_negative() {
             return Err(Rejection::NegativeAmount);
         }
-        self.count(kind.0, customer.into(), at.into(), Some(money));
+        let at = at.into();
+        self.count(kind.0, customer.into(), |counted, customer| counted.push_with_money(Row { customer, at }, money));
         Ok(())
     }
 
-    /// The members among all whose rows have passed, in the order in which they came.
+    /// The members among all whose rows have passed, in the order in which they came. More rows may pass afterwards.
     ///
     /// # Errors
     /// When there are too many customers or rows of a kind, or a number or a kind of another scan or batch was used.
-    pub fn select(&self) -> Result<Vec<Id>, PopulationError> {
+    pub fn select(&mut self) -> Result<Vec<Id>, PopulationError> {
         if self.is_mixed_up {
             return Err(PopulationError::MixedUp);
         }
         check_customers(0, self.ids.len())?;
+        (0..self.kinds.len()).for_each(|kind| self.settle(kind));
         self.kinds.iter().try_for_each(|counted| check_rows(&counted.kind, 0, counted.rows))?;
-        let is_member = |number: &u32| self.plan.verdict_of(Passer { scan: self, number: *number }).is_yes();
+        let is_member = |number: u32| self.plan.verdict_of(Passer { scan: self, number }).is_yes();
+        // Of whom nothing is kept, everyone is as good as any.
+        let is_nobody_member = is_member(u32::MAX);
+        let tallies = self.kinds.iter().flat_map(|counted| &counted.within);
+        let touched = tallies.fold(self.ahead.clone(), |touched, (_, tally)| touched | tally.touched());
+        let is_member = |number: &u32| {
+            if self.asks_for_ids || touched.contains(*number) { is_member(*number) } else { is_nobody_member }
+        };
         Ok((0..number(self.ids.len())).filter(is_member).filter_map(|number| self.ids.id(number)).collect())
     }
 
     #[inline]
-    fn count(&mut self, kind: u32, customer: BatchCustomer, at: Instant, money: Option<Money>) {
-        let (Some(customer), Some(counted)) = (customer.number(&mut self.ids), self.kinds.get_mut(place(kind))) else {
+    fn count(&mut self, kind: u32, customer: BatchCustomer, push: impl FnOnce(&mut Counted, u32) -> bool) {
+        let kind = place(kind);
+        let (Some(customer), Some(counted)) = (customer.number(&mut self.ids), self.kinds.get_mut(kind)) else {
             self.is_mixed_up = true;
             return;
         };
-        counted.rows = counted.rows.saturating_add(1);
-        let seen = if at > self.plan.as_of() { &mut self.ahead } else { &mut self.present };
-        seen.insert(customer);
-        for (window, tally) in &mut counted.within {
-            if window.contains(at) {
-                tally.add(customer, at, money, &self.plan.bound.setting.rates);
-            }
+        if push(counted, customer) {
+            self.settle(kind);
         }
+    }
+
+    /// Counts the rows of a kind that wait.
+    #[inline(never)]
+    fn settle(&mut self, kind: usize) {
+        let Some(counted) = self.kinds.get_mut(kind) else { return };
+        let now = self.plan.as_of();
+        for row in counted.waiting() {
+            let seen = if row.at > now { &mut self.ahead } else { &mut self.present };
+            seen.insert(row.customer);
+        }
+        counted.settle(self.ids.len(), &self.plan.bound.setting.rates);
     }
 
     /// Where a kind stands.
     fn place(&mut self, kind: &EventKind) -> usize {
         let known = self.kinds.iter().position(|counted| counted.kind == *kind);
         known.unwrap_or_else(|| {
-            self.kinds.push(Counted { kind: kind.clone(), rows: 0, within: Vec::new() });
+            self.kinds.push(Counted::new(kind.clone()));
             self.kinds.len().saturating_sub(1)
         })
     }
@@ -298,7 +299,10 @@ impl Scan {
                 let mut leaves = scored.iter().flat_map(|scored| &scored.0.leaves);
                 leaves.try_for_each(|leaf| self.leaf(leaf))
             }
-            Leaf::Number(Number::Bucket(_), _) => Ok(()),
+            Leaf::Number(Number::Bucket(_), _) => {
+                self.asks_for_ids = true;
+                Ok(())
+            }
             Leaf::Number(Number::AgeInYears | Number::Distance(_) | Number::DaysUntil(_), _)
             | Leaf::Time(Time::SinceSignUp, _)
             | Leaf::Label(Label::Fact(_), _) => Err(ScanReason::Profile),
@@ -335,7 +339,7 @@ impl Scan {
         if amount.stat != Stat::Total {
             return Err(ScanReason::Together);
         }
-        let tally = Tally::Total(currency, Vec::new(), Members::default());
+        let tally = Tally::Total(currency, Sums::default(), Members::default());
         amount.credit_notes.iter().try_for_each(|credit_notes| self.of(credit_notes, &tally))?;
         self.of(&amount.source, &tally)
     }
@@ -354,165 +358,5 @@ impl Scan {
             }
         }
         Ok(())
-    }
-}
-
-/// What is kept of a customer, who may have had no rows until now.
-#[inline]
-fn kept<T: Copy>(numbers: &mut Vec<T>, customer: u32, nothing: T) -> &mut T {
-    let place = place(customer);
-    if place >= numbers.len() {
-        numbers.resize(place.saturating_add(1), nothing);
-    }
-    #[expect(clippy::indexing_slicing, reason = "there is room since above")]
-    &mut numbers[place]
-}
-
-impl Tally {
-    #[inline]
-    fn add(&mut self, customer: u32, at: Instant, money: Option<Money>, rates: &Rates) {
-        match self {
-            Self::Count(counts) => {
-                let count = kept(counts, customer, 0);
-                *count = count.saturating_add(1);
-            }
-            Self::First(first) => {
-                let first = kept(first, customer, i64::MAX);
-                *first = at.micros().min(*first);
-            }
-            Self::Last(last) => {
-                let last = kept(last, customer, i64::MIN);
-                *last = at.micros().max(*last);
-            }
-            Self::Total(currency, sums, unknown) => {
-                let amount = money
-                    .and_then(|money| rates.convert_billionths(money.billionths(), money.currency(), *currency, at));
-                let sum = kept(sums, customer, 0);
-                match amount.and_then(|amount| sum.checked_add(amount)) {
-                    Some(more) => *sum = more,
-                    None => unknown.insert(customer),
-                }
-            }
-        }
-    }
-
-    /// Whether both count the same.
-    fn is_as(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Total(currency, ..), Self::Total(other, ..)) => currency == other,
-            _ => core::mem::discriminant(self) == core::mem::discriminant(other),
-        }
-    }
-}
-
-/// A customer whose rows have passed.
-#[derive(Clone, Copy, Debug)]
-struct Passer<'a> {
-    scan: &'a Scan,
-    number: u32,
-}
-
-/// What was counted of his events of a kind.
-#[derive(Clone, Copy, Debug)]
-struct PasserIndex<'a> {
-    within: &'a [(Bounds, Tally)],
-    number: u32,
-}
-
-impl PasserIndex<'_> {
-    /// What stands in the first of the tallies of a window that has any of it.
-    fn find<T>(self, window: Bounds, of: impl Fn(&Tally) -> Option<T>) -> Option<T> {
-        self.within.iter().filter(|(known, _)| *known == window).find_map(|(_, tally)| of(tally))
-    }
-
-    fn of<T: Copy>(self, numbers: &[T]) -> Option<T> {
-        numbers.get(place(self.number)).copied()
-    }
-}
-
-impl Index for PasserIndex<'_> {
-    fn is_settled(self, _: Instant) -> bool {
-        true
-    }
-
-    fn count(self, window: Bounds) -> u64 {
-        let count = self.find(window, |tally| if let Tally::Count(counts) = tally { self.of(counts) } else { None });
-        count.map_or(0, u64::from)
-    }
-
-    fn has(self, n: usize, window: Bounds) -> bool {
-        usize::try_from(self.count(window)).is_ok_and(|count| count >= n)
-    }
-
-    /// Of what is not counted, because nobody asks, the next best.
-    fn extent(self, window: Bounds) -> Option<Extent> {
-        let first = self.find(window, |tally| if let Tally::First(first) = tally { self.of(first) } else { None });
-        let last = self.find(window, |tally| if let Tally::Last(last) = tally { self.of(last) } else { None });
-        let first = first.filter(|first| *first != i64::MAX);
-        let last = last.filter(|last| *last != i64::MIN);
-        Some(Extent { first: first.or(last)?, last: last.or(first)?, count: self.count(window) })
-    }
-
-    fn total(self, currency: Currency, window: Bounds, _: bool) -> Option<i128> {
-        let total = |tally: &Tally| match tally {
-            Tally::Total(of, sums, unknown) if *of == currency => {
-                let sum = self.of(sums).unwrap_or_default();
-                Some((!unknown.contains(self.number)).then_some(sum))
-            }
-            _ => None,
-        };
-        self.find(window, total).unwrap_or(Some(0))
-    }
-}
-
-/// Only what is counted is ever asked.
-impl<'a> Subject<'a> for Passer<'a> {
-    type Event = &'a Event;
-    type Index = PasserIndex<'a>;
-
-    fn id(self) -> Cow<'a, Id> {
-        Cow::Owned(self.scan.ids.id(self.number).unwrap_or(Id::Number(0)))
-    }
-
-    /// Of one who has rows, but none by now, at last.
-    fn exists_since(self) -> Option<Instant> {
-        let is_ahead = self.scan.ahead.contains(self.number) && !self.scan.present.contains(self.number);
-        is_ahead.then_some(Instant::MAX)
-    }
-
-    fn signed_up(self, _: Instant) -> Option<Instant> {
-        None
-    }
-
-    fn read(self, _: &ProfileField, _: Instant, _: &mut impl FnMut(Reading<'a>)) -> Option<()> {
-        None
-    }
-
-    fn birth_date(self, _: Instant) -> Option<BirthDate> {
-        None
-    }
-
-    fn point(self, _: Instant) -> Option<GeoPoint> {
-        None
-    }
-
-    fn clock(self, _: Instant) -> Option<&'a LocalClock> {
-        None
-    }
-
-    fn each_day(self, _: &OccasionKind, _: &mut impl FnMut(NaiveDate, bool)) {}
-
-    fn index(self, kind: &EventKind) -> PasserIndex<'a> {
-        let counted = self.scan.kinds.iter().find(|counted| counted.kind == *kind);
-        PasserIndex { within: counted.map_or(&[], |counted| &counted.within), number: self.number }
-    }
-
-    /// Is looked at where a total is not known.
-    fn inside(self, _: &EventKind, _: Bounds) -> impl Iterator<Item = &'a Event> {
-        core::iter::once(&self.scan.without_money)
-    }
-
-    fn with_customer<R>(self, ask: impl FnOnce(&Customer) -> R) -> R {
-        ask(&Customer::new(self.id().into_owned()))
     }
 }
