@@ -1,5 +1,9 @@
 use super::Text;
-use alloc::string::String;
+use alloc::{
+    borrow::Cow,
+    boxed::Box,
+    string::{String, ToString},
+};
 use core::{
     fmt::{self, Write},
     hash::Hasher,
@@ -8,13 +12,24 @@ use siphasher::sip::SipHasher24;
 
 /// The host's own key of a customer or event: a whole number or a text, never interpreted.
 ///
-/// Numbers come before texts in order; `7` and `"7"` are different keys. Made `from` an `i64`, `i32` or `u32`, and from a `&str`,
-/// `String` or [`Text`]. A `u64` or `usize` may be too large for a number and is converted first: `i64::try_from(key)?`.
+/// Numbers come before texts in order; `7` and `"7"` are different keys. Wherever an id is taken, so is what one is made from:
+///
+/// | from | comes |
+/// |---|---|
+/// | `i8` to `i64`, `isize`, `u8` to `u64`, `usize` | a number; one beyond [`i64::MAX`] does not fit and is the text of its digits |
+/// | `&str`, `&String`, `String`, `Box<str>`, `Cow<str>`, [`Text`], `&Text` | a text |
+/// | `&Id` | a copy |
+///
+/// What is larger than 64 bits, such as a UUID, is written as a text.
 ///
 /// ```
 /// use segmentry::model::Id;
 /// assert_eq!(Id::from(12_347).to_string(), "12347");
+/// assert_eq!(Id::from(7_u64), Id::from(7_i32));
 /// assert_ne!(Id::from(7), Id::from("7"));
+///
+/// // No two keys of one column become one id, and none changes how it is written.
+/// assert_eq!(Id::from(u64::MAX), Id::from("18446744073709551615"));
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Id {
@@ -46,39 +61,64 @@ impl Id {
     }
 }
 
-impl From<i64> for Id {
-    fn from(number: i64) -> Self {
-        Self::Number(number)
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Id {
+            fn from(number: $number) -> Self {
+                Self::Number(number.into())
+            }
+        }
+    )*};
+}
+
+numbers!(i64, i32, i16, i8, u32, u16, u8);
+
+/// Of those that may lie beyond `i64`.
+macro_rules! large_numbers {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Id {
+            fn from(number: $number) -> Self {
+                i64::try_from(number).map_or_else(|_| Self::Text(number.to_string().into()), Self::Number)
+            }
+        }
+    )*};
+}
+
+large_numbers!(u64, usize, isize);
+
+macro_rules! texts {
+    ($($text:ty),*) => {$(
+        impl From<$text> for Id {
+            fn from(text: $text) -> Self {
+                Self::Text(text.into())
+            }
+        }
+    )*};
+}
+
+texts!(&str, String, Text, &Text);
+
+impl From<&String> for Id {
+    fn from(text: &String) -> Self {
+        Self::Text(text.as_str().into())
     }
 }
 
-impl From<i32> for Id {
-    fn from(number: i32) -> Self {
-        Self::Number(number.into())
+impl From<Box<str>> for Id {
+    fn from(text: Box<str>) -> Self {
+        Self::Text(String::from(text).into())
     }
 }
 
-impl From<u32> for Id {
-    fn from(number: u32) -> Self {
-        Self::Number(number.into())
+impl From<Cow<'_, str>> for Id {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self::Text((&*text).into())
     }
 }
 
-impl From<&str> for Id {
-    fn from(text: &str) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<String> for Id {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<Text> for Id {
-    fn from(text: Text) -> Self {
-        Self::Text(text)
+impl From<&Self> for Id {
+    fn from(id: &Self) -> Self {
+        id.clone()
     }
 }
 
@@ -190,8 +230,7 @@ mod serde_impls {
                 }
 
                 fn visit_u64<E: de::Error>(self, number: u64) -> Result<Id, E> {
-                    let too_large = |_| E::custom("an id beyond 2^63 is written as a text");
-                    i64::try_from(number).map(Id::Number).map_err(too_large)
+                    Ok(Id::from(number))
                 }
 
                 fn visit_str<E: de::Error>(self, text: &str) -> Result<Id, E> {

@@ -9,12 +9,11 @@ use super::{
     places::number,
 };
 use crate::{
-    model::{Customer, Event, EventKind, Id, Money, Profile, Rejection, Text},
+    model::{Customer, Event, EventKind, Id, Money, Profile, Rejection},
     time::Instant,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
-    string::String,
     vec::Vec,
 };
 use thiserror::Error;
@@ -47,8 +46,7 @@ pub struct RowKind(pub(super) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MoneyKind(pub(super) u32);
 
-/// A customer in a batch or scan: by the [`BatchNumber`] he has there, or by his [`Id`], which may be given as an `i64`, `i32` or
-/// `u32`, or as a `&str`, `String` or [`Text`].
+/// A customer in a batch or scan: by the [`BatchNumber`] he has there, or by his id, given as whatever an [`Id`] is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchCustomer(Who);
 
@@ -59,22 +57,17 @@ enum Who {
 }
 
 impl From<BatchNumber> for BatchCustomer {
+    #[inline]
     fn from(number: BatchNumber) -> Self {
         Self(Who::Number(number))
     }
 }
 
-macro_rules! customers {
-    ($($id:ty),*) => {
-        $(impl From<$id> for BatchCustomer {
-            fn from(id: $id) -> Self {
-                Self(Who::Id(id.into()))
-            }
-        })*
-    };
+impl<I: Into<Id>> From<I> for BatchCustomer {
+    fn from(id: I) -> Self {
+        Self(Who::Id(id.into()))
+    }
 }
-
-customers!(Id, i64, i32, u32, &str, String, Text);
 
 /// Why events of a kind cannot come as rows.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -125,6 +118,7 @@ impl BatchNumber {
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
     #[must_use]
+    #[inline]
     pub const fn new(place: u32) -> Self {
         Self(place)
     }

@@ -16,6 +16,7 @@ mod broken_snapshots;
 mod erasure;
 #[path = "../generate/mod.rs"]
 mod generate;
+mod ids;
 mod laws;
 mod made;
 #[path = "../oracle/mod.rs"]
