@@ -6,6 +6,7 @@ use super::{
 };
 use crate::metric::{End, Gap, Moment, Number, Share, Time};
 
+/// How long ago they were, and in which rhythm they come: of events of every kind.
 impl<K, W> EventsOf<K, W> {
     /// The time from the latest of them to `as_of`.
     #[doc(alias = "recency")]

@@ -31,10 +31,12 @@ named! {
     }
 }
 
+/// What can be said of products in carts.
 impl<W> EventsOf<CartItems, W> {
     words_for!(visit, product, category, quantity, price, cart, offer, device);
 }
 
+/// What can be said of checkouts.
 impl<W> EventsOf<Checkouts, W> {
     words_for!(visit, cart, offer, device);
 }

@@ -44,6 +44,7 @@ macro_rules! named {
 /// Kinds of events that move money.
 macro_rules! money {
     ($($kind:ty),*) => {$(
+        /// What they are worth.
         impl<W> $crate::words::EventsOf<$kind, W> {
             /// Their sum; zero over nothing. Of orders, after refunds and after the credit notes of the same window;
             /// of some orders only, such as those of a channel, credit notes are not taken off.

@@ -31,6 +31,7 @@ pub struct PropertyOf<W> {
     name: Text,
 }
 
+/// What can be said of events of the host's own.
 impl<W> EventsOf<Custom, W> {
     /// A property of these events. An event without it passes no test but [`is_missing`](PropertyOf::is_missing).
     pub fn property(self, name: impl Into<Text>) -> PropertyOf<W> {

@@ -24,7 +24,67 @@ use rust_decimal::Decimal;
 
 /// Which events: a selector to which filters, one window and a metric are added.
 ///
-/// `K` is the kind of events, which decides what can be said of them; `W` tells whether a window has been given.
+/// A question is one line of words in this order; all but the selector and the metric may be left out.
+///
+/// ```
+/// use segmentry::{model::SalesChannel, prelude::*};
+/// let loyal = orders()                    // a selector: which kind of events
+///     .channel(SalesChannel::Online)      // filters: which of them
+///     .within_last(days(365))             // one window: of which time
+///     .active_months()                    // a metric: what is asked of them
+///     .at_least(6);                       // a comparison: it is a predicate now
+/// # assert_eq!(
+/// #     loyal.to_string(),
+/// #     "the number of months with orders with channel online in the last 365 days is at least 6",
+/// # );
+/// ```
+///
+/// # Of events of every kind
+///
+/// | question | words |
+/// |---|---|
+/// | of which time? | [`within_last`](Self::within_last), [`last_days`](Self::last_days), [`aged`](Self::aged), [`during`](Self::during) a window |
+/// | around which day, at which hour? | [`during`](Self::during) or [`outside`](Self::outside) an occasion |
+/// | the first or the latest only? | [`first`](Self::first), [`latest`](Self::latest) |
+/// | what came after? | [`followed_by`](Self::followed_by), [`not_followed_by`](Self::not_followed_by), [`ever_followed_by`](Self::ever_followed_by), [`never_followed_by`](Self::never_followed_by) |
+/// | what came before? | [`preceded_by`](Self::preceded_by), [`not_preceded_by`](Self::not_preceded_by), [`ever_preceded_by`](Self::ever_preceded_by), [`never_preceded_by`](Self::never_preceded_by); [`of_the_same`](Self::of_the_same) product, cart... |
+/// | did they? | [`any`](Self::any), [`none`](Self::none) |
+/// | how often? | [`count`](Self::count); [`active_days`](Self::active_days), [`active_weeks`](Self::active_weeks), [`active_months`](Self::active_months), [`active_quarters`](Self::active_quarters), [`active_years`](Self::active_years) |
+/// | how many at most in one? | [`busiest_day`](Self::busiest_day), [`busiest_week`](Self::busiest_week), [`most_of_one`](Self::most_of_one) value of a field |
+/// | how regularly? | [`in_at_least`](Self::in_at_least) so many of the weeks; [`mean_gap`](Self::mean_gap), [`longest_gap`](Self::longest_gap), [`latest_gap`](Self::latest_gap), [`overdue`](Self::overdue) |
+/// | how long ago? | [`since_last`](Self::since_last), [`since_first`](Self::since_first); in dates [`days_since_last`](Self::days_since_last), [`days_since_first`](Self::days_since_first) |
+/// | what share? | [`share_of`](Self::share_of) other events |
+/// | only then, every year? | [`only_during`](Self::only_during), [`every_year_during`](Self::every_year_during), [`share_of_occurrences`](Self::share_of_occurrences), [`distinct_occurrences`](Self::distinct_occurrences) |
+/// | what do they prefer? | [`favourite`](Self::favourite) value of a field, [`favourite_weekday`](Self::favourite_weekday), [`favourite_hour`](Self::favourite_hour) |
+/// | which events are these? | [`finder`](Self::finder) |
+///
+/// # Of some kinds
+///
+/// Where a field is a text or a code there are four words for it, named after it: `product("mug")`, `products(["mug", "cup"])`,
+/// `distinct_products()`, `favourite_product(3)`.
+///
+/// | events | fields and further words |
+/// |---|---|
+/// | [orders](#impl-EventsOf%3COrders,+W%3E) | visit, channel, offer, device; [`worth`](Self::worth), [`refunded`](Self::refunded), [`discounted`](Self::discounted), [`gifts`](Self::gifts), [`with_line`](Self::with_line), [`lines`](Self::lines) and money |
+/// | [lines of orders](#impl-EventsOf%3COrderLines,+W%3E) | product, category and those of their orders; [`quantity`](Self::quantity), [`price`](Self::price), [`full_price`](Self::full_price) and money |
+/// | [messages](#impl-EventsOf%3CMessages,+W%3E) | channel, campaign; [`message_id`](Self::message_id), [`including_machine_opens`](Self::including_machine_opens) |
+/// | [visits](#impl-EventsOf%3CVisits,+W%3E), [page](#impl-EventsOf%3CPageViews,+W%3E), [product](#impl-EventsOf%3CProductViews,+W%3E) and [category views](#impl-EventsOf%3CCategoryViews,+W%3E), [forms](#impl-EventsOf%3CForms,+W%3E) | visit, page, product, category, form, channel, campaign, device, vendor, operating system |
+/// | [products in carts](#impl-EventsOf%3CCartItems,+W%3E), [checkouts](#impl-EventsOf%3CCheckouts,+W%3E), [wishes](#impl-EventsOf%3CWishes,+W%3E) | visit, product, category, cart, offer, device; [`quantity`](Self::quantity), [`price`](Self::price) |
+/// | [usage sessions](#impl-EventsOf%3CSessions,+W%3E) | feature, device, vendor, operating system; [`lasting`](Self::lasting), [`total_duration`](Self::total_duration), [`average_duration`](Self::average_duration)... |
+/// | [net promoter scores](#impl-EventsOf%3CNpsAnswers,+W%3E), [ratings](#impl-EventsOf%3CRatings,+W%3E), [reviews](#impl-EventsOf%3CReviews,+W%3E) | topic, channel, product; [`score`](Self::score), [`average_score`](Self::average_score), [`latest_score`](Self::latest_score), [`promoters`](Self::promoters)... |
+/// | [subscriptions](#impl-EventsOf%3CSubscriptions,+W%3E), [cancelled ones](#impl-EventsOf%3CCancellations,+W%3E) | plan, reason; [`worth`](Self::worth) and money |
+/// | [support contacts](#impl-EventsOf%3CSupportContacts,+W%3E), [products returned](#impl-EventsOf%3CProductReturns,+W%3E) | topic, channel; product, category, reason, order |
+/// | [social interactions](#impl-EventsOf%3CSocialInteractions,+W%3E), [referrals](#impl-EventsOf%3CReferrals,+W%3E) | network, campaign, product; referred |
+/// | [the host's own](#impl-EventsOf%3CCustom,+W%3E) | [`property`](Self::property), [`distinct_property`](Self::distinct_property), [`total_of`](Self::total_of), [`average_of`](Self::average_of)... |
+///
+/// Money: [`total`](Self::total), [`average`](Self::average), [`median`](Self::median), [`largest`](Self::largest),
+/// [`smallest`](Self::smallest), [`first_amount`](Self::first_amount), [`last_amount`](Self::last_amount), [`trend`](Self::trend);
+/// of credit notes as well. The selectors themselves, and every word with what it asks, stand in [`choosing`](crate::choosing).
+///
+/// # The parameters
+///
+/// `K` is the kind of events, which decides what can be said of them; `W` tells whether a window has been given, so that no
+/// second one is. Neither has to be written.
 #[must_use]
 pub struct EventsOf<K, W = Anytime> {
     events: Events,
@@ -68,6 +128,7 @@ pub fn between<K, W, L, X>(from: EventsOf<K, W>, to: EventsOf<L, X>) -> TimeMetr
     TimeMetric::new(Time::Between { from: first(from.into_events()), to: first(to.into_events()) })
 }
 
+/// When they happened: of events of every kind, and once.
 impl<K> EventsOf<K> {
     pub(super) fn of(kinds: impl IntoIterator<Item = EventKind>) -> Self {
         let events = Events { from: kinds.into_iter().collect(), filter: Vec::new(), window: Window::Ever, pick: None };
@@ -113,6 +174,7 @@ impl<K> EventsOf<K> {
     }
 }
 
+/// What can be said of events of every kind.
 impl<K, W> EventsOf<K, W> {
     pub(crate) fn into_events(self) -> Events {
         self.events
@@ -524,6 +586,7 @@ impl<K, W> EventsOf<K, W> {
     }
 }
 
+/// Which events these are, and what they have in common with others.
 impl<K, W> EventsOf<K, W> {
     /// Binds to a context, to be read as the events themselves: the product looked at, the cart that was left.
     ///

@@ -54,6 +54,7 @@ named! {
     }
 }
 
+/// What can be said of net promoter scores.
 impl<W> EventsOf<NpsAnswers, W> {
     words_for!(score, topic, channel, product);
 
@@ -82,10 +83,12 @@ impl<W> EventsOf<NpsAnswers, W> {
     }
 }
 
+/// What can be said of satisfaction, effort and star ratings.
 impl<W> EventsOf<Ratings, W> {
     words_for!(score, topic, channel, product);
 }
 
+/// What can be said of reviews.
 impl<W> EventsOf<Reviews, W> {
     words_for!(score, product, topic, channel);
 }

@@ -25,6 +25,7 @@ named! {
     }
 }
 
+/// What can be said of forms.
 impl<W> EventsOf<Forms, W> {
     words_for!(visit, form, page, visit_channel, campaign, device, vendor, operating_system);
 }

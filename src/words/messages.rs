@@ -45,6 +45,7 @@ named! {
     }
 }
 
+/// What can be said of messages.
 impl<W> EventsOf<Messages, W> {
     words_for!(channel, campaign);
 

@@ -60,6 +60,7 @@ money!(Orders, OrderLines, CreditNotes);
 /// What orders and their lines have in common.
 macro_rules! of_orders {
     ($($kind:ty),*) => {$(
+        /// What can be said of orders and of their lines.
         impl<W> EventsOf<$kind, W> {
             words_for!(visit, sales_channel, offer, device);
 
@@ -89,6 +90,7 @@ macro_rules! of_orders {
 
 of_orders!(Orders, OrderLines);
 
+/// What can be said of orders.
 impl<W> EventsOf<Orders, W> {
     words_for!(total, refund);
 
@@ -126,6 +128,7 @@ impl<W> EventsOf<Orders, W> {
     }
 }
 
+/// What can be said of lines of orders.
 impl<W> EventsOf<OrderLines, W> {
     words_for!(product, category, quantity, price);
 

@@ -28,6 +28,7 @@ named! {
     }
 }
 
+/// What can be said of referrals.
 impl<W> EventsOf<Referrals, W> {
     words_for!(campaign, referred);
 }

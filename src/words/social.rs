@@ -39,6 +39,7 @@ named! {
     }
 }
 
+/// What can be said of social interactions.
 impl<W> EventsOf<SocialInteractions, W> {
     words_for!(network, campaign, product);
 }

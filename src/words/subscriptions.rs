@@ -43,10 +43,12 @@ named! {
 
 money!(Subscriptions);
 
+/// What can be said of subscriptions.
 impl<W> EventsOf<Subscriptions, W> {
     words_for!(plan, total);
 }
 
+/// What can be said of cancelled subscriptions.
 impl<W> EventsOf<Cancellations, W> {
     words_for!(plan, reason);
 }

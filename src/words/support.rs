@@ -31,10 +31,12 @@ pub fn returns() -> EventsOf<ProductReturns> {
     EventsOf::of([EventKind::ProductReturned])
 }
 
+/// What can be said of support contacts.
 impl<W> EventsOf<SupportContacts, W> {
     words_for!(topic, channel);
 }
 
+/// What can be said of products returned.
 impl<W> EventsOf<ProductReturns, W> {
     words_for!(product, category, quantity, reason, order);
 }

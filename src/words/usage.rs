@@ -22,6 +22,7 @@ pub fn usage() -> EventsOf<Sessions> {
     EventsOf::of([EventKind::Session])
 }
 
+/// What can be said of usage sessions.
 impl<W> EventsOf<Sessions, W> {
     words_for!(feature, duration, device, vendor, operating_system);
 

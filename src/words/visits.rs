@@ -56,18 +56,22 @@ named! {
     }
 }
 
+/// What can be said of visits.
 impl<W> EventsOf<Visits, W> {
     words_for!(visit, page, visit_channel, campaign, device, vendor, operating_system);
 }
 
+/// What can be said of page views.
 impl<W> EventsOf<PageViews, W> {
     words_for!(visit, page, visit_channel, campaign, device, vendor, operating_system);
 }
 
+/// What can be said of product views and reviews read.
 impl<W> EventsOf<ProductViews, W> {
     words_for!(visit, product, category, page, visit_channel, campaign, device, vendor, operating_system);
 }
 
+/// What can be said of category views.
 impl<W> EventsOf<CategoryViews, W> {
     words_for!(visit, category, page, visit_channel, campaign, device, vendor, operating_system);
 }

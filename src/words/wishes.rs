@@ -28,6 +28,7 @@ named! {
     }
 }
 
+/// What can be said of wishes.
 impl<W> EventsOf<Wishes, W> {
     words_for!(visit, product, category);
 }
