@@ -1,15 +1,9 @@
 //! Any metric as a column of values.
 
-use super::{
-    Members, Population,
-    codes::place,
-    events::{Events, Track},
-    purse::Sums,
-    times::Times,
-};
+use super::{Members, Population, codes::place, events::Track, purse::Sums, select::TrackOf, times::Times};
 use crate::{
     metric::{End, Measure, Refunds, Stat},
-    model::{EventKind, Id, Value, billionths},
+    model::{Currency, EventKind, Id, Value, billionths},
     plan::{
         MetricPlan, Missing, Observed, Rounding,
         bound::{Amount, Label, Metric, Moment, Moving, Number, Ordered, Setting, Source, Time, Unit},
@@ -91,7 +85,8 @@ struct LabelCoder {
 impl Population {
     /// A metric of members as a column.
     ///
-    /// Unfiltered counts, totals and ages of one kind of event are read straight from the columns of the population.
+    /// Counts, totals and ages of one kind of event are read straight from the columns of the population, and so are those of filtered
+    /// events where a filter asks nothing but the events. What passes it is kept until the population changes.
     #[must_use]
     pub fn column(&self, metric: &MetricPlan, members: &Members) -> MetricColumn {
         let (bound, setting) = &*metric.bound;
@@ -178,9 +173,25 @@ impl Population {
         rounding: Rounding,
         members: Members,
     ) -> MetricColumn {
-        if let Some(column) = self.plain_column(metric, (setting, moving), &members) {
-            return column;
-        }
+        let except = match self.plain_column(metric, (setting, moving), &members) {
+            Some((column, except)) if except.is_empty() => return column,
+            Some((column, except)) => {
+                let others = self.read_column(metric, (setting, moving), rounding, except);
+                return column.united(&others, members);
+            }
+            None => members,
+        };
+        self.read_column(metric, (setting, moving), rounding, except)
+    }
+
+    /// One by one.
+    fn read_column(
+        &self,
+        metric: Ordered<'_>,
+        (setting, moving): (&Setting, &Moving),
+        rounding: Rounding,
+        members: Members,
+    ) -> MetricColumn {
         let mut values = Vec::new();
         let missing = missing(&members, |number| {
             let value = Row::new(self.member(number), setting, moving).billionths(metric, rounding)?;
@@ -190,30 +201,36 @@ impl Population {
         MetricColumn::new(metric.unit(), Cells::of(values), members, missing)
     }
 
-    /// Straight from the columns, for metrics of all events of one kind in a window; `None` of others.
+    /// Straight from the columns, for metrics of events of one kind in a window; `None` of others. Beside it those of whom columns do
+    /// not tell: they are in none of its sets.
     fn plain_column(
         &self,
         metric: Ordered<'_>,
         (setting, moving): (&Setting, &Moving),
         members: &Members,
-    ) -> Option<MetricColumn> {
-        let plain = |source| Plain::new(self, source, (setting, moving));
-        let known = |cells| Some(MetricColumn::new(metric.unit(), cells, members.clone(), Vec::new()));
+    ) -> Option<(MetricColumn, Members)> {
+        let plain = |source, has_money| Plain::new(self, source, has_money, (setting, moving), members);
+        let known = |plain: &Plain<'_>, cells, missing| {
+            Some((MetricColumn::new(metric.unit(), cells, plain.members.clone(), missing), members - &plain.members))
+        };
         match metric {
-            Ordered::Number(Number::Count(source)) => known(plain(source)?.counts(members)),
+            Ordered::Number(Number::Count(source)) => {
+                let plain = plain(source, false)?;
+                known(&plain, plain.counts(), Vec::new())
+            }
             Ordered::Number(Number::DaysSince(Moment { source, end })) => {
                 let mut days = DaysAgo::new(&setting.zone, moving.today);
-                plain(source)?.ages(members, *end, |second| days.since(second)).map(|(days, missing)| {
-                    MetricColumn::new(Unit::Number, Cells::Wholes(days), members.clone(), missing)
-                })
+                let plain = plain(source, false)?;
+                let (days, missing) = plain.ages(*end, |second| days.since(second))?;
+                known(&plain, Cells::Wholes(days), missing)
             }
             Ordered::Time(Time::Since(Moment { source, end })) => {
                 let now = moving.now.micros();
                 let micros =
                     |second: u32| now.saturating_sub(i64::from(second).saturating_sub(1).saturating_mul(1_000_000));
-                plain(source)?.ages(members, *end, micros).map(|(values, missing)| {
-                    MetricColumn::new(Unit::Span, Cells::Units { decimals: 6, values }, members.clone(), missing)
-                })
+                let plain = plain(source, false)?;
+                let (values, missing) = plain.ages(*end, micros)?;
+                known(&plain, Cells::Units { decimals: 6, values }, missing)
             }
             Ordered::Amount(Amount {
                 stat: Stat::Total,
@@ -222,13 +239,9 @@ impl Population {
                 credit_notes,
                 ..
             }) if credit_notes.is_none() || self.events(&EventKind::CreditNote).is_none() => {
-                let plain = plain(source)?;
-                let Some(track) = plain.track else { return known(Cells::Wholes(vec![0; members.len()])) };
-                let purse = if *refunds == Refunds::After { track.after_refunds } else { track.before_refunds }?;
-                if !purse.is_all_in(*currency) {
-                    return None;
-                }
-                known(plain.totals(purse.sums(), members)?)
+                let plain = plain(source, true)?;
+                let cells = plain.totals(*currency, *refunds)?;
+                known(&plain, cells, Vec::new())
             }
             _ => None,
         }
@@ -246,30 +259,44 @@ fn missing(members: &Members, mut read: impl FnMut(u32) -> Result<(), Missing>) 
     missing.into_iter().map(|(reason, numbers)| (reason, Members::from_numbers(numbers))).collect()
 }
 
-/// All events of one kind in a window, as they are in the end and are so already.
+/// Events of one kind in a window, and members of whom tracks tell all.
 struct Plain<'a> {
     /// `None` where there are no such events.
-    track: Option<Track<'a>>,
+    of: Option<TrackOf<'a>>,
     /// `None` where all of them lie in the window.
     window: Option<Bounds>,
+    members: Members,
 }
 
 impl<'a> Plain<'a> {
-    fn new(population: &'a Population, source: &Source, (setting, moving): (&Setting, &Moving)) -> Option<Self> {
+    /// A filter is applied to the events of everybody, which is not worth it for a few.
+    const FEW: usize = 16;
+
+    fn new(
+        population: &'a Population,
+        source: &Source,
+        has_money: bool,
+        (setting, moving): (&Setting, &Moving),
+        members: &Members,
+    ) -> Option<Self> {
         let [kind] = &*source.from else { return None };
         let window = *moving.windows.get(source.window)?;
         let since = setting.history_since;
         let is_complete = since.is_none_or(|since| window.is_empty() || window.from >= since.micros());
-        if !source.is_plain() || !is_complete || *kind == EventKind::OrderLine {
+        let is_all = source.filter.is_empty() && *kind != EventKind::OrderLine;
+        let are_few = members.len() < population.len() / Self::FEW;
+        if source.pick.is_some() || !is_complete || are_few && !is_all {
             return None;
         }
-        let track = population.events(kind).map(Events::track);
-        if track.is_some_and(|track| track.settled_at > moving.now.micros()) {
-            return None;
-        }
-        let newest = track.map_or(i64::MIN, |track| track.timeline.newest());
-        let is_all = window.from == i64::MIN && newest < window.to;
-        Some(Self { track, window: (!is_all).then_some(window) })
+        let tracked = population.tracked(kind, &source.filter, has_money, (setting, moving))?;
+        let newest = tracked.of.as_ref().map_or(i64::MIN, |of| of.track().timeline.newest());
+        let is_ever = window.from == i64::MIN && newest < window.to;
+        let members = members - Members::from_numbers(tracked.except);
+        Some(Self { of: tracked.of, window: (!is_ever).then_some(window), members })
+    }
+
+    fn track(&self) -> Option<Track<'_>> {
+        self.of.as_ref().map(TrackOf::track)
     }
 
     /// Of a customer.
@@ -281,25 +308,24 @@ impl<'a> Plain<'a> {
         }
     }
 
-    fn counts(&self, members: &Members) -> Cells {
-        let Some(track) = self.track else { return Cells::Wholes(vec![0; members.len()]) };
+    fn zeros(&self) -> Cells {
+        Cells::Wholes(vec![0; self.members.len()])
+    }
+
+    fn counts(&self) -> Cells {
+        let Some(track) = self.track() else { return self.zeros() };
         // There are fewer events than that.
         let count = |number| u32::try_from(Self::rows(track, self.window, number).len()).unwrap_or(u32::MAX);
-        Cells::Wholes(members.numbers().map(count).collect())
+        Cells::Wholes(self.members.numbers().map(count).collect())
     }
 
     /// What is made of the second of the first or the latest of them, where whole seconds are what is known.
     #[expect(clippy::type_complexity, reason = "values and who has none")]
-    fn ages<T>(
-        &self,
-        members: &Members,
-        end: End,
-        mut age: impl FnMut(u32) -> T,
-    ) -> Option<(Vec<T>, Vec<(Missing, Members)>)> {
-        let mut ages = Vec::with_capacity(members.len());
+    fn ages<T>(&self, end: End, mut age: impl FnMut(u32) -> T) -> Option<(Vec<T>, Vec<(Missing, Members)>)> {
+        let mut ages = Vec::with_capacity(self.members.len());
         let mut without = Vec::new();
-        match self.track.map(|track| (track, track.timeline.times())) {
-            None => without = members.numbers().collect(),
+        match self.track().map(|track| (track, track.timeline.times())) {
+            None => without = self.members.numbers().collect(),
             Some((track, Times::Seconds { seconds, micros })) if micros.is_empty() => {
                 let latest = track.timeline.last();
                 let second = |number: u32| {
@@ -312,7 +338,7 @@ impl<'a> Plain<'a> {
                         row.and_then(|row| seconds.get(row)).copied().unwrap_or_default()
                     }
                 };
-                for number in members.numbers() {
+                for number in self.members.numbers() {
                     match second(number) {
                         0 => without.push(number),
                         second => ages.push(age(second)),
@@ -326,15 +352,19 @@ impl<'a> Plain<'a> {
         Some((ages, missing))
     }
 
-    fn totals(&self, sums: &Sums, members: &Members) -> Option<Cells> {
-        let (Some(track), Sums::Units { unit, sums }) = (self.track, sums) else { return None };
+    /// Where all money is in one currency, and no sum of it is very long.
+    fn totals(&self, currency: Currency, refunds: Refunds) -> Option<Cells> {
+        let Some(track) = self.track() else { return Some(self.zeros()) };
+        let purse = if refunds == Refunds::After { track.after_refunds } else { track.before_refunds };
+        let purse = purse.filter(|purse| purse.is_all_in(currency))?;
+        let Sums::Units { unit, sums } = purse.sums() else { return None };
         let sum = |row: usize| sums.get(row).copied().unwrap_or_default();
         let total = |number| {
             let rows = Self::rows(track, self.window, number);
             sum(rows.end).wrapping_sub(sum(rows.start))
         };
         let decimals = billionths::DECIMALS.checked_sub(unit.checked_ilog10()?)?;
-        Some(Cells::Units { decimals, values: members.numbers().map(total).collect() })
+        Some(Cells::Units { decimals, values: self.members.numbers().map(total).collect() })
     }
 }
 
@@ -466,6 +496,25 @@ impl MetricColumn {
         let others = Members::from_numbers(others.map(|(_, number)| number));
         let column = self.lacking(&others, Missing::WrongType);
         Self { unit, cells: Cells::of(values), ..column }
+    }
+
+    /// Together with that of others, in the same unit; `members` are all of either.
+    fn united(self, others: &Self, members: Members) -> Self {
+        let mut values = Vec::with_capacity(self.len().saturating_add(others.len()));
+        let (mut own, mut theirs) = (self.cells.all_billionths(), others.cells.all_billionths());
+        for number in members.numbers() {
+            if self.members.contains(number) {
+                values.extend(own.next());
+            } else if others.members.contains(number) {
+                values.extend(theirs.next());
+            }
+        }
+        drop(own);
+        let mut missing: BTreeMap<Missing, Members> = self.missing.into_iter().collect();
+        for (reason, without) in &others.missing {
+            *missing.entry(*reason).or_default() |= without;
+        }
+        Self::new(self.unit, Cells::of(values), members, missing.into_iter().collect())
     }
 
     /// The same, but that some members have no value for a reason.

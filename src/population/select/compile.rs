@@ -2,14 +2,12 @@
 
 use super::{
     atoms::{Atom, General, Sum},
-    filtered::Filter,
     kernels::in_units,
     program::{Both, Program, SetId},
-    source::{Source as Tracked, TrackOf},
+    source::Source as Tracked,
 };
 use crate::{
     metric::{End, Limit, Measure, Range, Refunds, Stat},
-    model::EventKind,
     plan::{
         Plan,
         bound::{Amount, Label, Leaf, Moment, Node, Number, Operands, Source, Time},
@@ -214,7 +212,6 @@ impl<'c, 'p> Compiler<'c, 'p> {
         if source.pick.is_some() {
             return None;
         }
-        let now = self.now();
         let setting = &self.plan.bound.setting;
         let window = self.plan.moving.windows.get(source.window).copied()?;
         let is_complete = setting.history_since.is_none_or(|since| window.is_empty() || window.from >= since.micros());
@@ -222,23 +219,9 @@ impl<'c, 'p> Compiler<'c, 'p> {
         let mut except = Vec::new();
         let population = self.program.population;
         for kind in &source.from {
-            let filter = if source.filter.is_empty() && *kind != EventKind::OrderLine {
-                None
-            } else {
-                Some(Filter::new(kind, &source.filter, has_money, setting)?)
-            };
-            let Some(events) = population.events(filter.as_ref().map_or(kind, Filter::of_rows)) else { continue };
-            if now.micros() < events.track().settled_at {
-                except.extend(events.unsettled_rows(now).map(|row| events.timeline().customer_of(row)));
-            }
-            of.push(match filter {
-                None => TrackOf::Kind(events),
-                Some(filter) => {
-                    let filtered = population.filtered(events, filter, (setting, &self.plan.moving));
-                    except.extend(&filtered.in_doubt);
-                    TrackOf::Filtered(filtered)
-                }
-            });
+            let tracked = population.tracked(kind, &source.filter, has_money, (setting, &self.plan.moving))?;
+            except.extend(tracked.except);
+            of.extend(tracked.of);
         }
         let tracked = Tracked { of };
         let to = if window.to > tracked.newest() { i64::MAX } else { window.to };

@@ -28,6 +28,7 @@ use compile::Compiler;
 use frame::{Frame, Known, Reader};
 pub(super) use kept::Kept;
 use program::{Program, SetId};
+pub(super) use source::TrackOf;
 use words::{Chunks, WORDS};
 
 /// Customers by a segment's verdict of them. Each is in one of the three.

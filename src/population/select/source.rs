@@ -1,10 +1,18 @@
 //! What events a question is about, as tracks of instants and money.
 
-use super::{filtered::Filtered, words::Chunk};
-use crate::population::{
-    Population,
-    events::{Events, Track},
-    times::{Cut, Times},
+use super::{
+    filtered::{Filter, Filtered},
+    words::Chunk,
+};
+use crate::{
+    metric::Clause,
+    model::EventKind,
+    plan::bound::{Moving, Setting},
+    population::{
+        Population,
+        events::{Events, Track},
+        times::{Cut, Times},
+    },
 };
 use alloc::{sync::Arc, vec::Vec};
 use core::ops::Range;
@@ -17,14 +25,56 @@ pub(super) struct Source<'p> {
 
 /// One kind of events.
 #[derive(Clone, Debug)]
-pub(super) enum TrackOf<'p> {
+pub(in crate::population) enum TrackOf<'p> {
     /// All of a kind.
     Kind(&'p Events),
     Filtered(Arc<Filtered>),
 }
 
+/// A kind of events, as tracks tell it.
+#[derive(Debug)]
+pub(in crate::population) struct Tracked<'p> {
+    /// `None` where there are no such events.
+    pub(in crate::population) of: Option<TrackOf<'p>>,
+    /// Of whom they do not tell all: it is in doubt what passes, or something becomes known later. In no order.
+    pub(in crate::population) except: Vec<u32>,
+}
+
+impl Population {
+    /// The events of a kind that pass a filter; `None` where something else than the event decides.
+    pub(in crate::population) fn tracked(
+        &self,
+        kind: &EventKind,
+        filter: &[Clause],
+        has_money: bool,
+        (setting, moving): (&Setting, &Moving),
+    ) -> Option<Tracked<'_>> {
+        let filter = if filter.is_empty() && *kind != EventKind::OrderLine {
+            None
+        } else {
+            Some(Filter::new(kind, filter, has_money, setting)?)
+        };
+        let Some(events) = self.events(filter.as_ref().map_or(kind, Filter::of_rows)) else {
+            return Some(Tracked { of: None, except: Vec::new() });
+        };
+        let mut except = Vec::new();
+        if moving.now.micros() < events.track().settled_at {
+            except.extend(events.unsettled_rows(moving.now).map(|row| events.timeline().customer_of(row)));
+        }
+        let of = match filter {
+            None => TrackOf::Kind(events),
+            Some(filter) => {
+                let filtered = self.filtered(events, filter, (setting, moving));
+                except.extend(&filtered.in_doubt);
+                TrackOf::Filtered(filtered)
+            }
+        };
+        Some(Tracked { of: Some(of), except })
+    }
+}
+
 impl TrackOf<'_> {
-    pub(super) fn track(&self) -> Track<'_> {
+    pub(in crate::population) fn track(&self) -> Track<'_> {
         match self {
             Self::Kind(events) => events.track(),
             Self::Filtered(filtered) => filtered.track(),
