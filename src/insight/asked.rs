@@ -2,18 +2,21 @@
 
 use crate::{
     error::DefinitionError,
-    model::{ItemOf, Subject},
+    model::ItemOf,
     plan::{
         BeyondHorizon, Context, Missing,
         bind::{Binder, bind_question},
-        bound::{Moving, Setting, Source},
+        bound::{Funnel, Moving, Setting, Source},
         moved,
         row::Row,
     },
-    population::{Member, Members, Population},
+    population::{Matches, Member, Members, Population, Steps},
     time::Instant,
 };
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+
+/// What is selected of a member.
+pub(super) type MemberItem<'a> = ItemOf<'a, Member<'a>>;
 
 /// A question with what of the context is needed to answer it at any instant.
 #[derive(Debug)]
@@ -65,21 +68,41 @@ impl<Q> Asked<Q> {
         incomplete.into_iter().collect()
     }
 
+    /// What is selected by a source of the question.
+    pub(super) fn matches<'a>(&'a self, population: &'a Population, source: &'a Source) -> Matches<'a> {
+        Matches::new(population, source, (&self.bound.1, &self.moving))
+    }
+
+    /// The steps of the question's funnel.
+    pub(super) fn steps<'a>(&'a self, population: &'a Population, funnel: &'a Funnel) -> Steps<'a> {
+        Steps::new(population, funnel, (&self.bound.1, &self.moving))
+    }
+
     /// Whether the history is known of the whole of a window.
     pub(super) fn knows(&self, window: usize) -> bool {
         self.moving.windows.get(window).is_none_or(|bounds| self.bound.1.knows(*bounds))
     }
 }
 
-/// What is selected of a customer, in place of what was there before: all of it, or nothing where it cannot be told.
-pub(super) fn gather<'a, S: Subject<'a>>(
-    row: &Row<'_, S>,
-    source: &Source,
-    items: &mut Vec<ItemOf<'a, S>>,
-) -> Result<(), Missing> {
-    items.clear();
-    row.each(source, |item| {
-        items.push(item);
-        Ok(())
-    })
+/// When a plan is read, and the same at another instant.
+macro_rules! read_at {
+    ($plan:ident) => {
+        impl $plan {
+            /// The instant at which the plan is read.
+            #[must_use]
+            pub fn as_of(&self) -> $crate::time::Instant {
+                self.0.as_of()
+            }
+
+            /// The same question at another instant.
+            ///
+            /// # Errors
+            /// When the instant lies beyond the horizon of the context.
+            pub fn at(&self, instant: impl Into<$crate::time::Instant>) -> Result<Self, $crate::plan::BeyondHorizon> {
+                self.0.at(instant.into()).map(Self)
+            }
+        }
+    };
 }
+
+pub(super) use read_at;

@@ -2,18 +2,19 @@
 
 use super::{
     ShownConversionGroup, ShownConversions,
-    asked::Asked,
+    asked::{Asked, read_at},
+    attribution::{Attribution, Outcome},
     credits::{Credits, Rules, Sides},
-    tally::{Measures, Revenue},
+    tally::Measures,
 };
 use crate::{
     error::DefinitionError,
     metric::{Events, Ratio, Refunds},
     model::{Currency, EventField, Money, Value},
-    plan::{BeyondHorizon, Context, Missing},
+    plan::{Context, Missing},
     population::{Members, Population},
     rfm::table,
-    time::{Instant, Span},
+    time::Span,
     wire::Way,
     words::EventsOf,
 };
@@ -23,7 +24,6 @@ use alloc::{
     vec::Vec,
 };
 use core::fmt;
-use rust_decimal::Decimal;
 
 /// What was shown or done, and how often it was followed by a goal within some time: conversion and order value per campaign,
 /// offer, channel, message...
@@ -129,33 +129,6 @@ pub struct Conversion {
     refunds: Refunds,
 }
 
-/// Which of the touches before a goal it is credited to, of those whose window is open.
-///
-/// With three touches of an order of 90 EUR, two of `spring` and then one of `shoes`:
-///
-/// | | `spring` | `shoes` |
-/// |---|---|---|
-/// | [`LastTouch`](Self::LastTouch) | | 1 order, 90 EUR |
-/// | [`FirstTouch`](Self::FirstTouch) | 1 order, 90 EUR | |
-/// | [`Linear`](Self::Linear) | 2/3 of an order, 60 EUR | 1/3 of an order, 30 EUR |
-///
-/// Of touches at one instant the first and the last are those by kind and content, as everywhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Attribution {
-    /// To the last one. (Common, and what is meant where nothing is said.)
-    #[default]
-    LastTouch,
-    /// To the first one.
-    FirstTouch,
-    /// To every one, in equal parts.
-    #[doc(alias = "every touch")]
-    #[doc(alias = "multi-touch")]
-    Linear,
-}
-
 impl Conversion {
     /// How often these touches are followed by these goals within a length of time: at an instant in `[touch, touch + within)`.
     /// The windows of both are their own: `messages().clicked().within_last(days(90))`.
@@ -217,13 +190,16 @@ impl Conversion {
 #[derive(Clone, Debug)]
 pub struct ConversionPlan(Asked<Rules>);
 
+read_at!(ConversionPlan);
+
 impl ConversionPlan {
     /// The answer for some members. What cannot be told of a member (an amount without a rate in a filter, say) makes him
     /// [incomplete](Conversions::incomplete).
     #[must_use]
     pub fn of(&self, population: &Population, members: &Members) -> Conversions {
         let rules = self.0.question();
-        let mut credits = Credits::new();
+        let mut credits =
+            Credits::new(rules, self.0.matches(population, &rules.touches), self.0.matches(population, &rules.goals));
         let incomplete = self.0.each(population, members, |member, row| credits.add(member, &row, rules));
         let currency = rules.revenue.as_ref().map(|(currency, _)| *currency);
         let group = |value, sides: &Sides| ConversionGroup {
@@ -233,8 +209,8 @@ impl ConversionPlan {
         };
         let ledger = &credits.ledger;
         let mut groups = Vec::new();
-        if rules.by.is_some() {
-            let found = credits.keys.sorted();
+        if let Some(keys) = &credits.keys {
+            let found = keys.sorted();
             let found = found.filter_map(|(value, number)| Some(group(Some(value), ledger.groups.get(number)?)));
             groups.extend(found);
             let without_value = group(None, &ledger.without_value);
@@ -248,20 +224,6 @@ impl ConversionPlan {
             incomplete,
             is_complete: self.0.knows(rules.touches.window),
         }
-    }
-
-    /// The instant at which the plan is read.
-    #[must_use]
-    pub fn as_of(&self) -> Instant {
-        self.0.as_of()
-    }
-
-    /// The same question at another instant.
-    ///
-    /// # Errors
-    /// When the instant lies beyond the horizon of the context.
-    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
-        self.0.at(instant.into()).map(Self)
     }
 }
 
@@ -295,41 +257,6 @@ pub struct ConversionGroup {
     pub decided: Outcome,
     /// Touches whose window is still open, and what they led to so far.
     pub undecided: Outcome,
-}
-
-/// What some touches led to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Outcome {
-    /// How many touches there are.
-    pub touches: u64,
-    /// How many members were touched: the reach.
-    pub reached: u64,
-    /// How many members have a goal that is credited to one of these touches, in whole or in part.
-    pub converted: u64,
-    /// How many goals are credited to these touches, in whole or in part.
-    pub conversions: u64,
-    /// How many goals these are when parts are added up: the number of conversions, but with [`Attribution::Linear`]. The sum is that
-    /// of exact fractions, rounded half to even at nine decimals.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::wire::decimals::serialize"))]
-    pub credit: Decimal,
-    /// What is credited of the goals' money, if it was asked for. Of parts the sum of exact fractions, rounded half to even at nine
-    /// decimals.
-    pub revenue: Option<Revenue>,
-    /// The revenue divided by the credit for goals whose money is known, rounded half to even at nine decimals.
-    /// `None` over nothing.
-    #[doc(alias = "AOV")]
-    pub average_order_value: Option<Money>,
-}
-
-impl Outcome {
-    /// The part of the members reached who converted, exact; `None` where nobody was reached.
-    #[must_use]
-    #[doc(alias = "CVR")]
-    pub fn conversion_rate(&self) -> Option<Ratio> {
-        Ratio::of(self.converted, self.reached)
-    }
 }
 
 /// A table with a row for each group: of the decided touches, and how many are undecided.

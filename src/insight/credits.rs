@@ -1,16 +1,17 @@
 //! Which touches a goal is credited to, and what they were credited with.
 
 use super::{
-    asked::gather,
-    conversion::{Attribution, Outcome},
+    asked::MemberItem,
+    attribution::{Attribution, Outcome},
     fractions::Fractions,
     keys::Keys,
     tally::{Distinct, Revenue},
 };
 use crate::{
     metric::Measure,
-    model::{Currency, EventField, Item, Money, Occurred, Subject, ValueType, billionths},
+    model::{Currency, EventField, Item, Money, ValueType, billionths},
     plan::{Missing, bound::Source, row::Row, select::is_itself},
+    population::{Matches, Member},
     time::{Instant, Span},
 };
 use alloc::vec::Vec;
@@ -28,19 +29,22 @@ pub(super) struct Rules {
 }
 
 /// The touches and goals of members, one member after the other, and what came of them.
-pub(super) struct Credits<'a, E: Occurred<'a>> {
-    pub(super) keys: Keys<'a>,
+pub(super) struct Credits<'a> {
+    touches_of: Matches<'a>,
+    goals_of: Matches<'a>,
+    pub(super) keys: Option<Keys<'a>>,
     pub(super) ledger: Ledger,
     /// Goals that no touch is credited with.
     pub(super) unattributed: u64,
     /// How many goals were looked at.
     goals: u64,
-    /// Of the member that is looked at, in the order of time.
-    touches: Vec<Touch<E, E::Line>>,
+    /// What of the member that is looked at may be a touch, and what is a goal.
+    items: Vec<MemberItem<'a>>,
+    goal_items: Vec<MemberItem<'a>>,
+    /// His touches, in the order of time.
+    touches: Vec<Touch<'a>>,
     /// The groups of these touches, one touch after the other.
     groups: Vec<usize>,
-    /// Of one touch.
-    numbers: Vec<usize>,
 }
 
 /// What was credited to whom.
@@ -60,8 +64,8 @@ pub(super) struct Sides {
     pub(super) undecided: Credited,
 }
 
-struct Touch<E, L> {
-    item: Item<E, L>,
+struct Touch<'a> {
+    item: MemberItem<'a>,
     at: i64,
     is_decided: bool,
     /// The places of its groups, of which there may be none.
@@ -82,87 +86,85 @@ pub(super) struct Credited {
     unknown: u64,
 }
 
-impl<'a, E: Occurred<'a>> Credits<'a, E> {
-    pub(super) fn new() -> Self {
+impl<'a> Credits<'a> {
+    pub(super) fn new(rules: &'a Rules, touches_of: Matches<'a>, goals_of: Matches<'a>) -> Self {
         Self {
-            keys: Keys::new(),
+            touches_of,
+            goals_of,
+            keys: rules.by.as_ref().map(Keys::new),
             ledger: Ledger::default(),
             unattributed: 0,
             goals: 0,
+            items: Vec::new(),
+            goal_items: Vec::new(),
             touches: Vec::new(),
             groups: Vec::new(),
-            numbers: Vec::new(),
         }
     }
 
     /// Takes in a member; nothing of his where it cannot be told which events count.
-    pub(super) fn add<S: Subject<'a, Event = E>>(
-        &mut self,
-        member: u32,
-        row: &Row<'_, S>,
-        rules: &Rules,
-    ) -> Result<(), Missing> {
-        let mut items = Vec::new();
-        gather(row, &rules.touches, &mut items)?;
-        if items.is_empty() {
-            self.unattributed = self.unattributed.saturating_add(row.count(&rules.goals)?);
-            return Ok(());
+    pub(super) fn add(&mut self, member: u32, row: &Row<'_, Member<'a>>, rules: &Rules) -> Result<(), Missing> {
+        let (mut touches, mut goals) = (core::mem::take(&mut self.items), core::mem::take(&mut self.goal_items));
+        let are_told = self.touches_of.gather(row, &mut touches).and_then(|()| self.goals_of.gather(row, &mut goals));
+        if are_told.is_ok() {
+            // Kind by kind until now.
+            touches.sort_by_key(Item::at);
+            self.touches.clear();
+            self.groups.clear();
+            for item in &touches {
+                self.touch(member, rules, *item, row.moving.now);
+            }
+            for goal in &goals {
+                self.reach(member, row, rules, *goal);
+            }
         }
-        let mut goals = Vec::new();
-        gather(row, &rules.goals, &mut goals)?;
-        // Kind by kind until now.
-        items.sort_by_key(Item::at);
-        self.touches.clear();
-        self.groups.clear();
-        for item in items {
-            self.touch(member, rules, item, row.moving.now);
-        }
-        for goal in goals {
-            let revenue = rules.revenue.as_ref().map(|(_, measure)| row.measure(measure, ValueType::Number, goal));
-            self.reach(member, rules, goal, revenue);
-        }
-        Ok(())
+        (self.items, self.goal_items) = (touches, goals);
+        are_told
     }
 
-    fn touch(&mut self, member: u32, rules: &Rules, item: Item<E, E::Line>, now: Instant) {
+    fn touch(&mut self, member: u32, rules: &Rules, item: MemberItem<'a>, now: Instant) {
         let at = item.at().micros();
         let is_decided = rules.end(at) <= now.micros();
-        let mut numbers = core::mem::take(&mut self.numbers);
-        rules.by.iter().for_each(|field| self.keys.of(item, field, &mut numbers));
-        self.ledger.each(&numbers, |sides| sides.side(is_decided).touch(member));
-        self.ledger.total.side(is_decided).touch(member);
         let start = self.groups.len();
-        self.groups.extend(&numbers);
+        if let Some(keys) = &mut self.keys {
+            let numbers = keys.of(&item);
+            self.groups.extend(numbers);
+            self.ledger.each(numbers, |sides| sides.side(is_decided).touch(member));
+        }
+        self.ledger.total.side(is_decided).touch(member);
         self.touches.push(Touch { item, at, is_decided, groups: start..self.groups.len() });
-        self.numbers = numbers;
     }
 
-    fn reach(&mut self, member: u32, rules: &Rules, goal: Item<E, E::Line>, revenue: Option<Result<i128, Missing>>) {
+    fn reach(&mut self, member: u32, row: &Row<'_, Member<'a>>, rules: &Rules, goal: MemberItem<'a>) {
         self.goals = self.goals.saturating_add(1);
         let at = goal.at().micros();
         let before = self.touches.partition_point(|touch| touch.at <= at);
         let over = self.touches.partition_point(|touch| rules.end(touch.at) <= at);
         let open = self.touches.get(over..before).unwrap_or_default();
         // An event never follows itself.
-        let mut open = open.iter().filter(|touch| !is_itself(touch.item, goal));
+        let mut open = open.iter().filter(|touch| !is_itself(touch.item, goal)).peekable();
+        if open.peek().is_none() {
+            self.unattributed = self.unattributed.saturating_add(1);
+            return;
+        }
+        let measured = |measure: &Measure| row.measure(measure, ValueType::Number, goal);
+        let revenue = rules.revenue.as_ref().map(|(_, measure)| measured(measure));
         let ledger = &mut self.ledger;
-        let mut credit = |touch: &Touch<E, E::Line>, touches: u64| {
+        let mut credit = |touch: &Touch<'a>, touches: u64| {
             let groups = self.groups.get(touch.groups.clone()).unwrap_or_default();
             let part = Part { member, goal: self.goals, parts: touches, revenue };
             ledger.total.side(touch.is_decided).credit(&part);
             let parts = touches.saturating_mul(count(groups.len().max(1)));
             ledger.each(groups, |sides| sides.side(touch.is_decided).credit(&Part { parts, ..part }));
         };
-        let touches = match rules.attribution {
-            Attribution::FirstTouch => open.next().map(|touch| credit(touch, 1)).into_iter().count(),
-            Attribution::LastTouch => open.next_back().map(|touch| credit(touch, 1)).into_iter().count(),
+        match rules.attribution {
+            Attribution::FirstTouch => open.take(1).for_each(|touch| credit(touch, 1)),
+            Attribution::LastTouch => open.last().into_iter().for_each(|touch| credit(touch, 1)),
             Attribution::Linear => {
-                let touches = open.clone().count();
-                open.for_each(|touch| credit(touch, count(touches)));
-                touches
+                let touches = count(open.clone().count());
+                open.for_each(|touch| credit(touch, touches));
             }
-        };
-        self.unattributed = self.unattributed.saturating_add(u64::from(touches == 0));
+        }
     }
 }
 

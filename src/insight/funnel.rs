@@ -1,14 +1,19 @@
 //! How many members reach each step of a funnel.
 
-use super::{Figure, ShownFunnel, ShownFunnelStep, asked::Asked, keys::Keys, shown::all_steps};
+use super::{
+    Figure, ShownFunnel, ShownFunnelStep,
+    asked::{Asked, read_at},
+    keys::Keys,
+    shown::all_steps,
+};
 use crate::{
     error::DefinitionError,
     metric::{self, Ratio},
     model::{EventField, Item, Occurred, Value, billionths::divide_half_even},
-    plan::{BeyondHorizon, Context, Missing, bound},
+    plan::{Context, Missing, bound, funnel::Walk},
     population::{Members, Population},
     rfm::table,
-    time::{Instant, Span},
+    time::Span,
     wire::Way,
     words::FunnelOf,
 };
@@ -105,30 +110,33 @@ struct Ways {
 #[derive(Clone, Debug)]
 pub struct FunnelPlan(Asked<Ways>);
 
+read_at!(FunnelPlan);
+
 impl FunnelPlan {
     /// The answer for some members.
     #[must_use]
     pub fn of(&self, population: &Population, members: &Members) -> FunnelCounts {
         let ways = self.0.question();
         let mut all = Times::new(ways);
-        let mut keys = Keys::new();
+        let mut keys = ways.by.as_ref().map(Keys::new);
         let mut groups: Vec<Times> = Vec::new();
         let mut without_value = Times::new(ways);
-        let mut numbers = Vec::new();
+        let steps = self.0.steps(population, &ways.funnel);
+        let mut walk = Walk::new();
         let incomplete = self.0.each(population, members, |_, row| {
-            let way = row.way(&ways.funnel)?;
+            let way = steps.way(&row, &mut walk)?;
             let Some(first) = way.first() else { return Ok(()) };
-            all.add(&way);
-            let Some(field) = &ways.by else { return Ok(()) };
-            keys.of(*first, field, &mut numbers);
+            all.add(way);
+            let Some(keys) = &mut keys else { return Ok(()) };
+            let numbers = keys.of(first);
             if numbers.is_empty() {
-                without_value.add(&way);
+                without_value.add(way);
             }
-            for number in &numbers {
+            for number in numbers {
                 if *number >= groups.len() {
                     groups.resize_with(number.saturating_add(1), || Times::new(ways));
                 }
-                groups.get_mut(*number).into_iter().for_each(|group| group.add(&way));
+                groups.get_mut(*number).into_iter().for_each(|group| group.add(way));
             }
             Ok(())
         });
@@ -136,25 +144,11 @@ impl FunnelPlan {
             let times = core::mem::take(groups.get_mut(number)?);
             Some(FunnelGroup { value: Some(value), steps: times.steps(ways) })
         };
-        let mut groups: Vec<FunnelGroup> = keys.sorted().filter_map(of_value).collect();
+        let mut groups: Vec<FunnelGroup> = keys.iter().flat_map(Keys::sorted).filter_map(of_value).collect();
         if without_value.members() > 0 {
             groups.push(FunnelGroup { value: None, steps: without_value.steps(ways) });
         }
         FunnelCounts { steps: all.steps(ways), groups, incomplete, is_complete: self.0.knows(ways.funnel.window) }
-    }
-
-    /// The instant at which the plan is read.
-    #[must_use]
-    pub fn as_of(&self) -> Instant {
-        self.0.as_of()
-    }
-
-    /// The same question at another instant.
-    ///
-    /// # Errors
-    /// When the instant lies beyond the horizon of the context.
-    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
-        self.0.at(instant.into()).map(Self)
     }
 }
 

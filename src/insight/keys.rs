@@ -1,49 +1,70 @@
 //! The values that events are grouped by.
 
-use crate::model::{EventField, Item, Occurred, Reading, Value};
-use alloc::{collections::BTreeMap, vec, vec::Vec};
+use super::asked::MemberItem;
+use crate::{
+    model::{EventField, Reading, Value},
+    population::FieldCodes,
+};
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::ops::Range;
 
 /// The values of a field, numbered as they are met.
-#[derive(Debug)]
 pub(super) struct Keys<'a> {
+    field: &'a EventField,
     numbers: BTreeMap<Reading<'a>, usize>,
-    /// Texts that were met lately, by where they lie in memory. In columns each lies in one place, so most events take one
-    /// look here instead of many comparisons.
-    recent: Vec<Option<(&'a str, usize)>>,
+    columns: Vec<Column<'a>>,
+    /// Of each code that was met, which numbers it stands for, one code after the other.
+    coded: Vec<usize>,
+    /// Of one event that has no code.
+    single: Vec<usize>,
+}
+
+/// What is known of the codes of one kind of events.
+struct Column<'a> {
+    codes: FieldCodes<'a>,
+    /// One more than its place among those met; 0 of one that was not.
+    places: Vec<usize>,
+    met: Vec<Range<usize>>,
 }
 
 impl<'a> Keys<'a> {
-    const RECENT: usize = 1 << 14;
-
-    pub(super) fn new() -> Self {
-        Self { numbers: BTreeMap::new(), recent: vec![None; Self::RECENT] }
+    pub(super) fn new(field: &'a EventField) -> Self {
+        Self { field, numbers: BTreeMap::new(), columns: Vec::new(), coded: Vec::new(), single: Vec::new() }
     }
 
-    /// The numbers of the values that an event has, each once, in place of what was there before.
-    pub(super) fn of<E: Occurred<'a>>(&mut self, item: Item<E, E::Line>, field: &EventField, numbers: &mut Vec<usize>) {
-        numbers.clear();
-        item.read(field, &mut |reading| numbers.push(self.number(reading)));
-        if numbers.len() > 1 {
-            numbers.sort_unstable();
-            numbers.dedup();
-        }
-    }
-
-    fn number(&mut self, key: Reading<'a>) -> usize {
-        let next = self.numbers.len();
-        let Reading::Text(text) = key else { return *self.numbers.entry(key).or_insert(next) };
-        // Texts begin at multiples of 16 bytes, more or less.
-        let place = text.as_ptr().addr() / 16 % Self::RECENT;
-        match self.recent.get_mut(place) {
-            Some(Some((known, number))) if core::ptr::eq(*known, text) => *number,
-            recent => {
-                let number = *self.numbers.entry(key).or_insert(next);
-                if let Some(recent) = recent {
-                    *recent = Some((text, number));
-                }
-                number
+    /// The numbers of the values that an event has, each once.
+    pub(super) fn of(&mut self, item: &MemberItem<'a>) -> &[usize] {
+        let place = self.columns.iter().position(|column| column.codes.are_of(item)).unwrap_or_else(|| {
+            let codes = FieldCodes::new(item, self.field);
+            let places = alloc::vec![0; codes.len()];
+            self.columns.push(Column { codes, places, met: Vec::new() });
+            self.columns.len().saturating_sub(1)
+        });
+        let column = self.columns.get_mut(place);
+        let coded = column.and_then(|column| {
+            let slot = column.places.get_mut(column.codes.code(item)?)?;
+            Some((slot, &mut column.met))
+        });
+        if let Some((slot, met)) = &coded {
+            if let Some(known) = slot.checked_sub(1).and_then(|place| met.get(place)) {
+                return self.coded.get(known.clone()).unwrap_or_default();
             }
         }
+        self.single.clear();
+        let (numbers, single) = (&mut self.numbers, &mut self.single);
+        item.read(self.field, &mut |reading| {
+            let next = numbers.len();
+            single.push(*numbers.entry(reading).or_insert(next));
+        });
+        single.sort_unstable();
+        single.dedup();
+        if let Some((slot, met)) = coded {
+            let start = self.coded.len();
+            self.coded.extend(&self.single);
+            met.push(start..self.coded.len());
+            *slot = met.len();
+        }
+        &self.single
     }
 
     /// All values with their numbers, sorted.

@@ -21,6 +21,7 @@
 //! | how far do they come, step by step, and how long does it take? | [`Funnel`] |
 
 mod asked;
+mod attribution;
 mod chance;
 mod comparison;
 mod conversion;
@@ -44,8 +45,9 @@ mod top_members;
 pub mod withhold;
 mod worth;
 
+pub use attribution::{Attribution, Outcome};
 pub use comparison::{Comparison, Part};
-pub use conversion::{Attribution, Conversion, ConversionGroup, ConversionPlan, Conversions, Outcome};
+pub use conversion::{Conversion, ConversionGroup, ConversionPlan, Conversions};
 pub use cut_offs::{CutOffError, CutOffs, CutOffsPlan, FittedLevel, FittedScale};
 pub use dates::{Dates, DatesError};
 pub use funnel::{Funnel, FunnelCounts, FunnelGroup, FunnelPlan, FunnelStep};

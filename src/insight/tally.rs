@@ -79,13 +79,14 @@ pub(super) struct Summed {
 }
 
 impl Summed {
-    /// What an event adds.
-    pub(super) fn of<'a, S: Subject<'a>>(&self, row: &Row<'_, S>, item: ItemOf<'a, S>) -> Amounts {
+    /// What an event adds; `None` where nothing is asked for.
+    pub(super) fn of<'a, S: Subject<'a>>(&self, row: &Row<'_, S>, item: ItemOf<'a, S>) -> Option<Amounts> {
         let measured = |measure: &Measure| row.measure(measure, ValueType::Number, item);
-        Amounts {
+        let is_any = self.quantity.is_some() || self.revenue.is_some();
+        is_any.then(|| Amounts {
             quantity: self.quantity.as_ref().map(measured),
             revenue: self.revenue.as_ref().map(|(_, measure)| measured(measure)),
-        }
+        })
     }
 }
 
@@ -106,11 +107,14 @@ pub(super) struct Count {
 }
 
 impl Count {
-    pub(super) fn add(&mut self, member: u32, amounts: Amounts) {
+    #[inline]
+    pub(super) fn add(&mut self, member: u32, amounts: Option<&Amounts>) {
         self.events = self.events.saturating_add(1);
         self.members.meet(member.into());
-        amounts.quantity.into_iter().for_each(|amount| self.quantity.add(amount));
-        amounts.revenue.into_iter().for_each(|amount| self.revenue.add(amount));
+        if let Some(amounts) = amounts {
+            amounts.quantity.into_iter().for_each(|amount| self.quantity.add(amount));
+            amounts.revenue.into_iter().for_each(|amount| self.revenue.add(amount));
+        }
     }
 
     pub(super) fn tally(&self, summed: &Summed) -> Tally {

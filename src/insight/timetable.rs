@@ -2,17 +2,16 @@
 
 use super::{
     Figure, ShownTimes,
-    asked::{Asked, gather},
+    asked::{Asked, read_at},
     tally::{Count, Measures, Summed, Tally},
 };
 use crate::{
     error::DefinitionError,
     metric::{Events, GroupBy, Refunds},
     model::{Currency, EventField},
-    plan::{BeyondHorizon, Context, Missing, bound::Source},
+    plan::{Context, Missing, bound::Source},
     population::{Members, Population},
     rfm::table,
-    time::Instant,
     wire::Way,
     words::EventsOf,
 };
@@ -20,7 +19,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use chrono::{Datelike, Timelike, Weekday};
+use chrono::Weekday;
 use core::{cmp::Reverse, fmt};
 
 /// How many events there are on each weekday and in each hour, by the clock on the customer's own wall: when people buy, visit, open
@@ -37,8 +36,7 @@ use core::{cmp::Reverse, fmt};
 ///     model::{Customer, Visit},
 ///     population::Population,
 ///     prelude::*,
-///     time::Instant,
-/// };
+/// /// };
 ///
 /// let mut anna = Customer::new("anna");
 /// // Two Sundays in summer and a Monday, at eight in the evening in Berlin.
@@ -107,6 +105,8 @@ pub struct TimetablePlan(Asked<(Source, Summed)>);
 const HOURS: usize = 24;
 const DAYS: usize = 7;
 
+read_at!(TimetablePlan);
+
 impl TimetablePlan {
     /// The answer for some members.
     #[must_use]
@@ -116,18 +116,20 @@ impl TimetablePlan {
         let mut days = alloc::vec![Count::default(); DAYS];
         let mut hours = alloc::vec![Count::default(); HOURS];
         let (mut total, mut unplaced) = (Count::default(), Count::default());
+        let events = self.0.matches(population, source);
         let mut items = Vec::new();
         let incomplete = self.0.each(population, members, |member, row| {
-            gather(&row, source, &mut items)?;
+            events.gather(&row, &mut items)?;
+            let mut clock = row.clock();
             for item in &items {
                 let amounts = summed.of(&row, *item);
+                let amounts = amounts.as_ref();
                 total.add(member, amounts);
-                let Ok(clock) = row.wall_clock(item.event) else {
+                let Ok(local) = clock.local(item.event) else {
                     unplaced.add(member, amounts);
                     continue;
                 };
-                let day = index(clock.weekday().num_days_from_monday());
-                let hour = index(clock.hour());
+                let (day, hour) = (local.weekday(), local.hour());
                 let cell = cells.get_mut(day.saturating_mul(HOURS).saturating_add(hour));
                 let counts = cell.into_iter().chain(days.get_mut(day)).chain(hours.get_mut(hour));
                 counts.for_each(|count| count.add(member, amounts));
@@ -144,20 +146,6 @@ impl TimetablePlan {
             incomplete,
             is_complete: self.0.knows(source.window),
         }
-    }
-
-    /// The instant at which the plan is read.
-    #[must_use]
-    pub fn as_of(&self) -> Instant {
-        self.0.as_of()
-    }
-
-    /// The same question at another instant.
-    ///
-    /// # Errors
-    /// When the instant lies beyond the horizon of the context.
-    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
-        self.0.at(instant.into()).map(Self)
     }
 }
 

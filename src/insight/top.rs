@@ -2,7 +2,7 @@
 
 use super::{
     Figure, ShownTally, ShownValues,
-    asked::{Asked, gather},
+    asked::{Asked, read_at},
     keys::Keys,
     tally::{Count, Measures, Summed, Tally},
 };
@@ -10,10 +10,9 @@ use crate::{
     error::DefinitionError,
     metric::{Events, GroupBy, Refunds},
     model::{Currency, EventField, Value, billionths},
-    plan::{BeyondHorizon, Context, Missing, bound::Source},
+    plan::{Context, Missing, bound::Source},
     population::{Members, Population},
     rfm::table,
-    time::Instant,
     wire::Way,
     words::EventsOf,
 };
@@ -42,8 +41,7 @@ use rust_decimal::Decimal;
 ///     model::{Currency, Customer, Line, Money, Order},
 ///     population::Population,
 ///     prelude::*,
-///     time::Instant,
-/// };
+/// /// };
 ///
 /// let euros = |amount| Money::new(amount, Currency::EUR);
 /// let mut anna = Customer::new("anna");
@@ -163,25 +161,29 @@ struct Ranking {
 #[derive(Clone, Debug)]
 pub struct TopPlan(Asked<Ranking>);
 
+read_at!(TopPlan);
+
 impl TopPlan {
     /// The answer for some members.
     #[must_use]
     pub fn of(&self, population: &Population, members: &Members) -> TopValues {
         let Ranking { source, by, summed, rank } = self.0.question();
-        let mut keys = Keys::new();
+        let mut keys = Keys::new(by);
         let mut groups: Vec<Count> = Vec::new();
         let (mut total, mut without_value) = (Count::default(), Count::default());
-        let (mut items, mut numbers) = (Vec::new(), Vec::new());
+        let events = self.0.matches(population, source);
+        let mut items = Vec::new();
         let incomplete = self.0.each(population, members, |member, row| {
-            gather(&row, source, &mut items)?;
+            events.gather(&row, &mut items)?;
             for item in &items {
                 let amounts = summed.of(&row, *item);
+                let amounts = amounts.as_ref();
                 total.add(member, amounts);
-                keys.of(*item, by, &mut numbers);
+                let numbers = keys.of(item);
                 if numbers.is_empty() {
                     without_value.add(member, amounts);
                 }
-                for number in &numbers {
+                for number in numbers {
                     if *number >= groups.len() {
                         groups.resize_with(number.saturating_add(1), Count::default);
                     }
@@ -203,20 +205,6 @@ impl TopPlan {
             incomplete,
             is_complete: self.0.knows(source.window),
         }
-    }
-
-    /// The instant at which the plan is read.
-    #[must_use]
-    pub fn as_of(&self) -> Instant {
-        self.0.as_of()
-    }
-
-    /// The same question at another instant.
-    ///
-    /// # Errors
-    /// When the instant lies beyond the horizon of the context.
-    pub fn at(&self, instant: impl Into<Instant>) -> Result<Self, BeyondHorizon> {
-        self.0.at(instant.into()).map(Self)
     }
 }
 

@@ -4,26 +4,79 @@ use super::{bound::Source, observed::Missing, observed::Proportion, row::Row};
 use crate::{
     model::{LocalClock, Occurred, Subject},
     occasion::{DatedOccasion, Days, Occasion, Personal, PersonalDay},
-    time::Instant,
+    time::{Instant, Shift, Zone},
 };
-use alloc::vec::Vec;
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use alloc::{sync::Arc, vec::Vec};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+/// A customer's clock on the wall: what it goes by is looked up once, and its offset once for as long as that holds.
+pub(crate) struct WallClock<'z> {
+    goes: Goes<'z>,
+    shift: Shift,
+}
+
+enum Goes<'z> {
+    /// So many seconds east.
+    East(i32),
+    In(&'z Zone),
+    Named(Arc<Zone>),
+    /// By a zone that the context does not know.
+    Unknown,
+}
+
+/// What a clock on the wall shows, in microseconds.
+#[derive(Clone, Copy)]
+pub(crate) struct Local(i64);
+
+impl WallClock<'_> {
+    /// What it showed when an event happened, unless the event tells itself.
+    pub(crate) fn local<'a>(&mut self, event: impl Occurred<'a>) -> Result<Local, Missing> {
+        let at = event.at();
+        let offset = match (event.local_offset(), &self.goes) {
+            (Some(offset), _) => offset.seconds_east(),
+            (None, Goes::East(offset)) => *offset,
+            (None, Goes::In(zone)) => self.shift.renewed(zone, at),
+            (None, Goes::Named(zone)) => self.shift.renewed(zone, at),
+            (None, Goes::Unknown) => return Err(Missing::UnknownZone),
+        };
+        let local = at.micros().saturating_add(i64::from(offset).saturating_mul(1_000_000));
+        let are_known = DateTime::<Utc>::MIN_UTC.timestamp_micros()..=DateTime::<Utc>::MAX_UTC.timestamp_micros();
+        if are_known.contains(&local) { Ok(Local(local)) } else { Err(Missing::NotKnown) }
+    }
+}
+
+impl Local {
+    const DAY: i64 = 86_400_000_000;
+    const HOUR: i64 = 3_600_000_000;
+
+    /// From Monday, which is 0.
+    pub(crate) fn weekday(self) -> usize {
+        // 1970 began on a Thursday.
+        let weekday = self.0.div_euclid(Self::DAY).saturating_add(3).rem_euclid(7);
+        usize::try_from(weekday).unwrap_or_default()
+    }
+
+    pub(crate) fn hour(self) -> usize {
+        usize::try_from(self.0.rem_euclid(Self::DAY) / Self::HOUR).unwrap_or_default()
+    }
+}
 
 impl<'a, S: Subject<'a>> Row<'_, S> {
     /// What the customer's clock showed when it happened: by the event's own offset if it tells, else by the customer's
     /// clock, else in the context's zone.
     pub(crate) fn wall_clock(&self, event: S::Event) -> Result<NaiveDateTime, Missing> {
-        let at = event.at();
-        let offset = match (event.local_offset(), self.subject.clock(self.moving.now)) {
-            (Some(offset), _) => offset.seconds_east(),
-            (None, Some(LocalClock::Offset(offset))) => offset.seconds_east(),
-            (None, Some(LocalClock::Zone(name))) => {
-                self.setting.clocks.zone(name).ok_or(Missing::UnknownZone)?.offset_seconds_at(at)
-            }
-            (None, None) => self.setting.zone.offset_seconds_at(at),
+        let local = self.clock().local(event)?;
+        DateTime::from_timestamp_micros(local.0).map(|local| local.naive_utc()).ok_or(Missing::NotKnown)
+    }
+
+    /// The customer's clock, for many events of his.
+    pub(crate) fn clock(&self) -> WallClock<'_> {
+        let goes = match self.subject.clock(self.moving.now) {
+            Some(LocalClock::Offset(offset)) => Goes::East(offset.seconds_east()),
+            Some(LocalClock::Zone(name)) => self.setting.clocks.zone(name).map_or(Goes::Unknown, Goes::Named),
+            None => Goes::In(&self.setting.zone),
         };
-        let local = at.micros().saturating_add(i64::from(offset).saturating_mul(1_000_000));
-        DateTime::from_timestamp_micros(local).map(|local| local.naive_utc()).ok_or(Missing::NotKnown)
+        WallClock { goes, shift: Shift { from: 0, to: 0, offset: 0 } }
     }
 
     pub(crate) fn is_during(&self, event: S::Event, occasion: &Occasion) -> Result<bool, Missing> {

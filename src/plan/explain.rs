@@ -2,6 +2,7 @@
 
 use super::{
     bound::{Amount, Label, Leaf, Moment, Node, Number, Operands, Quantity, Rule, Share, Source, Time},
+    funnel::Walk,
     observed::{Missing, Observed},
     row::{Row, Verdicts},
     select::Selected,
@@ -270,7 +271,9 @@ impl<'a> Explainer<'a> {
                 all
             }
             Leaf::Number(Number::Furthest(funnel), _) => {
-                self.row.way(funnel).unwrap_or_default().into_iter().map(Selected::from).collect()
+                let mut walk = Walk::new();
+                let way = self.row.way(funnel, &mut walk).unwrap_or_default();
+                way.iter().copied().map(Selected::from).collect()
             }
             Leaf::Amount(amount, _) | Leaf::Time(Time::Field(amount), _) => self.amounts(amount),
             Leaf::Share(Share::Of(of), _) => match &of.0 {

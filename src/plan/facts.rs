@@ -103,8 +103,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
         let values = match label {
             Label::Fact(field) => return self.fact(field, among),
             Label::Favourite { source, by, least } => {
-                let keys = self.favourites(source, by, *least);
-                keys.map(|keys| keys.into_iter().map(Key::to_value).collect())
+                return self.favourites(source, by, *least).map_or_else(Observed::Missing, |keys| Key::seen(&keys));
             }
             Label::Level(levels) => self.level(levels).map(|name| vec![Value::Text(name.clone())]),
             Label::Scored(scored) => scored
@@ -188,7 +187,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
     }
 }
 
-fn one_or_several(values: Vec<Value>) -> Observed {
+pub(super) fn one_or_several(values: Vec<Value>) -> Observed {
     match <[Value; 1]>::try_from(values) {
         Ok([value]) => Observed::Exactly(value),
         Err(values) => {

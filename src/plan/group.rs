@@ -1,13 +1,19 @@
 //! Metrics of what events have in common.
 
-use super::{bound::Source, observed::Missing, row::Row};
+use super::{
+    bound::Source,
+    calendar::Local,
+    facts::one_or_several,
+    observed::{Missing, Observed},
+    row::Row,
+};
 use crate::{
     metric::GroupBy,
     model::{ItemOf, Reading, Subject, Value},
     time::weekday_name,
 };
 use alloc::vec::Vec;
-use chrono::{Datelike, NaiveDate, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 use itertools::Itertools;
 
 /// What events that are taken together have in common.
@@ -24,19 +30,21 @@ pub(crate) enum Key<'a> {
 }
 
 impl<'a, S: Subject<'a>> Row<'_, S> {
-    /// What each selected event has in common with others: sorted, each once for an event. Also how many events have anything.
-    fn keys(&self, source: &Source, by: &GroupBy) -> Result<(Vec<Key<'a>>, u64), Missing> {
-        let mut all = Vec::new();
-        let mut keys = Vec::new();
+    /// What each item has in common with others: sorted, each once for an item. Also how many items have anything.
+    fn keys(&self, items: &[ItemOf<'a, S>], by: &GroupBy) -> Result<(Vec<Key<'a>>, u64), Missing> {
+        let mut all = Vec::with_capacity(items.len());
         let mut events = 0_u64;
-        self.each(source, |item| {
-            self.each_key(item, by, &mut keys)?;
-            keys.sort_unstable();
-            keys.dedup();
-            events = events.saturating_add(u64::from(!keys.is_empty()));
-            all.append(&mut keys);
-            Ok(())
-        })?;
+        for item in items {
+            let before = all.len();
+            self.each_key(*item, by, &mut all)?;
+            if all.len() > before.saturating_add(1) {
+                let mut keys = all.split_off(before);
+                keys.sort_unstable();
+                keys.dedup();
+                all.append(&mut keys);
+            }
+            events = events.saturating_add(u64::from(all.len() > before));
+        }
         all.sort_unstable();
         Ok((all, events))
     }
@@ -56,27 +64,64 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
             GroupBy::Month => Key::Period(date().year(), date().month()),
             GroupBy::Quarter => Key::Period(date().year(), date().month0() / 3),
             GroupBy::Year => Key::Period(date().year(), 0),
-            GroupBy::Weekday => Key::Weekday(weekday_number(self.wall_clock(item.event)?.weekday())),
-            GroupBy::Hour => Key::Hour(self.wall_clock(item.event)?.hour()),
+            GroupBy::Weekday => Key::weekday(self.clock().local(item.event)?.weekday()),
+            GroupBy::Hour => Key::hour(self.clock().local(item.event)?.hour()),
         });
         Ok(())
     }
 
+    /// What most of some items have in common by the clock; several when there is a tie.
+    fn favourites_by_clock(
+        &self,
+        items: &[ItemOf<'a, S>],
+        least: u32,
+        place: fn(Local) -> usize,
+        key: fn(usize) -> Key<'a>,
+    ) -> Result<Vec<Key<'a>>, Missing> {
+        let mut counts = [0_u64; 24];
+        let mut clock = self.clock();
+        for item in items {
+            if let Some(count) = counts.get_mut(place(clock.local(item.event)?)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        if items.is_empty() || number(items.len()) < u64::from(least) {
+            return Err(Missing::TooFewEvents);
+        }
+        let most = counts.into_iter().max().unwrap_or(0);
+        let is_most = |(_, count): &(usize, u64)| *count == most;
+        Ok(counts.into_iter().enumerate().filter(is_most).map(|(place, _)| key(place)).collect())
+    }
+
     pub(crate) fn distinct(&self, source: &Source, by: &GroupBy) -> Result<u64, Missing> {
-        let (mut keys, _) = self.keys(source, by)?;
+        let (mut keys, _) = self.keys(&self.all(source)?, by)?;
         keys.dedup();
         Ok(number(keys.len()))
     }
 
     pub(crate) fn most(&self, source: &Source, by: &GroupBy) -> Result<u64, Missing> {
-        let (keys, _) = self.keys(source, by)?;
+        let (keys, _) = self.keys(&self.all(source)?, by)?;
         Ok(runs(&keys).map(|(_, length)| length).max().unwrap_or(0))
     }
 
     /// What most of them have in common; several when there is a tie.
     pub(crate) fn favourites(&self, source: &Source, by: &GroupBy, least: u32) -> Result<Vec<Key<'a>>, Missing> {
         self.complete(source)?;
-        let (keys, events) = self.keys(source, by)?;
+        self.favourites_among(&self.all(source)?, by, least)
+    }
+
+    pub(crate) fn favourites_among(
+        &self,
+        items: &[ItemOf<'a, S>],
+        by: &GroupBy,
+        least: u32,
+    ) -> Result<Vec<Key<'a>>, Missing> {
+        match by {
+            GroupBy::Weekday => return self.favourites_by_clock(items, least, Local::weekday, Key::weekday),
+            GroupBy::Hour => return self.favourites_by_clock(items, least, Local::hour, Key::hour),
+            _ => {}
+        }
+        let (keys, events) = self.keys(items, by)?;
         if keys.is_empty() || events < u64::from(least) {
             return Err(Missing::TooFewEvents);
         }
@@ -89,15 +134,19 @@ fn runs<'k, 'a>(keys: &'k [Key<'a>]) -> impl Iterator<Item = (Key<'a>, u64)> + '
     keys.chunk_by(|one, other| one == other).filter_map(|run| Some((*run.first()?, number(run.len()))))
 }
 
-fn weekday_number(weekday: Weekday) -> u8 {
-    u8::try_from(weekday.num_days_from_monday()).unwrap_or_default()
-}
-
 fn number(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 impl<'a> Key<'a> {
+    fn weekday(number: usize) -> Self {
+        Self::Weekday(u8::try_from(number).unwrap_or_default())
+    }
+
+    fn hour(number: usize) -> Self {
+        Self::Hour(u32::try_from(number).unwrap_or_default())
+    }
+
     /// What a favourite is called; only fields, weekdays and hours can be one.
     pub(crate) fn reading(self) -> Reading<'a> {
         match self {
@@ -106,6 +155,11 @@ impl<'a> Key<'a> {
             Self::Hour(number) | Self::Period(_, number) => Reading::Number(number.into()),
             Self::Day(date) => Reading::Date(date),
         }
+    }
+
+    /// One value, or several texts.
+    pub(crate) fn seen(keys: &[Self]) -> Observed {
+        one_or_several(keys.iter().map(|key| key.to_value()).collect())
     }
 
     pub(crate) fn to_value(self) -> Value {

@@ -3,14 +3,14 @@
 pub(crate) mod bind;
 pub(crate) mod bound;
 pub(crate) mod bucket;
-mod calendar;
+pub(crate) mod calendar;
 mod context;
 mod explain;
 mod facts;
 mod find;
 mod fold;
-mod funnel;
-mod group;
+pub(crate) mod funnel;
+pub(crate) mod group;
 mod groups;
 pub(crate) mod observed;
 mod personas;

@@ -1,8 +1,9 @@
 //! Reading a plan for one customer.
 
 use super::{
-    bound::{Amount, Label, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Share, Source, Time},
+    bound::{Amount, Funnel, Label, Leaf, Metric, Moving, Node, Number, Operands, Rule, Setting, Share, Source, Time},
     bucket::bucket,
+    funnel::Walk,
     observed::{Missing, Observed, Proportion, Quotient, Seen, amount_value, compare_metres, rounded_metres},
     verdict::Verdict,
 };
@@ -180,13 +181,9 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
             Number::Count(source) => self.so_far(self.count(source), source),
             Number::Distinct(source, by) => self.so_far(self.distinct(source, by), source),
             Number::Most(source, by) => self.so_far(self.most(source, by), source),
-            Number::Furthest(funnel) => match self.way(funnel) {
+            Number::Furthest(funnel) => match self.way(funnel, &mut Walk::new()) {
                 Err(reason) => Seen::Missing(reason),
-                Ok(way) => {
-                    let steps = u64::try_from(way.len()).unwrap_or(u64::MAX);
-                    let is_complete = self.is_complete_within(self.bounds_of(funnel.window));
-                    if is_complete { Seen::Exactly(steps) } else { Seen::AtLeast(steps) }
-                }
+                Ok(way) => self.steps(funnel, way.len()),
             },
             Number::DaysUntil(occasion) => {
                 Seen::from(self.days_until(occasion).and_then(|days| days.ok_or(Missing::NothingAhead)))
@@ -196,6 +193,13 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
             Number::AgeInYears => self.age_in_years().into(),
             Number::Distance(point) => Seen::from(self.metres_from_home(*point)).map(rounded_metres),
         }
+    }
+
+    /// How far a customer came in a funnel, who is seen to have taken so many steps.
+    pub(crate) fn steps(&self, funnel: &Funnel, taken: usize) -> Seen<u64> {
+        let taken = u64::try_from(taken).unwrap_or(u64::MAX);
+        let is_complete = self.is_complete_within(self.bounds_of(funnel.window));
+        if is_complete { Seen::Exactly(taken) } else { Seen::AtLeast(taken) }
     }
 
     /// A number that can only grow with more history.

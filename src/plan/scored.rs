@@ -2,7 +2,7 @@
 
 use super::{
     bound::{Asked, Leaf, Number, Ordered, Scored},
-    observed::{Missing, Quotient, whole_metres},
+    observed::{Missing, Quotient, Seen, whole_metres},
     row::Row,
 };
 use crate::{
@@ -44,6 +44,12 @@ impl Unscored {
     }
 }
 
+impl Seen<u64> {
+    pub(crate) fn billionths(self) -> Result<i128, Missing> {
+        self.exactly().and_then(|n| i128::from(n).checked_mul(billionths::ONE).ok_or(Missing::TooManyDigits))
+    }
+}
+
 impl<'a, S: Subject<'a>> Row<'_, S> {
     /// The values of dimensions, in billionths.
     pub(crate) fn values_of(&self, leaves: &[Leaf]) -> Result<Vec<i128>, Unscored> {
@@ -69,7 +75,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
             Ordered::Number(Number::DaysUntil(occasion)) if rounding == Rounding::Down => {
                 scaled(self.days_until(occasion)?.map_or(NOTHING_AHEAD, i128::from), billionths::ONE)
             }
-            Ordered::Number(number) => self.number(number).exactly().and_then(|n| scaled(n.into(), billionths::ONE)),
+            Ordered::Number(number) => self.number(number).billionths(),
             Ordered::Amount(amount) => self.amount(amount).exactly().and_then(rounded),
             // Microseconds.
             Ordered::Time(time) => self.time(time).exactly().and_then(rounded).and_then(|micros| scaled(micros, 1_000)),

@@ -62,6 +62,16 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
         }
     }
 
+    /// What is selected, kind by kind, each kind from the earliest on.
+    pub(crate) fn all(&self, source: &Source) -> Result<Vec<ItemOf<'a, S>>, Missing> {
+        let mut all = Vec::new();
+        self.each(source, |item| {
+            all.push(item);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
     /// Takes each kind from its index where that tells, and else visits what is selected of it.
     pub(crate) fn each_kind(
         &self,
@@ -138,11 +148,7 @@ impl<'a, S: Subject<'a>> Row<'_, S> {
 
     /// All that is selected with what the links found, in the order of time; of those at one instant by kind and content.
     pub(crate) fn selected(&self, source: &Source) -> Result<Vec<Selected<ItemOf<'a, S>>>, Missing> {
-        let mut selected = Vec::new();
-        self.each(source, |item| {
-            selected.push(item);
-            Ok(())
-        })?;
+        let mut selected = self.all(source)?;
         selected.sort_by_key(Item::at);
         let filters = once(&source.filter).chain(source.pick.as_ref().map(|pick| &pick.filter));
         let links = filters.flatten().filter_map(Clause::link).filter(|link| link.holds);

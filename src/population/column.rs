@@ -1,12 +1,21 @@
 //! Any metric as a column of values.
 
-use super::{Members, Population, codes::place, events::Track, purse::Sums, select::TrackOf, times::Times};
+use super::{
+    Members, Population,
+    codes::place,
+    events::Track,
+    purse::Sums,
+    select::{Matches, Steps, TrackOf},
+    times::Times,
+};
 use crate::{
-    metric::{End, Measure, Refunds, Stat},
+    metric::{End, GroupBy, Measure, Refunds, Stat},
     model::{Currency, EventKind, Id, Value, billionths},
     plan::{
         MetricPlan, Missing, Observed, Rounding,
         bound::{Amount, Label, Metric, Moment, Moving, Number, Ordered, Setting, Source, Time, Unit},
+        funnel::Walk,
+        group::Key,
         row::Row,
     },
     time::{Bounds, Instant, Zone},
@@ -103,6 +112,9 @@ impl Population {
 
     /// What members who exist are called by. Of facts of the profile, once for each code of their column.
     fn labelled(&self, metric: &Metric, (setting, moving): (&Setting, &Moving), members: Members) -> MetricColumn {
+        if let Metric::Label(Label::Favourite { source, by, least }) = metric {
+            return self.favourites((source, by, *least), (setting, moving), members);
+        }
         let read = |number: u32| match Row::new(self.member(number), setting, moving).value(metric) {
             Observed::Exactly(value) => Ok(value),
             // No label is known in part.
@@ -130,6 +142,37 @@ impl Population {
                 }
             };
             labels.codes.push(found?);
+            Ok(())
+        });
+        MetricColumn::new(Unit::Number, Cells::Labels(labels.build()), members, missing)
+    }
+
+    /// What most of the events of members have in common.
+    fn favourites<'a>(
+        &'a self,
+        (source, by, least): (&'a Source, &GroupBy, u32),
+        (setting, moving): (&'a Setting, &'a Moving),
+        members: Members,
+    ) -> MetricColumn {
+        let events = Matches::new(self, source, (setting, moving));
+        let mut labels = LabelCoder::default();
+        let mut known: BTreeMap<Key<'a>, u32> = BTreeMap::new();
+        let mut items = Vec::new();
+        let missing = missing(&members, |number| {
+            let row = Row::new(self.member(number), setting, moving);
+            row.complete(source)?;
+            events.gather(&row, &mut items)?;
+            let favourites = row.favourites_among(&items, by, least)?;
+            let mut coded = || Key::seen(&favourites).value().cloned().map(|value| labels.code(value));
+            let code = match favourites.as_slice() {
+                [single] => {
+                    let code = known.get(single).copied().or_else(&mut coded);
+                    known.extend(code.map(|code| (*single, code)));
+                    code
+                }
+                _ => coded(),
+            };
+            labels.codes.push(code.ok_or(Missing::NotKnown)?);
             Ok(())
         });
         MetricColumn::new(Unit::Number, Cells::Labels(labels.build()), members, missing)
@@ -193,11 +236,21 @@ impl Population {
         members: Members,
     ) -> MetricColumn {
         let mut values = Vec::new();
-        let missing = missing(&members, |number| {
-            let value = Row::new(self.member(number), setting, moving).billionths(metric, rounding)?;
-            values.push(value);
-            Ok(())
-        });
+        let row = |number| Row::new(self.member(number), setting, moving);
+        let missing = if let Ordered::Number(Number::Furthest(funnel)) = metric {
+            let steps = Steps::new(self, funnel, (setting, moving));
+            let mut walk = Walk::new();
+            missing(&members, |number| {
+                let way = steps.way(&row(number), &mut walk)?;
+                values.push(row(number).steps(funnel, way.len()).billionths()?);
+                Ok(())
+            })
+        } else {
+            missing(&members, |number| {
+                values.push(row(number).billionths(metric, rounding)?);
+                Ok(())
+            })
+        };
         MetricColumn::new(metric.unit(), Cells::of(values), members, missing)
     }
 

@@ -106,6 +106,7 @@ use ids::Ids;
 use people::People;
 use select::Kept;
 pub use select::{LeafCache, Verdicts};
+pub(crate) use select::{Matches, Steps};
 
 pub use appended::{Appended, RejectedEvent, United};
 pub use batch::{Batch, BatchCustomer, BatchNumber, MoneyKind, RowError, RowKind};
@@ -115,7 +116,7 @@ pub use members::Members;
 pub use memory::{ColumnMemory, Memory, MemoryPart};
 pub use scan::{Scan, ScanError, ScanReason};
 use thiserror::Error;
-pub(crate) use view::Member;
+pub(crate) use view::{FieldCodes, Member};
 
 /// All customers of a host, in columns.
 #[derive(Clone, Debug)]

@@ -2,14 +2,14 @@
 
 use super::{
     Population,
-    codes::place,
+    codes::{Coded, place},
     events::{Events, Track},
     people::Person,
 };
 use crate::{
     model::{
-        BirthDate, Currency, Customer, EventField, EventKind, Extent, GeoPoint, Id, Index, Known, LocalClock, Money,
-        OccasionKind, Occurred, OrderLine, ProfileField, ReadField, Reading, Subject, UtcOffset,
+        BirthDate, Currency, Customer, EventField, EventKind, Extent, GeoPoint, Id, Index, ItemOf, Known, LocalClock,
+        Money, OccasionKind, Occurred, OrderLine, ProfileField, ReadField, Reading, Subject, UtcOffset, Value,
     },
     time::{Bounds, Instant},
 };
@@ -139,6 +139,49 @@ impl<'a> Subject<'a> for Member<'a> {
             Some(customer) => ask(&customer),
             None => ask(&Customer::new(0)),
         }
+    }
+}
+
+/// A field of the events of a kind, or of the lines of orders, as codes: who has the same code reads the same.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldCodes<'a> {
+    events: &'a Events,
+    is_of_lines: bool,
+    /// Of the field of a line, or of the whole event; `None` where the field is told by other columns, or by none.
+    of_line: Option<&'a Coded<Option<Value>>>,
+    of_event: Option<&'a Coded<Option<Value>>>,
+}
+
+impl<'a> FieldCodes<'a> {
+    /// Of events like this.
+    pub(crate) fn new(item: &ItemOf<'a, Member<'a>>, field: &EventField) -> Self {
+        let events = item.event.events;
+        let is_of_lines = item.line.is_some();
+        let codes = Self { events, is_of_lines, of_line: None, of_event: None };
+        match field {
+            EventField::Total | EventField::Refunded => codes,
+            field if is_of_lines && field.is_of_line() => {
+                Self { of_line: events.lines().and_then(|lines| lines.facts.column(field)), ..codes }
+            }
+            field => Self { of_event: events.facts().column(field), ..codes },
+        }
+    }
+
+    pub(crate) fn are_of(&self, item: &ItemOf<'a, Member<'a>>) -> bool {
+        core::ptr::eq(self.events, item.event.events) && self.is_of_lines == item.line.is_some()
+    }
+
+    /// How many codes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.of_line.or(self.of_event).map_or(0, |column| column.entries().len())
+    }
+
+    pub(crate) fn code(&self, item: &ItemOf<'a, Member<'a>>) -> Option<usize> {
+        let code = match (self.of_line, item.line) {
+            (Some(column), Some(line)) => column.codes().get(line.line),
+            _ => self.of_event?.codes().get(item.event.row),
+        };
+        Some(place(code))
     }
 }
 

@@ -35,6 +35,7 @@ pub use window::{
     previous_quarter, previous_quarters, previous_week, previous_weeks, previous_year, previous_years, this_month,
     this_quarter, this_week, this_year, today, yesterday,
 };
+pub(crate) use zone::Shift;
 pub use zone::Zone;
 
 use chrono::Weekday;

@@ -64,6 +64,27 @@ struct Change {
     shown: i64,
 }
 
+/// An offset and how long it holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shift {
+    /// In microseconds, as `to` is, at which it no longer holds.
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// Seconds east of UTC.
+    pub(crate) offset: i32,
+}
+
+impl Shift {
+    /// The offset of a zone at an instant, looked up anew where it is another one. Most instants follow one of the same.
+    #[inline]
+    pub(crate) fn renewed(&mut self, zone: &Zone, at: Instant) -> i32 {
+        if !(self.from..self.to).contains(&at.micros()) {
+            *self = zone.shift_at(at);
+        }
+        self.offset
+    }
+}
+
 impl Change {
     fn offset_micros(&self) -> i64 {
         i64::from(self.offset).saturating_mul(SECOND)
@@ -191,6 +212,15 @@ impl Zone {
             None => midnight,
             Some(change) => midnight.saturating_sub(change.offset_micros()).max(change.at),
         })
+    }
+
+    fn shift_at(&self, instant: Instant) -> Shift {
+        let next = self.changes.partition_point(|change| change.at <= instant.micros());
+        Shift {
+            from: self.before(next).map_or(i64::MIN, |change| change.at),
+            to: self.changes.get(next).map_or(i64::MAX, |change| change.at),
+            offset: self.before(next).map_or(0, |change| change.offset),
+        }
     }
 
     fn change_at(&self, instant: Instant) -> Option<&Change> {

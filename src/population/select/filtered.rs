@@ -1,28 +1,27 @@
 //! Filters that depend on events alone, applied once: what passes is a kind of events of its own.
 
-use super::kept::are_ascending;
+use super::{
+    conditions::{Answer, Conditions, money_range},
+    kept::are_ascending,
+};
 use crate::{
-    metric::{Clause, Condition, FieldClause, Limit, Place, Range},
-    model::{EventField, EventKind, Item, Money, Value},
+    metric::{Clause, Condition},
+    model::{EventField, EventKind, Money},
     occasion::{DatedOccasion, Occasion},
     plan::{
         Rates,
         bound::{Moving, Setting},
-        observed::Missing,
-        row::Row,
     },
     population::{
         Population,
-        codes::{Codes, place},
+        codes::place,
         events::{Events, Track},
-        purse::{Purse, Sums},
+        purse::Purse,
         times::Timeline,
-        view::EventAt,
     },
     time::Zone,
 };
-use alloc::{sync::Arc, vec, vec::Vec};
-use core::ops::Range as Rows;
+use alloc::{sync::Arc, vec::Vec};
 
 /// Events of a kind, or lines of orders, that pass a filter.
 #[derive(Debug)]
@@ -82,7 +81,7 @@ impl Filter {
 }
 
 /// The condition of a clause that asks an event alone.
-fn of_event(clause: &Clause) -> Option<Condition> {
+pub(super) fn of_event(clause: &Clause) -> Option<Condition> {
     let Clause::Is(condition) = clause else { return None };
     let is_of_event = match condition {
         Condition::Field(clause) => *clause.field() != EventField::Refunded,
@@ -93,12 +92,6 @@ fn of_event(clause: &Clause) -> Option<Condition> {
         Condition::Refused(_) => false,
     };
     is_of_event.then(|| condition.clone())
-}
-
-/// Where money is compared, which may have to be converted.
-fn money_range(clause: &FieldClause) -> Option<&Range<Value>> {
-    let FieldClause::InRange(_, range) = clause else { return None };
-    range.limits().any(|limit| matches!(limit, Value::Money(_))).then_some(range)
 }
 
 impl Filtered {
@@ -132,9 +125,7 @@ impl Filtered {
         (setting, moving): (&Setting, &Moving),
     ) -> Self {
         let track = events.track();
-        let tests = Tests { population, events, setting, moving };
-        let conditions: Vec<Test<'_>> =
-            by.conditions.iter().map(|condition| tests.of(condition, by.is_of_lines())).collect();
+        let conditions = Conditions::new((population, events), &by.conditions, by.is_of_lines(), (setting, moving));
         let clocks = &population.people.clock;
         let has_clocks = !clocks.last().is_all(&None) || clocks.dated_customers().next().is_some();
         let asks_clocks = has_clocks && by.conditions.iter().any(asks_clock);
@@ -148,7 +139,7 @@ impl Filtered {
                 let row = place(row);
                 let is_unclear = asks_clocks && events.local_offset(row).is_none();
                 let mut add = |line: Option<usize>| {
-                    let answer = if is_unclear { Answer::Doubt } else { tests.all(&conditions, customer, row, line) };
+                    let answer = if is_unclear { Answer::Doubt } else { conditions.ask(customer, row, line) };
                     match answer {
                         Answer::Yes => {
                             passed.push(position);
@@ -190,169 +181,4 @@ impl Filtered {
 
 fn asks_clock(condition: &Condition) -> bool {
     matches!(condition, Condition::During(Occasion::Daily(_)) | Condition::Outside(Occasion::Daily(_)))
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
-    Yes,
-    No,
-    Doubt,
-}
-
-impl Answer {
-    /// No when one is no, else in doubt when one is.
-    fn all(answers: impl Iterator<Item = Self>) -> Self {
-        let mut all = Self::Yes;
-        for answer in answers {
-            match answer {
-                Self::Yes => {}
-                Self::No => return Self::No,
-                Self::Doubt => all = Self::Doubt,
-            }
-        }
-        all
-    }
-
-    fn negated(self) -> Self {
-        match self {
-            Self::Yes => Self::No,
-            Self::No => Self::Yes,
-            Self::Doubt => Self::Doubt,
-        }
-    }
-}
-
-impl From<Result<bool, Missing>> for Answer {
-    fn from(outcome: Result<bool, Missing>) -> Self {
-        match outcome {
-            Ok(true) => Self::Yes,
-            Ok(false) => Self::No,
-            Err(_) => Self::Doubt,
-        }
-    }
-}
-
-/// A condition, as cheap to ask as columns make it.
-enum Test<'t> {
-    /// The same answer for each row.
-    Always(Answer),
-    /// By the code of the event's value, or of the line's.
-    ByCode {
-        codes: &'t Codes,
-        answers: Vec<Answer>,
-        is_of_line: bool,
-    },
-    /// By the total, in billionths of the currency of all.
-    ByTotal(&'t Sums, Range<i128>),
-    /// Whether one line passes all of these.
-    Line(Vec<Test<'t>>),
-    NoLine(Vec<Test<'t>>),
-    /// As the row reading does.
-    Each(Condition),
-}
-
-struct Tests<'t> {
-    population: &'t Population,
-    events: &'t Events,
-    setting: &'t Setting,
-    moving: &'t Moving,
-}
-
-impl<'t> Tests<'t> {
-    fn of(&self, condition: &Condition, is_of_lines: bool) -> Test<'t> {
-        match condition {
-            Condition::Field(clause) => self.of_field(clause, is_of_lines && clause.field().is_of_line()),
-            Condition::Line(clauses) => Test::Line(clauses.iter().map(|clause| self.of_field(clause, true)).collect()),
-            Condition::NoLine(clauses) => {
-                Test::NoLine(clauses.iter().map(|clause| self.of_field(clause, true)).collect())
-            }
-            each => Test::Each(each.clone()),
-        }
-    }
-
-    /// Rows of one code read alike, so one of them speaks for all.
-    fn of_field(&self, clause: &FieldClause, is_of_line: bool) -> Test<'t> {
-        let condition = Condition::Field(clause.clone());
-        if !is_of_line && *clause.field() == EventField::Total {
-            return self.of_total(clause).unwrap_or(Test::Each(condition));
-        }
-        if money_range(clause).is_some() {
-            return Test::Each(condition);
-        }
-        let (facts, rows) = if is_of_line {
-            let Some(lines) = self.events.lines() else { return Test::Always(Answer::No) };
-            (&lines.facts, lines.starts.last().map_or(0, |lines| place(*lines)))
-        } else {
-            (self.events.facts(), self.events.len())
-        };
-        let ask = |row: usize| {
-            let (row, line) = if is_of_line { (self.events.order_of(row), Some(row)) } else { (row, None) };
-            self.each(&condition, 0, row, line)
-        };
-        let Some(column) = facts.column(clause.field()) else {
-            return Test::Always(if rows == 0 { Answer::No } else { ask(0) });
-        };
-        let mut answers: Vec<Option<Answer>> = vec![None; column.entries().len()];
-        let mut missing = answers.len();
-        for row in 0..rows {
-            if missing == 0 {
-                break;
-            }
-            if let Some(answer) = answers.get_mut(place(column.codes().get(row))).filter(|answer| answer.is_none()) {
-                *answer = Some(ask(row));
-                missing = missing.saturating_sub(1);
-            }
-        }
-        let answers = answers.into_iter().map(|answer| answer.unwrap_or(Answer::No)).collect();
-        Test::ByCode { codes: column.codes(), answers, is_of_line }
-    }
-
-    /// Where all totals are in the currency they are compared with.
-    fn of_total(&self, clause: &FieldClause) -> Option<Test<'t>> {
-        let range = money_range(clause)?;
-        let purse = self.events.purse()?;
-        let limit = |limit: &Option<Limit<Value>>| match limit {
-            None => Some(None),
-            Some(Limit { value: Value::Money(money), is_inside }) if purse.is_all_in(money.currency()) => {
-                Some(Some(Limit { value: money.billionths(), is_inside: *is_inside }))
-            }
-            Some(_) => None,
-        };
-        Some(Test::ByTotal(purse.sums(), Range { lower: limit(&range.lower)?, upper: limit(&range.upper)? }))
-    }
-
-    fn all(&self, tests: &[Test<'_>], customer: u32, row: usize, line: Option<usize>) -> Answer {
-        Answer::all(tests.iter().map(|test| self.ask(test, customer, row, line)))
-    }
-
-    fn ask(&self, test: &Test<'_>, customer: u32, row: usize, line: Option<usize>) -> Answer {
-        match test {
-            Test::Always(answer) => *answer,
-            Test::ByCode { codes, answers, is_of_line } => {
-                let row = if *is_of_line { line.unwrap_or_default() } else { row };
-                answers.get(place(codes.get(row))).copied().unwrap_or(Answer::No)
-            }
-            Test::ByTotal(sums, range) => {
-                let total = sums.between(row..row.saturating_add(1));
-                if range.place(|limit| total.cmp(limit)) == Place::Inside { Answer::Yes } else { Answer::No }
-            }
-            Test::Line(tests) => self.has_line(tests, customer, row),
-            Test::NoLine(tests) => self.has_line(tests, customer, row).negated(),
-            Test::Each(condition) => self.each(condition, customer, row, line),
-        }
-    }
-
-    fn has_line(&self, tests: &[Test<'_>], customer: u32, row: usize) -> Answer {
-        let lines: Rows<usize> = self.events.lines_of(row);
-        Answer::all(lines.map(|line| self.all(tests, customer, row, Some(line)).negated())).negated()
-    }
-
-    /// As the row reading does; lines are numbered through all orders.
-    fn each(&self, condition: &Condition, customer: u32, row: usize, line: Option<usize>) -> Answer {
-        let reading = Row::new(self.population.member(customer), self.setting, self.moving);
-        let event = EventAt { events: self.events, row };
-        let line = line.map(|line| event.line(line));
-        let item = Item { event, line, now: self.moving.now };
-        reading.meets_all(item, core::slice::from_ref(condition)).into()
-    }
 }
