@@ -16,6 +16,7 @@ mod comparison;
 mod conversion;
 mod cut_offs;
 mod deeds;
+mod filtered;
 mod funnel;
 mod growth;
 mod metrics;
