@@ -1,7 +1,7 @@
 //! How many members reach each step of a funnel.
 
 use super::{
-    Figure, ShownFunnel, ShownFunnelStep,
+    Figure, ShownFunnel, ShownFunnelGroup, ShownFunnelStep,
     asked::{Asked, read_at},
     keys::Keys,
     shown::all_steps,
@@ -270,6 +270,13 @@ impl fmt::Display for FunnelGroup {
 
 /// The table of [`FunnelCounts`] with "withheld" in its cells.
 impl fmt::Display for ShownFunnel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_steps(f, &self.steps)
+    }
+}
+
+/// As of [all members](ShownFunnel).
+impl fmt::Display for ShownFunnelGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_steps(f, &self.steps)
     }

@@ -178,7 +178,7 @@ impl<K: Ord + Clone + fmt::Display> Groups<K> {
         let existing = population.existing(&population.everyone(), at);
         let groups: Vec<(K, Members)> =
             names.into_iter().zip(plans.into_iter().map(|plan| population.select(plan))).collect();
-        let check = check_groups(population, groups.iter().map(|(name, members)| (name, members)), &existing);
+        let check = check_groups(groups.iter().map(|(name, members)| (name, members)), &existing, population);
         if let Some(Double { one, other, both }) = check.doubles.into_iter().next() {
             return Err(GroupsError::NotExclusive {
                 one: alloc::format!("{one}"),

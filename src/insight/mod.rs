@@ -59,8 +59,8 @@ pub use overlap::{
 };
 pub use profile::{FactProfile, Profiling, ProfilingPlan, SegmentProfile, ValueProfile};
 pub use shown::{
-    ShownConversionGroup, ShownConversions, ShownFunnel, ShownFunnelStep, ShownOutcome, ShownTally, ShownTimes,
-    ShownValues,
+    ShownConversionGroup, ShownConversions, ShownDay, ShownFunnel, ShownFunnelGroup, ShownFunnelStep, ShownOutcome,
+    ShownTally, ShownTimes, ShownTopValue, ShownValues,
 };
 pub use shown_profile::{ShownFact, ShownProfile, ShownValue};
 pub use tally::{Quantity, Revenue, Tally};

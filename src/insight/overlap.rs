@@ -129,20 +129,38 @@ pub fn overlap<N, M: Borrow<Members>>(segments: impl IntoIterator<Item = (N, M)>
     }
 }
 
-/// Those of some customers who are in none of these segments.
-#[must_use]
-pub fn in_none<M: Borrow<Members>>(segments: &[M], customers: &Members) -> Members {
-    segments.iter().fold(customers.clone(), |rest, set| rest - set.borrow())
+/// Those of some customers who are in none of these segments: whom a plan forgets.
+///
+/// ```
+/// use segmentry::{insight::{in_none, in_several, overlap}, model::Customer, population::Population, prelude::*, testing::as_of};
+///
+/// let mut people: Vec<Customer> = (0..10).map(Customer::new).collect();
+/// people[..6].iter_mut().for_each(|customer| customer.profile.tag("gold"));
+/// people[5..9].iter_mut().for_each(|customer| customer.profile.tag("silver"));
+/// let population = Population::from_customers(people)?;
+/// let tagged = |tag: &str| Ok::<_, segmentry::DefinitionError>(population.select(&tags().include(tag).plan(&as_of("2026-11-01"))?));
+/// let (gold, silver) = (tagged("gold")?, tagged("silver")?);
+///
+/// // One list of segments serves for all that is asked of them.
+/// let (segments, everyone) = ([("gold", &gold), ("silver", &silver)], population.everyone());
+/// let forgotten = in_none(segments, &everyone);
+/// let twice = in_several(segments, &everyone);
+/// assert_eq!(population.ids(&forgotten).chain(population.ids(&twice)).collect::<Vec<_>>(), [9.into(), 5.into()]);
+/// assert_eq!(overlap(segments, &everyone).in_none() as usize, forgotten.len());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+pub fn in_none<N, M: Borrow<Members>>(segments: impl IntoIterator<Item = (N, M)>, customers: &Members) -> Members {
+    segments.into_iter().fold(customers.clone(), |rest, (_, set)| rest - set.borrow())
 }
 
-/// Those of some customers who are in two or more of these segments.
-#[must_use]
-pub fn in_several<M: Borrow<Members>>(segments: &[M], customers: &Members) -> Members {
-    in_at_least(segments, customers).into_iter().nth(2).unwrap_or_default()
+/// Those of some customers who are in two or more of these segments: who would get several letters. See [`in_none`].
+pub fn in_several<N, M: Borrow<Members>>(segments: impl IntoIterator<Item = (N, M)>, customers: &Members) -> Members {
+    let sets: Vec<M> = segments.into_iter().map(|(_, set)| set).collect();
+    in_at_least(&sets, customers).into_iter().nth(2).unwrap_or_default()
 }
 
 /// Is everybody of these customers in exactly one of these groups? Where not: how many are in two of them or in none, and some of
-/// them.
+/// them, by the ids that the population has.
 ///
 /// ```
 /// use segmentry::{insight::check_groups, model::Customer, population::Population, prelude::*, time::Instant};
@@ -154,7 +172,7 @@ pub fn in_several<M: Borrow<Members>>(segments: &[M], customers: &Members) -> Me
 ///
 /// let context = Context::at("2026-11-01T00:00:00Z".parse::<Instant>()?);
 /// let tagged = |tag: &str| Ok::<_, segmentry::DefinitionError>(population.select(&tags().include(tag).plan(&context)?));
-/// let check = check_groups(&population, [("gold", tagged("gold")?), ("silver", tagged("silver")?)], &population.everyone());
+/// let check = check_groups([("gold", tagged("gold")?), ("silver", tagged("silver")?)], &population.everyone(), &population);
 /// assert!(!check.is_exclusive() && !check.is_exhaustive());
 /// assert_eq!(check.to_string(), "\
 /// 1 customer is both gold and silver: 5
@@ -162,9 +180,9 @@ pub fn in_several<M: Borrow<Members>>(segments: &[M], customers: &Members) -> Me
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub fn check_groups<N: Clone, M: Borrow<Members>>(
-    population: &Population,
     groups: impl IntoIterator<Item = (N, M)>,
     customers: &Members,
+    population: &Population,
 ) -> GroupCheck<N> {
     let (names, sets): (Vec<N>, Vec<M>) = groups.into_iter().unzip();
     let mut doubles = Vec::new();
@@ -177,7 +195,13 @@ pub fn check_groups<N: Clone, M: Borrow<Members>>(
             }
         }
     }
-    GroupCheck { doubles, in_none: Examples::of(population, &in_none(&sets, customers)) }
+    GroupCheck {
+        doubles,
+        in_none: Examples::of(
+            population,
+            &in_none(names.iter().zip(&sets).map(|(name, set)| (name, set.borrow())), customers),
+        ),
+    }
 }
 
 /// Those who are in none or more of these segments, in one or more, in two or more...
@@ -260,7 +284,10 @@ impl<N> Overlap<N> {
     /// small, none of these numbers is shown, since with sizes and pairs they would tell about three segments at once. See
     /// [`withhold`](mod@super::withhold).
     #[must_use]
-    pub fn withheld_below(self, least: u64) -> ShownOverlap<N> {
+    pub fn withheld_below(&self, least: u64) -> ShownOverlap<N>
+    where
+        N: Clone,
+    {
         let places = 0..self.names.len();
         let figure = |row: usize, column: usize| {
             let pair = self.at(row, column).filter(|pair| pair.may_be_shown(self.customers, least));
@@ -269,7 +296,7 @@ impl<N> Overlap<N> {
         let both = places.clone().map(|row| places.clone().map(|column| figure(row, column)).collect()).collect();
         let hides = parts(&self.in_exactly, least).0.contains(&Figure::Withheld);
         let in_exactly = self.in_exactly.iter().map(|count| Figure::unless(hides, *count)).collect();
-        ShownOverlap { both, in_exactly, names: self.names }
+        ShownOverlap { both, in_exactly, names: self.names.clone() }
     }
 }
 

@@ -32,7 +32,7 @@ pub struct ShownTally {
 pub struct ShownValues {
     /// The values in their order, but those whose figures are withheld behind the others, by name: between two that are known they would
     /// be known as well.
-    pub values: Vec<(Value, ShownTally)>,
+    pub values: Vec<ShownTopValue>,
     /// All events.
     pub total: ShownTally,
     /// The events that have no value of the field.
@@ -41,19 +41,41 @@ pub struct ShownValues {
     pub rank: Rank,
 }
 
+/// What may be shown of a [`TopValue`](super::TopValue).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ShownTopValue {
+    /// The value.
+    pub value: Value,
+    /// How many there are of it.
+    pub tally: ShownTally,
+}
+
 /// What may be shown of [`WeekTimes`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ShownTimes {
-    /// The seven weekdays, from Monday: each of the whole day, and of its hours from 0 to 23.
-    pub days: Vec<(ShownTally, Vec<ShownTally>)>,
+    /// The seven weekdays, from Monday.
+    pub days: Vec<ShownDay>,
     /// The hours of all weekdays together, from 0 to 23.
     pub hours: Vec<ShownTally>,
     /// All events.
     pub total: ShownTally,
     /// Events whose hour cannot be told.
     pub unplaced: ShownTally,
+}
+
+/// What may be shown of [`DayTimes`](super::DayTimes).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ShownDay {
+    /// The whole day.
+    pub total: ShownTally,
+    /// From 0 to 23.
+    pub hours: Vec<ShownTally>,
 }
 
 /// What may be shown of [`Conversions`].
@@ -103,7 +125,18 @@ pub struct ShownFunnel {
     /// The steps in their order, of all members.
     pub steps: Vec<ShownFunnelStep>,
     /// For each value of the field, sorted, and last those without one, if there are any.
-    pub groups: Vec<(Option<Value>, Vec<ShownFunnelStep>)>,
+    pub groups: Vec<ShownFunnelGroup>,
+}
+
+/// What may be shown of a [`FunnelGroup`](super::FunnelGroup).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ShownFunnelGroup {
+    /// The value of the first step's field; `None` of those without one.
+    pub value: Option<Value>,
+    /// The steps in their order.
+    pub steps: Vec<ShownFunnelStep>,
 }
 
 /// What may be shown of a [`FunnelStep`].
@@ -202,9 +235,9 @@ impl TopValues {
         let (mut known, mut others) = (Vec::new(), Vec::new());
         for (value, is_withheld) in self.values.iter().zip(is_withheld) {
             let values = if is_withheld { &mut others } else { &mut known };
-            values.push((value.value.clone(), value.tally.shown(is_withheld)));
+            values.push(ShownTopValue { value: value.value.clone(), tally: value.tally.shown(is_withheld) });
         }
-        others.sort_by(|(one, _), (other, _)| one.cmp(other));
+        others.sort_by(|one, other| one.value.cmp(&other.value));
         known.append(&mut others);
         ShownValues { values: known, total: self.total.shown(hides_total), without_value, rank: self.rank }
     }
@@ -236,7 +269,11 @@ impl WeekTimes {
         let mut shown = tallies.iter().zip(is_withheld).map(|(tally, is_withheld)| tally.shown(is_withheld));
         let mut next = || shown.next().unwrap_or(self.total.shown(true));
         ShownTimes {
-            days: self.days.iter().map(|day| (next(), day.hours.iter().map(|_| next()).collect())).collect(),
+            days: self
+                .days
+                .iter()
+                .map(|day| ShownDay { total: next(), hours: day.hours.iter().map(|_| next()).collect() })
+                .collect(),
             hours: self.hours.iter().map(|_| next()).collect(),
             total: next(),
             unplaced: next(),
@@ -317,8 +354,10 @@ impl FunnelCounts {
         let is_sum = first(&all) == rows.iter().fold(0, |sum, row| first(row).saturating_add(sum));
         let of_groups = withhold::table(&rows, least);
         let groups = self.groups.iter().zip(of_groups.cells.iter().zip(&of_groups.rows));
-        let groups =
-            groups.map(|(group, (ends, total))| (group.value.clone(), shown_steps(&group.steps, ends, *total)));
+        let groups = groups.map(|(group, (ends, total))| ShownFunnelGroup {
+            value: group.value.clone(),
+            steps: shown_steps(&group.steps, ends, *total),
+        });
         let groups = groups.collect();
         let steps = if is_sum && !rows.is_empty() {
             shown_steps(&self.steps, &of_groups.columns, of_groups.total)

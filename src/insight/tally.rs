@@ -53,6 +53,33 @@ pub(super) struct Measures {
     pub(super) refunds: Refunds,
 }
 
+/// What a question can also ask of the events that it counts.
+macro_rules! measured {
+    ($question:ident) => {
+        impl $question {
+            /// Also the sum of a number field: how many pieces.
+            pub fn quantity(mut self, field: $crate::model::EventField) -> Self {
+                self.measures.quantity = Some(field);
+                self
+            }
+
+            /// Also what they are worth, in a currency, after refunds. Other currencies are converted by the rates of the context.
+            pub fn revenue(mut self, currency: $crate::model::Currency) -> Self {
+                self.measures.currency = Some(currency);
+                self
+            }
+
+            /// What they are worth before money was given back.
+            pub fn before_refunds(mut self) -> Self {
+                self.measures.refunds = $crate::metric::Refunds::Before;
+                self
+            }
+        }
+    };
+}
+
+pub(super) use measured;
+
 impl Measures {
     pub(super) const NONE: Self = Self { quantity: None, currency: None, refunds: Refunds::After };
 

@@ -3,12 +3,11 @@
 use super::{
     Figure, ShownTimes,
     asked::{Asked, read_at},
-    tally::{Count, Measures, Summed, Tally},
+    tally::{Count, Measures, Summed, Tally, measured},
 };
 use crate::{
     error::DefinitionError,
-    metric::{Events, GroupBy, Refunds},
-    model::{Currency, EventField},
+    metric::{Events, GroupBy},
     plan::{Context, Missing, bound::Source},
     population::{Members, Population},
     rfm::table,
@@ -60,28 +59,12 @@ pub struct Timetable {
     measures: Measures,
 }
 
+measured!(Timetable);
+
 impl Timetable {
     /// When these events happen.
     pub fn of<K, W>(events: EventsOf<K, W>) -> Self {
         Self { events: events.into_events(), measures: Measures::NONE }
-    }
-
-    /// Also the sum of a number field: how many pieces.
-    pub fn quantity(mut self, field: EventField) -> Self {
-        self.measures.quantity = Some(field);
-        self
-    }
-
-    /// Also what they are worth, in a currency, after refunds. Other currencies are converted by the rates of the context.
-    pub fn revenue(mut self, currency: Currency) -> Self {
-        self.measures.currency = Some(currency);
-        self
-    }
-
-    /// What they are worth before money was given back.
-    pub fn before_refunds(mut self) -> Self {
-        self.measures.refunds = Refunds::Before;
-        self
     }
 
     /// Binds to a context.
@@ -218,12 +201,12 @@ impl fmt::Display for ShownTimes {
         let head = ["hour", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "total"];
         let mut rows: Vec<Vec<String>> = alloc::vec![head.into_iter().map(String::from).collect()];
         for (hour, total) in self.hours.iter().enumerate() {
-            let of_days = self.days.iter().filter_map(|(_, hours)| hours.get(hour));
+            let of_days = self.days.iter().filter_map(|day| day.hours.get(hour));
             let counts = of_days.chain([total]).map(|tally| tally.events.to_string());
             rows.push([alloc::format!("{hour:>2}")].into_iter().chain(counts).collect());
         }
         let unplaced = self.unplaced.events;
-        let placed = self.days.iter().map(|(day, _)| day.events);
+        let placed = self.days.iter().map(|day| day.total.events);
         let all = self.total.events.and(unplaced).map(|(all, unplaced)| all.saturating_sub(unplaced));
         rows.push(["total".into()].into_iter().chain(placed.chain([all]).map(|count| count.to_string())).collect());
         table::write(f, &rows)?;

@@ -1,14 +1,14 @@
 //! Which values of a field there are most of.
 
 use super::{
-    Figure, ShownTally, ShownValues,
+    Figure, ShownTally, ShownTopValue, ShownValues,
     asked::{Asked, read_at},
     keys::Keys,
-    tally::{Count, Measures, Summed, Tally},
+    tally::{Count, Measures, Summed, Tally, measured},
 };
 use crate::{
     error::DefinitionError,
-    metric::{Events, GroupBy, Refunds},
+    metric::{Events, GroupBy},
     model::{Currency, EventField, Value, billionths},
     plan::{Context, Missing, bound::Source},
     population::{Members, Population},
@@ -94,6 +94,8 @@ pub enum Rank {
     Revenue,
 }
 
+measured!(Top);
+
 impl Top {
     /// The values of a field of these events, those first that most events have.
     pub fn of<K, W>(events: EventsOf<K, W>, field: EventField) -> Self {
@@ -114,24 +116,6 @@ impl Top {
     /// Those first that are worth most, in a currency.
     pub fn by_revenue(self, currency: Currency) -> Self {
         Self { rank: Rank::Revenue, ..self.revenue(currency) }
-    }
-
-    /// Also the sum of a number field.
-    pub fn quantity(mut self, field: EventField) -> Self {
-        self.measures.quantity = Some(field);
-        self
-    }
-
-    /// Also what they are worth, in a currency. Other currencies are converted by the rates of the context.
-    pub fn revenue(mut self, currency: Currency) -> Self {
-        self.measures.currency = Some(currency);
-        self
-    }
-
-    /// What orders are worth before money was given back.
-    pub fn before_refunds(mut self) -> Self {
-        self.measures.refunds = Refunds::Before;
-        self
     }
 
     /// Binds to a context.
@@ -250,6 +234,13 @@ pub struct TopValue {
     pub tally: Tally,
 }
 
+impl TopValue {
+    /// All of it.
+    fn shown(&self) -> ShownTopValue {
+        ShownTopValue { value: self.value.clone(), tally: self.tally.shown(false) }
+    }
+}
+
 impl TopValues {
     /// The best, at most so many of them.
     #[must_use]
@@ -270,7 +261,7 @@ impl fmt::Display for TopValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let best = self.best(f.precision().unwrap_or(usize::MAX)).iter();
         let shown = ShownValues {
-            values: best.map(|value| (value.value.clone(), value.tally.shown(false))).collect(),
+            values: best.map(TopValue::shown).collect(),
             total: self.total.shown(false),
             without_value: self.without_value.shown(false),
             rank: self.rank,
@@ -309,8 +300,8 @@ impl ShownValues {
             rows.push(cells);
         };
         let best = self.values.get(..f.precision().unwrap_or(usize::MAX)).unwrap_or(&self.values);
-        for (value, tally) in best {
-            row(value.to_string(), tally);
+        for value in best {
+            row(value.value.to_string(), &value.tally);
         }
         if self.without_value.events != Figure::Known(0) {
             row("none".into(), &self.without_value);

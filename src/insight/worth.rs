@@ -433,14 +433,19 @@ impl<N: Ord> Ranking<N> {
     /// Of segments that share nobody, enough are withheld that none follows from the others and everyone. What follows from
     /// segments that overlap is not looked for.
     #[must_use]
-    pub fn withheld_below(self, least: u64) -> ShownRanking<N> {
+    pub fn withheld_below(&self, least: u64) -> ShownRanking<N>
+    where
+        N: Clone,
+    {
         let [(size, all_sizes), (sales, all_sales), (incomplete, all_incomplete)] =
             KINDS.map(|of| self.hidden(of, least));
-        let everyone = SegmentWorth { segment: self.everyone.clone(), everyone: self.everyone };
+        let everyone = SegmentWorth { segment: self.everyone.clone(), everyone: self.everyone.clone() };
         let hides = size.into_iter().zip(sales).zip(incomplete);
-        let rows = self.segments.into_iter().zip(hides);
+        let rows = self.segments.iter().zip(hides);
         let (mut hidden, mut segments): (Vec<(N, ShownWorth)>, Vec<_>) = rows
-            .map(|((name, worth), ((size, sales), incomplete))| (name, worth.shown([size, sales, incomplete], least)))
+            .map(|((name, worth), ((size, sales), incomplete))| {
+                (name.clone(), worth.shown([size, sales, incomplete], least))
+            })
             .partition(|(_, worth)| worth.revenue == Figure::Withheld);
         hidden.sort_by(|(name, _), (other, _)| name.cmp(other));
         segments.append(&mut hidden);

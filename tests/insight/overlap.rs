@@ -47,8 +47,8 @@ fn by_hand() {
     assert_eq!(shared.at(0, 0).unwrap().jaccard(), Some(percent(100)));
     assert_eq!((shared.pair(&"a", &"x"), shared.at(0, 3)), (None, None));
     let everyone = population.everyone();
-    assert_eq!(ids(&population, &in_none(&sets, &everyone)), BTreeSet::from([4.into(), 7.into()]));
-    assert_eq!(ids(&population, &in_several(&sets, &everyone)), BTreeSet::from([1.into(), 2.into(), 6.into()]));
+    assert_eq!(ids(&population, &in_none(named(&sets), &everyone)), BTreeSet::from([4.into(), 7.into()]));
+    assert_eq!(ids(&population, &in_several(named(&sets), &everyone)), BTreeSet::from([1.into(), 2.into(), 6.into()]));
 }
 
 #[test]
@@ -61,8 +61,8 @@ fn of_some_customers_only() {
     assert_eq!(nobody.at(0, 1).unwrap().jaccard(), None);
     let nothing = overlap::<&str, Members>([], &population.everyone());
     assert_eq!((nothing.in_exactly, nothing.both.len()), (vec![5], 0));
-    assert_eq!(in_none::<Members>(&[], &population.everyone()).len(), 5);
-    assert!(in_several(&sets[..1], &population.everyone()).is_empty());
+    assert_eq!(in_none(named(&[]), &population.everyone()).len(), 5);
+    assert!(in_several(named(&sets[..1]), &population.everyone()).is_empty());
 }
 
 #[test]
@@ -92,9 +92,9 @@ fn as_set_by_set() {
         }
         let of_depth =
             |is: fn(usize) -> bool| among_ids.iter().filter(|id| is(depth(id))).cloned().collect::<BTreeSet<_>>();
-        assert_eq!(ids(&population, &in_none(&sets, &among)), of_depth(|depth| depth == 0));
-        assert_eq!(ids(&population, &in_several(&sets, &among)), of_depth(|depth| depth >= 2));
-        let check = check_groups(&population, sets.iter().enumerate(), &among);
+        assert_eq!(ids(&population, &in_none(sets.iter().enumerate(), &among)), of_depth(|depth| depth == 0));
+        assert_eq!(ids(&population, &in_several(sets.iter().enumerate(), &among)), of_depth(|depth| depth >= 2));
+        let check = check_groups(sets.iter().enumerate(), &among, &population);
         assert_eq!((check.is_exclusive(), check.is_exhaustive()), (shared.in_several() == 0, shared.in_none() == 0));
     }
 }
@@ -102,7 +102,7 @@ fn as_set_by_set() {
 #[test]
 fn groups_that_are_none_are_told_with_examples() {
     let (population, sets) = tagged(&["a", "ab", "abc", "b", "", "c", "ab", "ab", "ab", "ab", ""]);
-    let check = check_groups(&population, named(&sets), &population.everyone());
+    let check = check_groups(named(&sets), &population.everyone(), &population);
     assert_eq!(
         check.to_string(),
         "6 customers are both a and b: 1, 2, 6, 7, 8 and others\n\
@@ -112,13 +112,13 @@ fn groups_that_are_none_are_told_with_examples() {
     );
     assert_eq!(check.doubles[0].both.customers, 6);
     let (population, sets) = tagged(&["a", "b", "c", "b"]);
-    let check = check_groups(&population, named(&sets), &population.everyone());
+    let check = check_groups(named(&sets), &population.everyone(), &population);
     assert!(check.is_exclusive() && check.is_exhaustive());
     assert_eq!(check.to_string(), "");
     let everyone = population.everyone();
-    let not_all = check_groups(&population, named(&sets[..2]), &everyone);
+    let not_all = check_groups(named(&sets[..2]), &everyone, &population);
     assert!(not_all.is_exclusive() && !not_all.is_exhaustive());
-    assert!(check_groups(&population, named(&sets[..2]), &(everyone - &sets[2])).is_exhaustive());
+    assert!(check_groups(named(&sets[..2]), &(everyone - &sets[2]), &population).is_exhaustive());
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn overlaps_are_data() {
         serde_json::to_value(&shared).unwrap(),
         serde_json::json!({ "names": ["a", "b"], "both": [[2, 1], [1, 1]], "in_exactly": [0, 1, 1], "customers": 2 })
     );
-    let check = check_groups(&population, named(&sets[..2]), &population.everyone());
+    let check = check_groups(named(&sets[..2]), &population.everyone(), &population);
     assert_eq!(
         serde_json::to_value(&check).unwrap(),
         serde_json::json!({

@@ -4,9 +4,10 @@ use crate::deeds::{HOUR, START, context, people, population};
 use Figure::{Known, Withheld};
 use segmentry::{
     insight::{
-        Attribution, Conversion, Figure, Funnel, FunnelStep, ShownFunnelStep, ShownTally, Tally, Timetable, Top,
+        Attribution, Conversion, Figure, Funnel, FunnelStep, ShownDay, ShownFunnelStep, ShownTally, Tally, Timetable,
+        Top,
     },
-    model::{Currency, Message, View},
+    model::{Currency, Message, Value, View},
     population::Population,
     prelude::*,
     testing::{FakeCustomer, a_customer, as_of, instant},
@@ -41,19 +42,19 @@ small   withheld  withheld     withheld
 total         53        53        100.0"
     );
     assert_eq!(format!("{shown:.1}").lines().last(), Some("1 of 3 values"));
-    let events: Vec<_> = shown.values.iter().map(|(value, tally)| (value.to_string(), tally.events)).collect();
+    let events: Vec<_> = shown.values.iter().map(|one| (one.value.to_string(), one.tally.events)).collect();
     // 53 - 30 - 20 would be 3.
     assert_eq!(events, [("large".into(), Known(30)), ("middle".into(), Withheld), ("small".into(), Withheld)]);
     assert_eq!((shown.total.members, shown.without_value.events), (Known(53), Known(0)));
 
     let all = everyone(clickers("large", 30, 0).chain(clickers("middle", 20, 0)));
     let shown = top.of(&all, &all.everyone()).withheld_below(10);
-    assert!(shown.values.iter().all(|(_, tally)| tally.members != Withheld));
+    assert!(shown.values.iter().all(|one| one.tally.members != Withheld));
 
     // Together they are too few for a total.
     let all = everyone(clickers("small", 3, 0).chain(clickers("tiny", 2, 0)));
     let shown = top.of(&all, &all.everyone()).withheld_below(10);
-    assert_eq!((shown.values[0].1.events, shown.total.events, shown.total.members), (Withheld, Withheld, Withheld));
+    assert_eq!((shown.values[0].tally.events, shown.total.events, shown.total.members), (Withheld, Withheld, Withheld));
 }
 
 #[test]
@@ -66,8 +67,8 @@ fn one_who_does_much_is_still_one() {
     let answer = top.of(&all, &all.everyone());
     assert_eq!(answer.values[1].tally.events, 25);
     let shown = answer.withheld_below(10);
-    assert_eq!((shown.values[1].1.events, shown.total.events), (Withheld, Known(55)));
-    assert_eq!(shown.values[0].1.events, Withheld, "55 - 30 would be his");
+    assert_eq!((shown.values[1].tally.events, shown.total.events), (Withheld, Known(55)));
+    assert_eq!(shown.values[0].tally.events, Withheld, "55 - 30 would be his");
 }
 
 /// So many clicked one campaign, and so many of them another as well.
@@ -84,7 +85,7 @@ fn those_who_have_other_values_only_may_be_few_as_well() {
     let top = Top::of(messages().clicked(), EventField::Campaign).by_members().plan(&as_of("2026-04-01")).unwrap();
     let members = |all: &Population| {
         let shown = top.of(all, &all.everyone()).withheld_below(10);
-        (shown.values.iter().map(|(_, tally)| tally.members).collect::<Vec<_>>(), shown.total.members)
+        (shown.values.iter().map(|one| one.tally.members).collect::<Vec<_>>(), shown.total.members)
     };
     // 100 - 97 have the first only. Its events would tell those of the other.
     assert_eq!(members(&readers(100, 97)), (vec![Withheld, Withheld], Known(100)));
@@ -242,7 +243,7 @@ fn hidden_values_cannot_be_found_out() {
         let plan = Top::of(messages().clicked(), EventField::Campaign).plan(&context(START + 100 * HOUR)).unwrap();
         let answer = plan.of(&population, &population.everyone());
         let shown = answer.withheld_below(LEAST);
-        let of_value = |value| &shown.values.iter().find(|(found, _)| found == value).unwrap().1;
+        let of_value = |value: &Value| &shown.values.iter().find(|one| one.value == *value).unwrap().tally;
         let mut parts: Vec<&ShownTally> = answer.values.iter().map(|value| of_value(&value.value)).collect();
         parts.push(&shown.without_value);
         let mut tallies: Vec<&Tally> = answer.values.iter().map(|value| &value.tally).collect();
@@ -264,7 +265,7 @@ fn hidden_hours_cannot_be_found_out() {
         let plan = Timetable::of(orders()).revenue(Currency::EUR).plan(&context(START + 100 * HOUR)).unwrap();
         let times = plan.of(&population, &population.everyone());
         let shown = times.withheld_below(LEAST);
-        for (day, (of_day, hours)) in times.days.iter().zip(&shown.days) {
+        for (day, ShownDay { total: of_day, hours, .. }) in times.days.iter().zip(&shown.days) {
             nothing_follows(
                 of_day,
                 &hours.iter().collect::<Vec<_>>(),
@@ -273,11 +274,11 @@ fn hidden_hours_cannot_be_found_out() {
             );
         }
         for hour in 0..24 {
-            let parts: Vec<_> = shown.days.iter().map(|(_, hours)| &hours[hour]).collect();
+            let parts: Vec<_> = shown.days.iter().map(|day| &day.hours[hour]).collect();
             let told: Vec<_> = times.days.iter().map(|day| &day.hours[hour]).collect();
             nothing_follows(&shown.hours[hour], &parts, &times.hours[hour], &told);
         }
-        let of_days = shown.days.iter().map(|(day, _)| day).chain([&shown.unplaced]);
+        let of_days = shown.days.iter().map(|day| &day.total).chain([&shown.unplaced]);
         let told = times.days.iter().map(|day| &day.total).chain([&times.unplaced]);
         nothing_follows(&shown.total, &of_days.collect::<Vec<_>>(), &times.total, &told.collect::<Vec<_>>());
         let of_hours = shown.hours.iter().chain([&shown.unplaced]);
@@ -346,12 +347,15 @@ fn hidden_steps_cannot_be_found_out() {
         let answer = question.plan(&context(START + 100 * HOUR)).unwrap().of(&population, &population.everyone());
         let shown = answer.withheld_below(LEAST);
         no_few_between(&shown.steps, &answer.steps);
-        for ((_, steps), group) in shown.groups.iter().zip(&answer.groups) {
-            no_few_between(steps, &group.steps);
-            hidden += steps.iter().filter(|step| step.members == Withheld).count();
+        let all = answer.withheld_below(0);
+        assert!(all.groups.iter().map(ToString::to_string).eq(answer.groups.iter().map(ToString::to_string)));
+        for (shown, group) in shown.groups.iter().zip(&answer.groups) {
+            no_few_between(&shown.steps, &group.steps);
+            assert_eq!(shown.value, group.value);
+            hidden += shown.steps.iter().filter(|step| step.members == Withheld).count();
         }
         for step in 0..3 {
-            let of_groups = shown.groups.iter().map(|(_, steps)| steps[step].members);
+            let of_groups = shown.groups.iter().map(|group| group.steps[step].members);
             let all = of_groups.chain([shown.steps[step].members]);
             assert_ne!(all.filter(|members| *members == Withheld).count(), 1, "{shown:?}");
         }

@@ -333,8 +333,8 @@ fn ask_everything(population: &Population, members: &Members, context: &Context)
     let there = &(members & &population.everyone());
     let both = overlap([("a", there), ("b", there)], there);
     tell(&(both.in_none(), both.in_several(), both.at(0, 1).map(|pair| (pair.jaccard(), pair.containment()))));
-    tell(&(in_none(&[there], there), in_several(&[there, there], there)));
-    tell(&check_groups(population, [("a", there)], there));
+    tell(&(in_none([("a", there)], there), in_several([("a", there), ("b", there)], there)));
+    tell(&check_groups([("a", there)], there, population));
     let any = orders().any().plan(context).unwrap();
     let groups = || Groups::of_plans(population, [("buyers", &any)]).unwrap();
     tell(&Moves::between(groups(), groups()).migration().to_string());
