@@ -1,6 +1,6 @@
 use crate::wire::parse_decimal;
 use core::fmt;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal::Decimal;
 use thiserror::Error;
 
 /// A place on Earth in fixed-point degrees (1e-7, about a centimetre), so that it can be compared and hashed.
@@ -52,7 +52,7 @@ impl GeoPoint {
     /// # Errors
     /// When there are more than seven decimals or the point lies outside the globe.
     pub fn new(latitude: impl Into<Decimal>, longitude: impl Into<Decimal>) -> Result<Self, PointError> {
-        Ok(Self { latitude: fixed(latitude.into(), 90)?, longitude: fixed(longitude.into(), 180)? })
+        Ok(Self { latitude: fixed(latitude.into(), 900_000_000)?, longitude: fixed(longitude.into(), 1_800_000_000)? })
     }
 
     /// Latitude and longitude in 1e-7 degrees.
@@ -107,12 +107,18 @@ pub(crate) fn half_chord(angle: f64) -> f64 {
     sine * sine
 }
 
-fn fixed(degrees: Decimal, limit: i64) -> Result<i32, PointError> {
-    if degrees.abs() > Decimal::from(limit) {
-        return Err(PointError::OutOfRange);
-    }
-    let scaled = degrees.checked_mul(Decimal::from(10_000_000)).ok_or(PointError::TooFine)?;
-    if scaled.fract().is_zero() { scaled.to_i32().ok_or(PointError::OutOfRange) } else { Err(PointError::TooFine) }
+/// In 1e-7 degrees, as the limit is.
+fn fixed(degrees: Decimal, limit: u32) -> Result<i32, PointError> {
+    const DECIMALS: u32 = 7;
+
+    let degrees = if degrees.scale() > DECIMALS { degrees.normalize() } else { degrees };
+    let Some(missing) = DECIMALS.checked_sub(degrees.scale()) else {
+        let is_outside = degrees.abs() > Decimal::new(limit.into(), DECIMALS);
+        return Err(if is_outside { PointError::OutOfRange } else { PointError::TooFine });
+    };
+    let fixed = degrees.mantissa().saturating_mul(10_i128.saturating_pow(missing));
+    let fixed = i32::try_from(fixed).ok().filter(|fixed| fixed.unsigned_abs() <= limit);
+    fixed.ok_or(PointError::OutOfRange)
 }
 
 impl core::str::FromStr for GeoPoint {
