@@ -84,14 +84,22 @@ impl Places {
         let first = others.first().copied().unwrap_or_default();
         let other = |rows: usize| others.get(rows).copied().unwrap_or_default().minus(first);
         for (before, run) in self.runs().rev() {
+            // Of the row before it the sum stays.
+            let (from, to) = (before.saturating_add(1), before.saturating_add(run.end).saturating_add(1));
+            let moved = end.saturating_sub(from);
+            if from <= end && to.saturating_add(moved) <= sums.len() {
+                sums.copy_within(from..end, to);
+            }
             let added = other(run.end);
-            for stood in (before.saturating_add(1)..end).rev() {
-                set(sums, stood, run.end, added, stood);
+            for sum in sums.get_mut(to..to.saturating_add(moved)).unwrap_or_default() {
+                *sum = sum.plus(added);
             }
-            for arrived in (run.start.saturating_add(1)..=run.end).rev() {
-                set(sums, before, arrived, other(arrived), before);
-            }
-            end = before.saturating_add(1);
+            let stood = sums.get(before).copied().unwrap_or_default();
+            let first = before.saturating_add(run.start).saturating_add(1);
+            let arrived = sums.get_mut(first..to).unwrap_or_default();
+            let rows = run.start.saturating_add(1)..=run.end;
+            arrived.iter_mut().zip(rows).for_each(|(sum, rows)| *sum = stood.plus(other(rows)));
+            end = from;
         }
     }
 
@@ -104,12 +112,6 @@ impl Places {
         merged.sort_by_key(|(row, _)| *row);
         merged
     }
-}
-
-/// The sum after so many rows that stood and so many that arrived.
-fn set<T: Sum>(sums: &mut [T], stood: usize, arrived: usize, added: T, from: usize) {
-    let sum = sums.get(from).copied().unwrap_or_default().plus(added);
-    sums.get_mut(stood.saturating_add(arrived)).into_iter().for_each(|slot| *slot = sum);
 }
 
 /// What running sums are made of.

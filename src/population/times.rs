@@ -296,16 +296,35 @@ impl Timeline {
 
     /// Puts rows of some customers, who are sorted, between these: of each those that another timeline has of his place.
     pub(super) fn insert(&mut self, customers: &[u32], other: Self, places: &Places) {
+        let edges = || customers.iter().zip(other.starts.iter().zip(other.starts.iter().skip(1)));
         let mut added = 0_u32;
-        let mut next = customers.iter().zip(other.starts.iter().skip(1)).peekable();
-        for (start, customer) in self.starts.iter_mut().zip(0_u32..) {
-            *start = start.saturating_add(added);
-            if let Some((_, end)) = next.next_if(|(of, _)| **of == customer) {
-                added = *end;
+        let (mut left, mut passed) = (self.starts.as_mut_slice(), 0_usize);
+        for (customer, (_, end)) in edges() {
+            let next = place(*customer).saturating_add(1);
+            let until = next.saturating_sub(passed).min(left.len());
+            let (moved, others) = core::mem::take(&mut left).split_at_mut(until);
+            for start in moved {
+                *start = start.saturating_add(added);
             }
+            (left, passed, added) = (others, next, *end);
         }
-        self.times.insert(other.times, places);
-        *self = Self::new(core::mem::take(&mut self.starts), core::mem::take(&mut self.times));
+        for start in left {
+            *start = start.saturating_add(added);
+        }
+        if let (Times::Seconds { .. }, Times::Seconds { seconds, .. }) = (&self.times, &other.times) {
+            for (customer, (start, end)) in edges().filter(|(_, (start, end))| start < end) {
+                let rows = seconds.get(place(*start)..place(*end)).unwrap_or_default();
+                if let Some((last, latest)) = self.last.get_mut(place(*customer)).zip(rows.last()) {
+                    *last = *latest.max(last);
+                }
+            }
+            let newest = (0..other.times.len()).map(|row| other.times.get(row)).max();
+            self.newest = self.newest.max(newest.unwrap_or(i64::MIN));
+            self.times.insert(other.times, places);
+        } else {
+            self.times.insert(other.times, places);
+            *self = Self::new(core::mem::take(&mut self.starts), core::mem::take(&mut self.times));
+        }
     }
 
     /// Takes rows out.
@@ -378,6 +397,22 @@ impl Timeline {
         start(customer)..start(customer.saturating_add(1))
     }
 
+    /// Hands over the first instant, in microseconds, of each of these customers who has rows.
+    pub(super) fn each_first(&self, customers: impl Iterator<Item = u32>, each: &mut impl FnMut(u32, i64)) {
+        let whole = match &self.times {
+            Times::Seconds { seconds, micros } if micros.is_empty() => seconds.as_slice(),
+            _ => &[],
+        };
+        for customer in customers {
+            let edges = place(customer)..place(customer).saturating_add(2);
+            let Some([start, end]) = self.starts.get(edges) else { continue };
+            if start < end {
+                let first = whole.get(place(*start));
+                each(customer, first.map_or_else(|| self.times.get(place(*start)), |second| Times::of_second(*second)));
+            }
+        }
+    }
+
     /// Whose row it is.
     pub(super) fn customer_of(&self, row: u32) -> u32 {
         let customer = self.starts.partition_point(|start| *start <= row).saturating_sub(1);
@@ -388,5 +423,35 @@ impl Timeline {
     pub(super) fn sizes(&self) -> (usize, usize) {
         let found_by = size_of_val(self.starts.as_slice()).saturating_add(size_of_val(self.last.as_slice()));
         (self.times.size(), found_by)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timeline(rows: &[&[u32]]) -> Timeline {
+        let ends = rows.iter().scan(0, |end, rows| {
+            *end = u32::saturating_add(*end, number(rows.len()));
+            Some(*end)
+        });
+        let starts = [0].into_iter().chain(ends).collect();
+        Timeline::new(starts, Times::Seconds { seconds: rows.concat(), micros: Vec::new() })
+    }
+
+    #[test]
+    fn what_was_inserted_is_as_if_it_had_been_there() {
+        let mut own = timeline(&[&[10, 20], &[], &[30], &[5]]);
+        // Of the last of them all rows were taken out again.
+        let others = timeline(&[&[15, 25], &[7], &[]]);
+        let mut places = Places::default();
+        for (before, rows) in [(1, 1), (2, 2)] {
+            places.push(before, rows);
+        }
+        own.insert(&[0, 1, 3], others, &places);
+        assert_eq!(own, timeline(&[&[10, 15, 20, 25], &[7], &[30], &[5]]));
+
+        own.insert(&[3], timeline(&[&[40]]), &Places::behind(7, 1));
+        assert_eq!(own, timeline(&[&[10, 15, 20, 25], &[7], &[30], &[5, 40]]));
     }
 }

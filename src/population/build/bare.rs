@@ -47,28 +47,34 @@ pub(in super::super) trait BareRow: Copy + Ord {
 }
 
 impl BareRow for u64 {
+    #[inline]
     fn bits(self) -> u64 {
         self
     }
 
+    #[inline]
     fn with_bits(self, bits: u64) -> Self {
         bits
     }
 
+    #[inline]
     fn amount(self) -> Option<i64> {
         None
     }
 }
 
 impl BareRow for (u64, i64) {
+    #[inline]
     fn bits(self) -> u64 {
         self.0
     }
 
+    #[inline]
     fn with_bits(self, bits: u64) -> Self {
         (bits, self.1)
     }
 
+    #[inline]
     fn amount(self) -> Option<i64> {
         Some(self.1)
     }
@@ -197,7 +203,7 @@ impl<R: BareRow> BareRows<R> {
 /// those of its owner belong, which are counted before; then `ends` says where those of each owner end.
 fn gather<R: BareRow>(pieces: &[Vec<R>], owners: usize, rows: &mut Vec<R>, ends: &mut Vec<u32>) -> usize {
     let len = pieces.iter().map(Vec::len).sum::<usize>();
-    let can_count = len >= owners / 8 && u32::try_from(len).is_ok();
+    let can_count = len >= owners / 32 && u32::try_from(len).is_ok();
     ends.clear();
     let Some(first) = pieces.iter().flatten().next().filter(|_| can_count) else {
         // Counting owners would take longer.
@@ -207,9 +213,11 @@ fn gather<R: BareRow>(pieces: &[Vec<R>], owners: usize, rows: &mut Vec<R>, ends:
         return len;
     };
     ends.resize(owners, 0);
-    for row in pieces.iter().flatten() {
-        if let Some(count) = ends.get_mut(place(row.owner())) {
-            *count = count.wrapping_add(1);
+    for piece in pieces {
+        for row in piece {
+            if let Some(count) = ends.get_mut(place(row.owner())) {
+                *count = count.wrapping_add(1);
+            }
         }
     }
     let mut start = 0_u32;
@@ -220,12 +228,14 @@ fn gather<R: BareRow>(pieces: &[Vec<R>], owners: usize, rows: &mut Vec<R>, ends:
     if rows.len() < len {
         rows.resize(len, *first);
     }
-    for row in pieces.iter().flatten() {
-        if let Some(next) = ends.get_mut(place(row.owner())) {
-            if let Some(slot) = rows.get_mut(place(*next)) {
-                *slot = *row;
+    for piece in pieces {
+        for row in piece {
+            if let Some(next) = ends.get_mut(place(row.owner())) {
+                if let Some(slot) = rows.get_mut(place(*next)) {
+                    *slot = *row;
+                }
+                *next = next.wrapping_add(1);
             }
-            *next = next.wrapping_add(1);
         }
     }
     sort_nearly_sorted(rows.get_mut(..len).unwrap_or_default());

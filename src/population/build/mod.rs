@@ -163,7 +163,9 @@ impl Population {
         for (kind, ordered) in in_order(batch.rows, numbers.as_deref()) {
             match (ordered, self.kinds.binary_search_by(|events| events.kind().cmp(&kind))) {
                 (Ordered::Bare(column, currency), Err(place)) => {
-                    touched.extend(column.customers());
+                    if touched.len() < customers {
+                        touched.extend(column.customers());
+                    }
                     let events = column.into_first(kind, currency, customers);
                     report.added = report.added.saturating_add(events.len());
                     self.kinds.insert(place, events);
@@ -287,12 +289,9 @@ impl Population {
             }
         }
         for timeline in self.kinds.iter().map(Events::timeline) {
-            for customer in customers.numbers() {
-                let rows = timeline.rows_of(customer);
-                if let Some(slot) = since.get_mut(place(customer)).filter(|_| !rows.is_empty()) {
-                    *slot = timeline.times().get(rows.start).min(*slot);
-                }
-            }
+            timeline.each_first(customers.numbers(), &mut |customer, first| {
+                since.get_mut(place(customer)).into_iter().for_each(|slot| *slot = first.min(*slot));
+            });
         }
         for customer in customers.numbers() {
             if let Some(slot) = since.get_mut(place(customer)).filter(|slot| **slot == i64::MAX) {
