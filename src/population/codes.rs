@@ -321,6 +321,9 @@ impl<T: Ord + Clone + Hash> Coded<T> {
     }
 }
 
+/// So many entries are looked through faster than one is hashed.
+const FEW: usize = 4;
+
 /// A column that is being gathered.
 #[derive(Clone, Debug)]
 pub(super) struct Coder<T> {
@@ -362,8 +365,12 @@ impl<T: Ord + Clone + Hash> Coder<T> {
             }
         }
         let entries = &mut self.entries;
-        let hash = hash_of(&value, self.table.seed());
-        let known = self.table.find(hash, |code| entries.get(place(code)) == Some(&value));
+        let known = if entries.len() <= FEW {
+            entries.iter().position(|entry| *entry == value).map(number)
+        } else {
+            let hash = hash_of(&value, self.table.seed());
+            self.table.find(hash, |code| entries.get(place(code)) == Some(&value))
+        };
         known.unwrap_or_else(|| {
             // No column has more rows than fit.
             let code = number(entries.len());

@@ -134,23 +134,80 @@ impl Table {
     }
 }
 
-/// `SipHash`-1-3, keyed by the seed.
+/// Numbers and what is as short are multiplied into it one by one, longer texts as their `SipHash`-1-3 keyed by the seed.
 pub(super) fn hash_of(content: &impl Hash, seed: u64) -> u64 {
-    let mut hasher = SipHasher13::new_with_keys(seed, 0);
+    let mut hasher = Mixer { seed, state: seed };
     content.hash(&mut hasher);
     hasher.finish()
 }
 
-/// The number itself with the first seed; with others the finaliser of `SplitMix64` (Steele, Lea and Flood 2014), of which every
-/// bit depends on every bit.
+struct Mixer {
+    seed: u64,
+    state: u64,
+}
+
+impl Mixer {
+    /// An odd multiplier for each seed.
+    fn mix(&mut self, number: u64) {
+        let by = GOLDEN.wrapping_add(self.seed.wrapping_mul(2));
+        self.state = (self.state.rotate_left(23) ^ number).wrapping_mul(by);
+    }
+}
+
+macro_rules! write_numbers {
+    ($($write:ident: $type:ty,)*) => {
+        $(#[inline]
+        fn $write(&mut self, number: $type) {
+            self.mix(number.into());
+        })*
+    };
+}
+
+impl Hasher for Mixer {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        let mut short = [0; 8];
+        if let Some(start) = short.get_mut(..bytes.len()) {
+            start.copy_from_slice(bytes);
+        } else {
+            let mut hasher = SipHasher13::new_with_keys(self.seed, 0);
+            hasher.write(bytes);
+            short = hasher.finish().to_ne_bytes();
+        }
+        self.mix(u64::from_ne_bytes(short));
+    }
+
+    write_numbers! {
+        write_u8: u8,
+        write_u16: u16,
+        write_u32: u32,
+        write_u64: u64,
+    }
+
+    #[inline]
+    fn write_usize(&mut self, number: usize) {
+        self.write(&number.to_ne_bytes());
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        mixed(self.state)
+    }
+}
+
+/// The number itself with the first seed; with others each of its bits depends on every bit.
 #[inline]
 pub(super) fn hash_of_number(number: i64, seed: u64) -> u64 {
     let number = u64::from_ne_bytes(number.to_ne_bytes());
-    if seed == 0 {
-        return number;
-    }
-    let mixed = number ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    if seed == 0 { number } else { mixed(number ^ seed.wrapping_mul(GOLDEN)) }
+}
+
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
+#[inline]
+fn mixed(number: u64) -> u64 {
+    let mixed = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
 }
