@@ -1,16 +1,16 @@
 //! The library's ways beside those by hand.
 
 use crate::{
-    generator::{AS_OF, DAY, FEMALE, KINDS, MALE, Raw},
+    generator::{AS_OF, COUNTRIES, DAY, FEMALE, KINDS, MALE, Raw},
     predicates::{Circle, Kinds, Leaf, Tree},
     ways::{Ground, Way},
 };
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use segmentry::{
     Context, Plan, Predicate, all_of, any_of,
-    model::{BirthDate, Country, Currency, EventKind, Gender, GeoPoint, Home, Money, Profile},
-    population::{Batch, LeafCache, Members, Population},
+    model::{BirthDate, Country, Currency, EventKind, Gender, GeoPoint, Home, Money},
+    population::{Batch, BatchNumber, LeafCache, Members, Population},
     prelude::*,
     time::{Instant, Span},
 };
@@ -46,35 +46,35 @@ pub fn instant(second: u32) -> Instant {
 }
 
 pub fn population(raw: &Raw) -> Population {
+    let mut batch = Batch::default();
+    let people = batch.numbers((0..raw.people.len()).zip(0_u32..).map(|(_, id)| id));
+    profiles(raw, &mut batch, &people);
+    log(raw, &mut batch, &people);
     let mut population = Population::default();
-    population.append(people(raw)).unwrap();
-    population.append(log(raw)).unwrap();
+    population.append(batch).unwrap();
     population
 }
 
 /// Everybody's profile.
-fn people(raw: &Raw) -> Batch {
+fn profiles(raw: &Raw, batch: &mut Batch, numbers: &[BatchNumber]) {
     let people = &raw.people;
-    let mut batch = Batch::default();
-    for (row, id) in (0..people.len()).zip(0_u32..) {
-        let mut profile = Profile::default();
-        profile.birth_date = BirthDate::from(date(people.born[row])).into();
-        profile.gender = gender_of(people.gender[row]).into();
-        let point = point(people.latitude[row], people.longitude[row]);
-        let country = Some(country_of(people.country[row].into()));
-        profile.home = Home { country, point: Some(point), ..Home::default() }.into();
+    let countries: Vec<Country> = (0..COUNTRIES).map(|code| country_of(code.into())).collect();
+    for (row, number) in numbers.iter().enumerate() {
+        let mut profile = batch.profile_row(*number);
+        let home = Home {
+            country: Some(countries[usize::from(people.country[row])]),
+            point: Some(point(people.latitude[row], people.longitude[row])),
+            ..Home::default()
+        };
+        profile.birth_date(BirthDate::from(date(people.born[row]))).gender(gender_of(people.gender[row])).home(home);
         if people.vip[row] == 1 {
-            profile.tag("vip");
+            profile.tag("vip", true);
         }
-        batch.profile(id, profile);
     }
-    batch
 }
 
 /// The rows as they were logged.
-fn log(raw: &Raw) -> Batch {
-    let mut batch = Batch::default();
-    let people: Vec<_> = (0..raw.people.len()).zip(0_u32..).map(|(_, id)| batch.number(id)).collect();
+fn log(raw: &Raw, batch: &mut Batch, people: &[BatchNumber]) {
     let plain: Vec<_> = (0..KINDS.len()).map(|place| batch.row_kind(kind(place)).ok()).collect();
     let orders = batch.money_kind(EventKind::Order).unwrap();
     for row in 0..raw.customers.len() {
@@ -84,7 +84,6 @@ fn log(raw: &Raw) -> Batch {
             None => batch.money_row(orders, customer, at, Money::new(Decimal::new(raw.cents[row], 2), EUROS).unwrap()),
         }
     }
-    batch
 }
 
 pub fn kind(place: usize) -> EventKind {
@@ -100,9 +99,9 @@ pub fn kind(place: usize) -> EventKind {
 }
 
 fn date(day: i32) -> NaiveDate {
-    let days = Days::new(day.unsigned_abs().into());
-    let epoch = NaiveDate::default();
-    if day < 0 { epoch - days } else { epoch + days }
+    /// Of 1970-01-01, from the first day of year 1 on.
+    const EPOCH: i32 = 719_163;
+    NaiveDate::from_num_days_from_ce_opt(EPOCH + day).unwrap()
 }
 
 fn gender_of(code: u8) -> Gender {

@@ -69,6 +69,10 @@ impl<T> Fact<T> {
         self.undated.as_ref()
     }
 
+    pub(crate) fn into_undated(self) -> Option<T> {
+        self.undated
+    }
+
     /// The dated values, earliest first.
     #[must_use]
     pub fn dated(&self) -> &[Dated<T>] {

@@ -5,8 +5,8 @@ use super::{
     build::{NewRows, arrivals::Arrivals},
     codes::place,
     ids::Ids,
-    people::Profiles,
     places::number,
+    profile_rows::{ProfileRow, Profiles},
 };
 use crate::{
     model::{Customer, Event, EventKind, Id, Money, Profile, Rejection},
@@ -25,7 +25,7 @@ pub struct Batch {
     pub(super) aliases: Vec<(u32, BTreeSet<Id>)>,
     pub(super) profiles: Profiles,
     /// Whose profile stands in which of its rows; of several the last counts.
-    pub(super) known: BTreeMap<u32, u32>,
+    pub(super) known: Vec<(u32, u32)>,
     pub(super) rows: NewRows,
     /// The place of each kind among them.
     places: BTreeMap<EventKind, u32>,
@@ -246,7 +246,41 @@ impl Batch {
     pub fn profile(&mut self, customer: impl Into<BatchCustomer>, profile: Profile) {
         let customer = self.customer_number(customer.into());
         let row = self.profiles.push(profile);
-        self.known.insert(customer, row);
+        self.known.push((customer, row));
+    }
+
+    /// The same fact by fact, without a [`Profile`] being made: two to three times as fast, for hosts that hold columns.
+    ///
+    /// ```
+    /// use segmentry::{model::{BirthDate, Customer, Gender, Profile}, population::{Batch, Population}};
+    ///
+    /// // As a table has them, where not everything is known.
+    /// let rows = [("anna", Some("1990-02-28"), 'f', true), ("bert", None, 'm', false)];
+    ///
+    /// let mut batch = Batch::default();
+    /// for (id, born, gender, is_vip) in rows {
+    ///     let mut row = batch.profile_row(id);
+    ///     if let Some(born) = born {
+    ///         row.birth_date(born.parse::<BirthDate>()?);
+    ///     }
+    ///     row.gender(if gender == 'f' { Gender::Female } else { Gender::Male });
+    ///     if is_vip {
+    ///         row.tag("vip", true);
+    ///     }
+    /// }
+    /// let mut population = Population::default();
+    /// population.append(batch)?;
+    ///
+    /// let mut bert = Profile::default();
+    /// bert.gender = Gender::Male.into();
+    /// assert_eq!(population.customer(&"bert".into()).unwrap().profile, bert);
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    pub fn profile_row(&mut self, customer: impl Into<BatchCustomer>) -> ProfileRow<'_> {
+        let customer = self.customer_number(customer.into());
+        let (row, facts) = self.profiles.next();
+        self.known.push((customer, row));
+        facts
     }
 
     /// All that is known of a customer: his profile in place of what was known before, his events beside those known. Whoever is a

@@ -239,6 +239,9 @@ impl<T: Ord + Clone + Hash> Coded<T> {
 
     /// Puts a row of another column, the second number, in place of each of these.
     pub(super) fn replace(&mut self, rows: &[(u32, u32)], other: &Self) {
+        if other.entries().first().is_some_and(|only| other.is_all(only) && self.is_all(only)) {
+            return;
+        }
         let new = |from: u32| other.get(place(from));
         let is_new = |(row, from): &&(u32, u32)| self.get(place(*row)) != new(*from);
         let Some(first) = rows.iter().position(|row| is_new(&row)) else { return };
@@ -331,11 +334,13 @@ pub(super) struct Coder<T> {
     entries: Vec<T>,
     table: Table,
     codes: Vec<u32>,
+    /// Whether there may be entries that no row has.
+    is_truncated: bool,
 }
 
 impl<T> Default for Coder<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), table: Table::default(), codes: Vec::new() }
+        Self { entries: Vec::new(), table: Table::default(), codes: Vec::new(), is_truncated: false }
     }
 }
 
@@ -355,6 +360,12 @@ impl<T: Ord + Clone + Hash> Coder<T> {
             let code = self.code(value);
             self.codes.resize(rows, code);
         }
+    }
+
+    /// Forgets the values of later rows.
+    pub(super) fn truncate(&mut self, rows: usize) {
+        self.is_truncated |= rows < self.len();
+        self.codes.truncate(rows);
     }
 
     fn code(&mut self, value: T) -> u32 {
@@ -388,7 +399,11 @@ impl<T: Ord + Clone + Hash> Coder<T> {
             places.get_mut(place(*code)).into_iter().for_each(|slot| *slot = sorted_place);
         }
         let codes = Codes::below(sorted.len(), self.codes.into_iter().map(|code| at(&places, code)));
-        Coded { entries: sorted.into_iter().map(|(entry, _)| entry).collect(), codes }
+        let mut column = Coded { entries: sorted.into_iter().map(|(entry, _)| entry).collect(), codes };
+        if self.is_truncated {
+            column.forget_unused();
+        }
+        column
     }
 }
 

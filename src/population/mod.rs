@@ -38,7 +38,8 @@
 //!
 //! - Whole customers ([`Population::from_customers`]), and batches ([`Batch`], [`Population::append`]) of events, profiles and
 //!   customers: every kind of event and every fact that the [model](crate::model) has, those of a host's own included. Events that are
-//!   nothing but an instant, or an instant and an amount, can come as plain rows without being made.
+//!   nothing but an instant, or an instant and an amount, can come as [plain rows](Batch::row) without being made, and profiles
+//!   [fact by fact](Batch::profile_row).
 //! - The order of arrival does not matter to any answer, and copies of an event are one, by the same rules as in one customer's
 //!   [`History`](crate::model::History). What cannot be taken comes back in the [report](Appended) with the id of whose it is; who is
 //!   known by nothing else is no customer.
@@ -85,6 +86,7 @@ mod memory;
 mod packed;
 mod people;
 mod places;
+mod profile_rows;
 mod purse;
 mod rows;
 mod scan;
@@ -114,6 +116,7 @@ pub(crate) use column::Cells;
 pub use column::MetricColumn;
 pub use members::Members;
 pub use memory::{ColumnMemory, Memory, MemoryPart};
+pub use profile_rows::ProfileRow;
 pub use scan::{Scan, ScanError, ScanReason};
 use thiserror::Error;
 pub(crate) use view::{FieldCodes, Member};

@@ -1,12 +1,12 @@
 //! What is known of customers, in columns: the facts of their profiles.
 
-#[cfg(feature = "serde")]
-use super::stored::Fault;
 use super::{
-    codes::{Coded, Coder, Codes, place},
-    places::number,
+    codes::{Coded, Codes, place},
+    profile_rows::Profiles,
     times::Times,
 };
+#[cfg(feature = "serde")]
+use super::{places::number, stored::Fault};
 use crate::{
     model::{
         Benefit, BirthDate, Channel, Consent, Education, Fact, Gender, GeoPoint, Home, Household, Income, Known,
@@ -36,8 +36,13 @@ pub(super) struct FactColumn<T> {
 }
 
 impl<T: Ord + Clone + Hash> FactColumn<T> {
-    fn unknown(customers: usize) -> Self {
-        Self { last: Coded::uniform(None, customers), dated: Vec::new(), settled_at: i64::MIN }
+    /// Of what holds in the end, and of those who have dated values all of them, sorted by customer.
+    pub(super) fn new(last: Coded<Option<T>>, dated: Vec<(u32, Fact<T>)>) -> Self {
+        Self { last, settled_at: settled_at(&dated), dated }
+    }
+
+    pub(super) fn unknown(customers: usize) -> Self {
+        Self::new(Coded::uniform(None, customers), Vec::new())
     }
 
     fn grow(&mut self, customers: usize) {
@@ -109,7 +114,7 @@ impl<T: Ord + Clone + Hash> FactColumn<T> {
         self.dated(customer).cloned().unwrap_or_else(undated)
     }
 
-    fn is_unknown(&self) -> bool {
+    pub(super) fn is_unknown(&self) -> bool {
         self.last.is_all(&None) && self.dated.is_empty()
     }
 
@@ -117,55 +122,6 @@ impl<T: Ord + Clone + Hash> FactColumn<T> {
     pub(super) fn size(&self) -> usize {
         self.last.size().saturating_add(size_of_val(self.dated.as_slice()))
     }
-}
-
-/// A fact of customers that is being gathered.
-#[derive(Clone, Debug)]
-struct FactCoder<T> {
-    last: Coder<Option<T>>,
-    dated: Vec<(u32, Fact<T>)>,
-}
-
-impl<T> Default for FactCoder<T> {
-    fn default() -> Self {
-        Self { last: Coder::default(), dated: Vec::new() }
-    }
-}
-
-impl<T: Ord + Clone + Hash> FactCoder<T> {
-    fn push(&mut self, row: usize, fact: &Fact<T>) {
-        if fact.is_unknown() {
-            return;
-        }
-        self.last.resize(row, None);
-        self.last.push(fact.at(Instant::MAX).cloned());
-        if !fact.dated().is_empty() {
-            self.dated.push((number(row), fact.clone()));
-        }
-    }
-
-    fn build(mut self, rows: usize) -> FactColumn<T> {
-        self.last.resize(rows, None);
-        FactColumn { last: self.last.build(), settled_at: settled_at(&self.dated), dated: self.dated }
-    }
-}
-
-fn push_all<K: Ord + Clone, T: Ord + Clone + Hash>(
-    columns: &mut BTreeMap<K, FactCoder<T>>,
-    row: usize,
-    facts: &BTreeMap<K, Fact<T>>,
-) {
-    for (name, fact) in facts {
-        match columns.get_mut(name) {
-            Some(column) => column.push(row, fact),
-            None => columns.entry(name.clone()).or_default().push(row, fact),
-        }
-    }
-}
-
-fn build_all<K: Ord, T: Ord + Clone + Hash>(columns: BTreeMap<K, FactCoder<T>>, rows: usize) -> Named<K, T> {
-    let columns = columns.into_iter().map(|(name, column)| (name, column.build(rows)));
-    Named(columns.filter(|(_, column)| !column.is_unknown()).collect())
 }
 
 fn settled_at<T>(dated: &[(u32, Fact<T>)]) -> i64 {
@@ -180,7 +136,7 @@ fn settled_at<T>(dated: &[(u32, Fact<T>)]) -> i64 {
     feature = "serde",
     serde(bound(deserialize = "K: serde::Deserialize<'de> + Ord, T: serde::Deserialize<'de> + Ord"))
 )]
-pub(super) struct Named<K, T>(BTreeMap<K, FactColumn<T>>);
+pub(super) struct Named<K, T>(pub(super) BTreeMap<K, FactColumn<T>>);
 
 #[cfg(feature = "serde")]
 impl<K: Ord + core::fmt::Display, T: Ord + Clone + Hash> Named<K, T> {
@@ -264,12 +220,31 @@ pub(super) struct Points {
 impl Points {
     pub(super) const NOWHERE: i32 = i32::MAX;
 
-    fn push(&mut self, row: usize, point: Option<GeoPoint>) {
+    /// Those of rows after this one come later.
+    pub(super) fn push(&mut self, row: usize, point: Option<GeoPoint>) {
         if let Some((latitude, longitude)) = point.map(GeoPoint::fixed) {
             self.latitude.resize(row, Self::NOWHERE);
             self.longitude.resize(row, 0);
             self.latitude.push(latitude);
             self.longitude.push(longitude);
+        }
+    }
+
+    /// Forgets those of this row and of later ones.
+    pub(super) fn truncate(&mut self, row: usize) {
+        self.latitude.truncate(row);
+        self.longitude.truncate(row);
+    }
+
+    /// Those of so many customers, where no more come.
+    pub(super) fn complete(&mut self, customers: usize) {
+        self.grow(customers);
+        self.forget_unknown();
+    }
+
+    fn forget_unknown(&mut self) {
+        if self.latitude.iter().all(|latitude| *latitude == Self::NOWHERE) {
+            *self = Self::default();
         }
     }
 
@@ -294,9 +269,7 @@ impl Points {
             self.latitude.get_mut(place(*row)).into_iter().for_each(|slot| *slot = latitude);
             self.longitude.get_mut(place(*row)).into_iter().for_each(|slot| *slot = longitude);
         }
-        if self.latitude.iter().all(|latitude| *latitude == Self::NOWHERE) {
-            *self = Self::default();
-        }
+        self.forget_unknown();
     }
 
     #[cfg(feature = "serde")]
@@ -325,7 +298,7 @@ pub(super) struct SignUps {
 }
 
 impl SignUps {
-    const NEVER: i64 = i64::MIN;
+    pub(super) const NEVER: i64 = i64::MIN;
 
     #[cfg(feature = "serde")]
     fn is_sound(&self, customers: usize) -> bool {
@@ -373,7 +346,7 @@ macro_rules! people {
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
         pub(super) struct People {
-            customers: usize,
+            pub(super) customers: usize,
             $(pub(super) $field: FactColumn<$type>,)*
             /// Where on the map homes are in the end; `home` itself is kept without.
             pub(super) points: Points,
@@ -382,7 +355,7 @@ macro_rules! people {
             pub(super) consent: Named<Channel, Consent>,
             pub(super) attributes: Named<Text, Value>,
             /// Of those who have some.
-            occasions: BTreeMap<u32, BTreeSet<PersonalOccasion>>,
+            pub(super) occasions: BTreeMap<u32, BTreeSet<PersonalOccasion>>,
         }
 
         impl People {
@@ -424,8 +397,13 @@ macro_rules! people {
             }
 
             /// Puts another customer, the second number, in place of each of these, who are sorted.
-            pub(super) fn replace(&mut self, rows: &[(u32, u32)], other: &Self) {
+            pub(super) fn replace(&mut self, rows: &[(u32, u32)], other: Self) {
                 if rows.is_empty() {
+                    return;
+                }
+                let is_all = rows.len() == self.customers && self.customers == other.customers;
+                if is_all && rows.iter().all(|(row, from)| row == from) {
+                    *self = other;
                     return;
                 }
                 let sizes = (self.customers, other.customers);
@@ -474,60 +452,6 @@ macro_rules! people {
                 self.tags.iter().for_each(|(name, column)| each("tag ", name, column.size()));
                 self.consent.iter().for_each(|(name, column)| each("consent ", name, column.size()));
                 self.attributes.iter().for_each(|(name, column)| each("attribute ", name, column.size()));
-            }
-        }
-
-        /// Profiles that are being gathered.
-        #[derive(Clone, Debug, Default)]
-        pub(super) struct Profiles {
-            rows: usize,
-            $($field: FactCoder<$type>,)*
-            points: Points,
-            signed_up: Vec<i64>,
-            source: Coder<Option<Text>>,
-            tags: BTreeMap<Text, FactCoder<bool>>,
-            consent: BTreeMap<Channel, FactCoder<Consent>>,
-            attributes: BTreeMap<Text, FactCoder<Value>>,
-            occasions: BTreeMap<u32, BTreeSet<PersonalOccasion>>,
-        }
-
-        impl Profiles {
-            /// Takes a profile, and tells its row.
-            pub(super) fn push(&mut self, mut profile: Profile) -> u32 {
-                let row = self.rows;
-                self.rows = row.saturating_add(1);
-                let homes = core::mem::take(&mut profile.home);
-                if let Some(home) = homes.at(Instant::MAX) {
-                    self.points.push(row, home.point);
-                    profile.home = Home { point: None, ..home.clone() }.into();
-                }
-                $(self.$field.push(row, &profile.$field);)*
-                if !homes.dated().is_empty() {
-                    self.home.dated.push((number(row), homes));
-                }
-                self.signed_up.push(profile.sign_up.as_ref().map_or(SignUps::NEVER, |sign_up| sign_up.at.micros()));
-                self.source.push(profile.sign_up.as_ref().and_then(|sign_up| sign_up.source.clone()));
-                push_all(&mut self.tags, row, &profile.tags);
-                push_all(&mut self.consent, row, &profile.consent);
-                push_all(&mut self.attributes, row, &profile.attributes);
-                if !profile.occasions.is_empty() {
-                    self.occasions.insert(number(row), profile.occasions);
-                }
-                number(row)
-            }
-
-            pub(super) fn build(mut self) -> People {
-                self.points.grow(self.rows);
-                People {
-                    customers: self.rows,
-                    $($field: self.$field.build(self.rows),)*
-                    points: self.points,
-                    sign_ups: SignUps { at: sign_up_times(self.signed_up), source: self.source.build() },
-                    tags: build_all(self.tags, self.rows),
-                    consent: build_all(self.consent, self.rows),
-                    attributes: build_all(self.attributes, self.rows),
-                    occasions: self.occasions,
-                }
             }
         }
 
@@ -582,7 +506,7 @@ pub(super) struct Person<'a> {
 }
 
 /// Who never signed up would make all instants wide.
-fn sign_up_times(instants: Vec<i64>) -> Times {
+pub(super) fn sign_up_times(instants: Vec<i64>) -> Times {
     let never = |at: &i64| *at == SignUps::NEVER;
     if !instants.iter().any(never) {
         return Times::of(instants);

@@ -22,6 +22,7 @@ mod made;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod people;
+mod profile_rows;
 mod readings;
 mod round_trip;
 mod rows;

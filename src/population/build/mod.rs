@@ -10,8 +10,9 @@ use super::{
     codes::place,
     events::Events,
     ids::Ids,
-    people::{People, Profiles},
+    people::People,
     places::{Places, number},
+    profile_rows::Profiles,
     select::Kept,
     times::Times,
 };
@@ -130,9 +131,19 @@ impl Population {
         let heads = self.heads(&batch)?;
         let mut report = Appended { rejected: batch.rejected, ..Appended::default() };
         let news = batch.profiles.build();
-        let told = |id: &Id| Some(news.profile(*batch.known.get(&batch.ids.number(id)?)?));
+        let mut known_now = batch.known;
+        known_now.sort_by_key(|(customer, _)| *customer);
+        known_now.dedup_by(|later, earlier| {
+            let is_again = later.0 == earlier.0;
+            earlier.1 = if is_again { later.1 } else { earlier.1 };
+            is_again
+        });
+        let told = |id: &Id| {
+            let number = batch.ids.number(id)?;
+            let place = known_now.binary_search_by_key(&number, |(customer, _)| *customer).ok()?;
+            known_now.get(place).map(|(_, row)| news.profile(*row))
+        };
         let united = self.united_profiles(&heads, told, &mut report.united);
-        let mut known_now: Vec<(u32, u32)> = batch.known.into_iter().collect();
         if !heads.is_empty() {
             known_now.retain(|(customer, _)| batch.ids.id(*customer).is_some_and(|id| !heads.contains_key(&id)));
         }
@@ -152,12 +163,12 @@ impl Population {
             report.rejected.extend(self.unite(&heads)?);
         }
         let rows: Vec<(u32, u32)> = known_now.into_iter().map(|(customer, row)| (number_of(customer), row)).collect();
-        touched.extend(self.replace_profiles(rows, &news));
+        touched.extend(self.replace_profiles(rows, news));
         if !united.is_empty() {
             let mut profiles = Profiles::default();
             let row = |(id, profile)| Some((self.ids.number(&id)?, profiles.push(profile)));
             let rows: Vec<(u32, u32)> = united.into_iter().filter_map(row).collect();
-            touched.extend(self.replace_profiles(rows, &profiles.build()));
+            touched.extend(self.replace_profiles(rows, profiles.build()));
         }
         let mut conflicts: Vec<(u32, Rejected)> = Vec::new();
         for (kind, ordered) in in_order(batch.rows, numbers.as_deref()) {
@@ -202,7 +213,7 @@ impl Population {
     }
 
     /// Puts profiles, by their rows, in place of those of customers. Tells whose.
-    fn replace_profiles(&mut self, mut rows: Vec<(u32, u32)>, profiles: &People) -> impl Iterator<Item = u32> {
+    fn replace_profiles(&mut self, mut rows: Vec<(u32, u32)>, profiles: People) -> impl Iterator<Item = u32> {
         rows.sort_unstable();
         self.people.replace(&rows, profiles);
         rows.into_iter().map(|(customer, _)| customer)
@@ -213,7 +224,7 @@ impl Population {
         let mut stranger = Profiles::default();
         let row = stranger.push(Profile::default());
         let rows: Vec<(u32, u32)> = numbers.iter().map(|number| (*number, row)).collect();
-        self.people.replace(&rows, &stranger.build());
+        self.people.replace(&rows, stranger.build());
         for events in &mut self.kinds {
             let rows = numbers.iter().map(|number| events.timeline().rows_of(*number));
             let gone: Vec<Range<usize>> = rows.filter(|rows| !rows.is_empty()).collect();
