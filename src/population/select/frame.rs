@@ -295,12 +295,12 @@ impl Frame<'_> {
                 self.columns.begin();
                 for Asked { atom, rooms: [yes, no] } in reader.whole.atoms() {
                     if let Some(found) = reader.shared(*atom, chunk, &mut self.columns) {
-                        yes.iter().for_each(|room| block.put(*room, chunk, &found));
+                        block.put(*yes, chunk, &found);
                         continue;
                     }
                     let answer = reader.atom(*atom, chunk, chunk.everyone());
-                    yes.iter().for_each(|room| block.put(*room, chunk, &answer.yes));
-                    no.iter().for_each(|room| block.put(*room, chunk, &answer.no));
+                    block.put(*yes, chunk, &answer.yes);
+                    block.put(*no, chunk, &answer.no);
                 }
             }
         }

@@ -190,7 +190,7 @@ impl Shared {
                     *slot = Some(sums);
                 }
                 let sums = slot.as_deref()?.chunks_exact(CHUNK).nth(cut)?;
-                Some(dense(sums, |sum| (least <= sum) & (sum <= most)))
+                Some(dense(sums, |sum| least <= sum && sum <= most))
             }
         }
     }
@@ -245,14 +245,9 @@ impl Latest {
 fn latest_of<'s>(one: &'s [u32], other: &'s [u32]) -> impl Iterator<Item = u32> + 's {
     let (mut one, mut other) = (one, other);
     core::iter::from_fn(move || {
-        let (latest, of) = match (one.split_last(), other.split_last()) {
-            (None, None) => return None,
-            (Some((latest, rest)), None) => (latest, (rest, other)),
-            (None, Some((latest, rest))) => (latest, (one, rest)),
-            (Some((latest, rest)), Some((others, _))) if latest >= others => (latest, (rest, other)),
-            (Some(_), Some((latest, rest))) => (latest, (one, rest)),
-        };
-        (one, other) = of;
+        let of = if one.last() >= other.last() { &mut one } else { &mut other };
+        let (latest, rest) = of.split_last()?;
+        *of = rest;
         Some(*latest)
     })
 }

@@ -213,8 +213,9 @@ impl Block {
         (self.first, self.words) = (chunks.first() / 64, chunks.customers().div_ceil(64).min(ROOM));
     }
 
-    /// What was found in a chunk.
-    pub(super) fn put(&mut self, room: usize, chunk: Chunk, found: &Words) {
+    /// What was found in a chunk, if anybody wants it.
+    pub(super) fn put(&mut self, room: Option<usize>, chunk: Chunk, found: &Words) {
+        let Some(room) = room else { return };
         let behind = (chunk.first / 64).saturating_sub(self.first);
         let first = room.saturating_mul(ROOM).saturating_add(behind);
         let words = self.rooms.get_mut(first..).unwrap_or_default();
