@@ -211,50 +211,53 @@ impl Latest {
         let asked = kernels::by_last(tracks, chunk, self.oldest, u32::MAX);
         let series = |track: usize| tracks.tracks.get(track).and_then(|track| Series::new(track, chunk));
         let (Some(one), other) = (series(0), series(1)) else { return };
-        match other {
-            None => asked.each(|customer| self.put(one.of(customer), found, customer)),
-            Some(other) => {
-                let enough = self.ranks.last().map_or(0, |rank| place(*rank));
-                let mut both = Vec::with_capacity(enough);
-                asked.each(|customer| match (one.of(customer), other.of(customer)) {
-                    (one, []) => self.put(one, found, customer),
-                    ([], other) => self.put(other, found, customer),
-                    (one, other) => {
-                        both.clear();
-                        both.extend(latest_of(one, other).take(enough));
-                        both.reverse();
-                        self.put(&both, found, customer);
-                    }
-                });
-            }
-        }
+        let Some(other) = other else {
+            asked.each(|customer| {
+                let seconds = one.of(customer);
+                let nth = |rank| seconds.len().checked_sub(rank).and_then(|row| seconds.get(row)).copied();
+                self.put(nth, found, customer);
+            });
+            return;
+        };
+        let enough = self.ranks.last().map_or(0, |rank| place(*rank));
+        let mut both = Vec::with_capacity(enough);
+        asked.each(|customer| {
+            merge_latest(one.of(customer), other.of(customer), enough, self.oldest, &mut both);
+            self.put(|rank| both.get(rank.saturating_sub(1)).copied(), found, customer);
+        });
     }
 
     /// Those of each rank that matter.
-    fn put(&self, ascending: &[u32], found: &mut [u32], customer: usize) {
+    fn put(&self, nth: impl Fn(usize) -> Option<u32>, found: &mut [u32], customer: usize) {
         for (rank, column) in self.ranks.iter().zip(found.chunks_exact_mut(CHUNK)) {
-            let nth = ascending.len().checked_sub(place(*rank)).and_then(|row| ascending.get(row));
             // Those of higher ranks are older still.
-            let Some(nth) = nth.filter(|nth| **nth >= self.oldest) else { return };
-            column.get_mut(customer).into_iter().for_each(|second| *second = *nth);
+            let Some(nth) = nth(place(*rank)).filter(|nth| *nth >= self.oldest) else { return };
+            column.get_mut(customer).into_iter().for_each(|second| *second = nth);
         }
     }
 }
 
-/// Of both together, the latest first.
-fn latest_of<'s>(one: &'s [u32], other: &'s [u32]) -> impl Iterator<Item = u32> + 's {
-    let (mut one, mut other) = (one, other);
-    core::iter::from_fn(move || {
-        let of = if one.last() >= other.last() { &mut one } else { &mut other };
-        let (latest, rest) = of.split_last()?;
-        *of = rest;
-        Some(*latest)
-    })
+/// So many of both together, the latest first, until one is older than what matters. Which of the two comes next is anybody's
+/// guess, so it is not branched on.
+fn merge_latest(one: &[u32], other: &[u32], enough: usize, oldest: u32, both: &mut Vec<u32>) {
+    both.clear();
+    let (mut left, mut others_left) = (one.len(), other.len());
+    let latest_of = |seconds: &[u32], left: usize| seconds.get(left.wrapping_sub(1)).copied().unwrap_or_default();
+    for _ in 0..enough {
+        let (latest, others) = (latest_of(one, left), latest_of(other, others_left));
+        if latest.max(others) < oldest.max(1) {
+            return;
+        }
+        both.push(latest.max(others));
+        let is_one = usize::from(latest >= others);
+        left = left.wrapping_sub(is_one);
+        others_left = others_left.wrapping_sub(1 ^ is_one);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{latest_of, short};
+    use super::{merge_latest, short};
     use alloc::vec::Vec;
 
     #[test]
@@ -264,7 +267,18 @@ mod tests {
             for other in columns {
                 let mut both: Vec<u32> = one.iter().chain(other).copied().collect();
                 both.sort_unstable_by(|one, other| other.cmp(one));
-                assert_eq!(latest_of(one, other).collect::<Vec<_>>(), both, "{one:?} and {other:?}");
+                for enough in 0..20 {
+                    for oldest in [0, 1, 4, 5, 20] {
+                        let expected = both.iter().copied().filter(|second| *second >= oldest).take(enough);
+                        let mut merged = Vec::new();
+                        merge_latest(one, other, enough, oldest, &mut merged);
+                        assert_eq!(
+                            merged,
+                            expected.collect::<Vec<_>>(),
+                            "{enough} of {one:?} and {other:?} from {oldest}"
+                        );
+                    }
+                }
             }
         }
     }
