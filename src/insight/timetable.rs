@@ -35,7 +35,7 @@ use core::{cmp::Reverse, fmt};
 ///     model::{Customer, Visit},
 ///     population::Population,
 ///     prelude::*,
-/// /// };
+/// };
 ///
 /// let mut anna = Customer::new("anna");
 /// // Two Sundays in summer and a Monday, at eight in the evening in Berlin.
@@ -114,8 +114,9 @@ impl TimetablePlan {
                 };
                 let (day, hour) = (local.weekday(), local.hour());
                 let cell = cells.get_mut(day.saturating_mul(HOURS).saturating_add(hour));
-                let counts = cell.into_iter().chain(days.get_mut(day)).chain(hours.get_mut(hour));
-                counts.for_each(|count| count.add(member, amounts));
+                for count in [cell, days.get_mut(day), hours.get_mut(hour)].into_iter().flatten() {
+                    count.add(member, amounts);
+                }
             }
             Ok(())
         });

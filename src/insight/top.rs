@@ -41,7 +41,7 @@ use rust_decimal::Decimal;
 ///     model::{Currency, Customer, Line, Money, Order},
 ///     population::Population,
 ///     prelude::*,
-/// /// };
+/// };
 ///
 /// let euros = |amount| Money::new(amount, Currency::EUR);
 /// let mut anna = Customer::new("anna");
