@@ -177,7 +177,7 @@ fn all_shapes_together_over_several_chunks() {
     let rules = told_by_columns();
     let mut dice = Dice::new(7);
     let some: Vec<Customer> = rules.iter().map(|rule| testing::customer_of(&mut dice, &context, rule, 0)).collect();
-    let people = renamed(&some, 2_500);
+    let people = renamed(&some, 5_000);
     let mut population = population_of(&people);
     let erased: Vec<Id> = people.iter().skip(3).step_by(7).map(|customer| customer.id().clone()).collect();
     assert_eq!(population.erase(&erased), erased.len());
