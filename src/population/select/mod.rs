@@ -184,7 +184,7 @@ impl Population {
         {
             use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
             /// Enough to be worth a frame, and few enough to share well.
-            const AT_ONCE: usize = 4;
+            const AT_ONCE: usize = 16;
             let runs: Vec<Chunks> = chunks.in_runs(AT_ONCE).collect();
             runs.into_par_iter().map(|run| find(&mut reader.frame(), run)).collect()
         }

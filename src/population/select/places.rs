@@ -84,7 +84,7 @@ impl Circle {
     /// Those of the customers asked who live there.
     pub(super) fn within(&self, points: &Points, chunk: Chunk, asked: Words) -> Words {
         /// So many are compared all at once in less time than one by one.
-        const MANY: u32 = 800;
+        const MANY: u32 = 200;
         let (latitudes, longitudes) = (chunk.of(&points.latitude), chunk.of(&points.longitude));
         let is_boxed = self.boxes();
         let near = if asked.len() >= MANY {

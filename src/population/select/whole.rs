@@ -9,7 +9,7 @@ use super::{
 use alloc::{vec, vec::Vec};
 
 /// Enough for memory to be fetched ahead, and few enough for the sets of many segments to stay in a cache.
-pub(super) const CHUNKS: usize = 4;
+pub(super) const CHUNKS: usize = 16;
 /// Of a block.
 const ROOM: usize = CHUNKS * WORDS;
 

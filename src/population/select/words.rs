@@ -1,7 +1,7 @@
 //! Sets of the customers of a chunk, and comparisons that make them.
 
 /// So many customers are looked at together.
-pub(super) const CHUNK: usize = 4_096;
+pub(super) const CHUNK: usize = 1_024;
 pub(super) const WORDS: usize = CHUNK / 64;
 
 /// A bit for each customer of a chunk.
