@@ -45,7 +45,7 @@ use core::fmt;
 /// - Orders that were cancelled by `as_of` are neither touches nor goals. Their money is that after the refunds known by then, unless
 ///   [`before_refunds`](Self::before_refunds) is said; credit notes belong to no order and are not taken off.
 /// - A goal whose money is not known (no amount, no rate to the currency) counts as a goal. It is in no sum and no average, and
-///   [`Revenue::unknown`] says how many there are.
+///   [`Revenue::unknown`](super::Revenue::unknown) says how many there are.
 /// - A touch with several values of the field (two categories) is one touch of each, and what it is credited with is divided
 ///   equally among them. Touches without a value are a group of their own.
 ///
