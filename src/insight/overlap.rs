@@ -131,6 +131,8 @@ pub fn overlap<N, M: Borrow<Members>>(segments: impl IntoIterator<Item = (N, M)>
 
 /// Those of some customers who are in none of these segments: whom a plan forgets.
 ///
+/// (The example needs the feature `testing`.)
+///
 /// ```
 /// use segmentry::{insight::{in_none, in_several, overlap}, model::Customer, population::Population, prelude::*, testing::as_of};
 ///
@@ -150,7 +152,11 @@ pub fn overlap<N, M: Borrow<Members>>(segments: impl IntoIterator<Item = (N, M)>
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub fn in_none<N, M: Borrow<Members>>(segments: impl IntoIterator<Item = (N, M)>, customers: &Members) -> Members {
-    segments.into_iter().fold(customers.clone(), |rest, (_, set)| rest - set.borrow())
+    outside(segments.into_iter().map(|(_, set)| set), customers)
+}
+
+fn outside(sets: impl IntoIterator<Item = impl Borrow<Members>>, customers: &Members) -> Members {
+    sets.into_iter().fold(customers.clone(), |rest, set| rest - set.borrow())
 }
 
 /// Those of some customers who are in two or more of these segments: who would get several letters. See [`in_none`].
@@ -195,13 +201,7 @@ pub fn check_groups<N: Clone, M: Borrow<Members>>(
             }
         }
     }
-    GroupCheck {
-        doubles,
-        in_none: Examples::of(
-            population,
-            &in_none(names.iter().zip(&sets).map(|(name, set)| (name, set.borrow())), customers),
-        ),
-    }
+    GroupCheck { doubles, in_none: Examples::of(population, &outside(sets, customers)) }
 }
 
 /// Those who are in none or more of these segments, in one or more, in two or more...

@@ -33,8 +33,8 @@ use thiserror::Error;
 ///
 /// A [`Population`](super::Population) holds every event, so that any question can be asked of it again and again. For one
 /// question asked once, all that is needed of a long table is a count: a scan keeps for each customer and
-/// each leaf of the definition a number (4 bytes for a count, 8 for a first or latest instant or a total), takes rows in
-/// any order, and needs nothing to be built. Its members are those that
+/// each leaf of the definition a number (4 bytes for a count, 8 for a first or latest instant or a total, 16 for a total once
+/// somebody's is beyond nine milliards), takes rows in any order, and needs nothing to be built. Its members are those that
 /// [`Population::select`](super::Population::select) finds in a population of the same rows.
 ///
 /// ```

@@ -88,7 +88,7 @@ impl<'p> LeafCache<'p> {
         self.known.iter().flatten().count()
     }
 
-    /// How much is kept, in bytes.
+    /// How much the answers take up that are kept, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         self.known.iter().flatten().fold(0, |sum, known| sum.saturating_add(known.size()))

@@ -183,9 +183,8 @@ impl Population {
         #[cfg(feature = "rayon")]
         {
             use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
-            /// Enough to be worth a frame, and few enough to share well.
-            const AT_ONCE: usize = 16;
-            let runs: Vec<Chunks> = chunks.in_runs(AT_ONCE).collect();
+            // A block is enough to be worth a frame, and little enough to share well.
+            let runs: Vec<Chunks> = chunks.in_runs(whole::CHUNKS).collect();
             runs.into_par_iter().map(|run| find(&mut reader.frame(), run)).collect()
         }
         #[cfg(not(feature = "rayon"))]
